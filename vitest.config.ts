@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // Real sockets and child processes are tested: a leaked handle must fail, not linger.
+    teardownTimeout: 5_000,
+  },
+});
