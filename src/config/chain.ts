@@ -1,0 +1,106 @@
+/** A chain with every default applied: what the engine runs. Times in milliseconds, money in US dollars. */
+export type DialectName = "openai" | "anthropic" | "gemini";
+
+export const DIALECT_NAMES: readonly DialectName[] = ["openai", "anthropic", "gemini"];
+
+export interface Provider {
+  readonly name: string;
+  readonly dialect: DialectName;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  /** The NAME of the environment variable that holds the key; null: the provider needs none (a local model). */
+  readonly apiKeyEnv: string | null;
+  readonly apiKeyPrefix: string | null;
+  /** The name of the environment variable that, when set, replaces `baseUrl`, as the vendor's own SDK has it. */
+  readonly baseUrlEnv: string | null;
+}
+
+/** What the catalog knows of a provider; a chain file's own `providers` entry overrides it key by key. */
+export type Catalog = Readonly<Record<string, Omit<Provider, "name"> & { readonly habits?: WireHabits }>>;
+
+/** Where a provider departs from the common reading of its dialect. Dialects look it up by provider name or base URL. */
+export interface WireHabits {
+  /** The name of the token limit on the wire; `max_tokens` unless told. */
+  readonly tokensField?: "max_tokens" | "max_completion_tokens";
+  /** False: `stream_options` is refused, and usage comes without being asked for. */
+  readonly streamOptions?: boolean;
+  /** True: one system message, at the start, and then user and assistant by turns; anything else is refused. */
+  readonly strictTurns?: boolean;
+}
+
+/** US dollars per million tokens. A null cached rate means that cached tokens cost what other input costs. */
+export interface Price {
+  readonly inputPerMtok: number;
+  readonly outputPerMtok: number;
+  readonly cachedInputPerMtok: number | null;
+  readonly cacheWritePerMtok: number | null;
+}
+
+export interface Tier {
+  /** Index in the chain: 0 is the primary. */
+  readonly index: number;
+  readonly provider: Provider;
+  readonly model: string;
+  readonly timeoutMs: number;
+  readonly maxRetries: number;
+  readonly weight: number;
+  readonly maxLatencyMs: number | null;
+  readonly maxCostPer1kTokens: number | null;
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
+  readonly maxConcurrency: number | null;
+  readonly contextWindow: number | null;
+  /** From the file, else from the price list; null: unknown. */
+  readonly price: Price | null;
+}
+
+export type Strategy = "priority" | "weighted" | "latency" | "cost";
+
+/** `continue` (the next tier carries the text on) comes with prefill support; until then it is not accepted. */
+export type Rescue = "error" | "hold";
+
+export interface Chain {
+  readonly name: string;
+  readonly timeoutMs: number;
+  readonly strategy: Strategy;
+  readonly failoverOn: { readonly timeout: boolean; readonly rateLimit: boolean; readonly serverError: boolean };
+  /** How many tiers behind the first may be tried. */
+  readonly maxFallbacks: number;
+  readonly retryOnFail: boolean;
+  readonly retry: {
+    readonly backoffMs: number;
+    readonly factor: number;
+    readonly maxBackoffMs: number;
+    readonly jitter: "full" | "none";
+  };
+  readonly breaker: { readonly failures: number; readonly resetMs: number };
+  readonly healthCheckIntervalMs: number;
+  readonly hedge: { readonly afterMs: number } | { readonly afterQuantile: number } | null;
+  readonly retryBudget: { readonly ratio: number; readonly perSecond: number };
+  readonly stream: {
+    /** Null: each tier's `timeoutMs`. */
+    readonly firstTokenTimeoutMs: number | null;
+    readonly idleTimeoutMs: number;
+    readonly totalTimeoutMs: number;
+    readonly rescue: Rescue;
+  };
+  readonly maxCostUsd: number | null;
+  /** In priority order for `strategy: priority` (weight, highest first; file order breaks ties), else in file order. */
+  readonly tiers: readonly Tier[];
+}
+
+export interface ChainFile {
+  /** As the user named it; for messages. */
+  readonly file: string;
+  readonly defaultChain: string | null;
+  readonly chains: Readonly<Record<string, Chain>>;
+}
+
+/** Looks a model's price and context window up, as of the date that was pinned when it was made. Null: unknown. */
+export interface PriceList {
+  readonly asOf: string;
+  lookUp(
+    provider: string,
+    model: string,
+  ): { readonly price: Price | null; readonly contextWindow: number | null } | null;
+}

@@ -1,0 +1,46 @@
+/** Token counts of one exchange. `inputTokens` includes the cached ones; `outputTokens` includes the reasoning ones. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly reasoningTokens: number;
+}
+
+export const NO_USAGE: Usage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  reasoningTokens: 0,
+};
+
+/** Why the model stopped. `length` is a complete answer that hit the token limit, as asked; it is not a cut. */
+export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "other";
+
+/**
+ * What an attempt yields as it goes. A non-streamed reply is one text piece and a done. A `usage` piece carries the
+ * totals known so far and replaces any earlier one; `done` carries the final ones (null: the provider reported none)
+ * and the model that really answered (null: it did not say).
+ */
+export type Piece =
+  | { readonly type: "text"; readonly text: string }
+  | {
+      readonly type: "tool-call";
+      readonly index: number;
+      readonly id?: string;
+      readonly name?: string;
+      readonly argumentsDelta: string;
+    }
+  | { readonly type: "usage"; readonly usage: Usage }
+  | {
+      readonly type: "done";
+      readonly finish: FinishReason;
+      readonly model: string | null;
+      readonly usage: Usage | null;
+    };
+
+/** Whether a piece is something the caller asked for, as opposed to bookkeeping. */
+export function isContent(piece: Piece): boolean {
+  return (piece.type === "text" && piece.text !== "") || piece.type === "tool-call";
+}

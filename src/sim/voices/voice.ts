@@ -1,0 +1,97 @@
+import type { DialectName } from "../../config/chain.ts";
+
+/** One provider format, spoken from the provider's side. Written independently of the dialects, so that each checks the other. */
+export interface Voice {
+  readonly name: DialectName;
+  /** Whether a request to this path (without query) is meant for this voice: any base path is accepted before it. */
+  hears(method: string, path: string): boolean;
+  /** Reads a request as strictly as the provider does; a complaint is the provider's own 4xx. */
+  read(request: HeardRequest, rules?: ReadingRules): Ask | Complaint;
+  /** Answers `GET .../models`, which SDKs and health probes ask for. Any model is served, listed or not. */
+  listModels(request: HeardRequest, models: readonly string[], rules?: ReadingRules): ModelList | Complaint;
+  /** What the provider says where there is nothing at this address, or not for this method. */
+  nothingHere(request: HeardRequest): Complaint;
+  /** The whole answer: a JSON body. */
+  whole(answer: Answer): string;
+  /** The pieces of a streamed answer, each one or more whole server-sent events, ready to be put on the wire. */
+  stream(answer: Answer): StreamScript;
+  /** An error in the provider's own words. */
+  error(cause: ErrorCause): Complaint;
+  /** Headers the provider sends with every answer (request id, rate-limit state), beside content-type. */
+  headers(context: { readonly requestId: string; readonly nowMs: number }): Readonly<Record<string, string>>;
+}
+
+export interface HeardRequest {
+  readonly method: string;
+  readonly path: string;
+  /** After the "?", or empty. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface ReadingRules {
+  /** False for a provider that asks for no key, such as a local model. Default true; any non-empty key is accepted. */
+  readonly needsKey: boolean;
+}
+
+/** What a voice understood of a request. */
+export interface Ask {
+  readonly ok: true;
+  readonly model: string;
+  readonly stream: boolean;
+  /** OpenAI's `stream_options.include_usage`; the other providers always report it. */
+  readonly streamUsage: boolean;
+  /** About four characters a token. */
+  readonly inputTokens: number;
+  readonly tokensMax: number | null;
+  /** The last user message, for answers that refer to it. */
+  readonly prompt: string;
+  /** Gemini without `alt=sse`: the stream is one JSON array instead of events. Pass it on to Answer and ErrorCause. */
+  readonly arrayStream?: boolean;
+}
+
+/** The models of a provider, in its own JSON. */
+export interface ModelList {
+  readonly ok: true;
+  readonly body: string;
+}
+
+export interface Complaint {
+  readonly ok: false;
+  readonly status: number;
+  /** All of them, content-type and request id included: they are not to be mixed with those of `Voice.headers`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly id: string;
+  readonly model: string;
+  /** The text in tokens; joined they are the answer. Empty: an answer without content. */
+  readonly tokens: readonly string[];
+  readonly inputTokens: number;
+  readonly finish: "stop" | "length";
+  readonly createdAtMs: number;
+  readonly streamUsage: boolean;
+  readonly arrayStream?: boolean;
+}
+
+/** One script serves one answer: `token` may count what it was given. */
+export interface StreamScript {
+  readonly contentType: string;
+  readonly opening: readonly string[];
+  /** The piece for the next token; called once for each, in order. */
+  token(text: string): string;
+  readonly closing: readonly string[];
+}
+
+export interface ErrorCause {
+  readonly status: number;
+  /** A wait hint in the provider's own form; null or absent: none. */
+  readonly retryAfterMs?: number | null;
+  readonly requestId: string;
+  readonly nowMs: number;
+  readonly model: string;
+  readonly arrayStream?: boolean;
+}
