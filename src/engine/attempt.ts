@@ -1,0 +1,195 @@
+import { Cancellation, type CancelReason } from "../core/cancellation.ts";
+import type { AttemptRole } from "../core/event.ts";
+import type { AttemptFailure } from "../core/failure.ts";
+import { isContent, type Piece, type Usage } from "../core/piece.ts";
+import {
+  type ResponseHeaders,
+  TransportError,
+  type TransportErrorKind,
+  type TransportResponse,
+} from "../core/transport.ts";
+import type { StreamDecoder, StreamStep } from "../dialects/dialect.ts";
+import { commitsOn } from "./commit.ts";
+import type { Journey, Stop } from "./journey.ts";
+import { Watchdog } from "./watchdog.ts";
+
+/** An answer larger than this is not an answer. */
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
+/** Pieces held back before the commit; a stream that says more than this without committing is broken. */
+const HELD_PIECES_MAX = 1_000_000;
+
+/** One exchange with one tier. */
+export interface Attempt {
+  readonly number: number;
+  readonly stop: Stop;
+  readonly role: AttemptRole;
+  readonly startedAtMs: number;
+  readonly admittedGeneration: number;
+  readonly cancellation: Cancellation;
+  readonly watchdog: Watchdog;
+  /** Forgets the token that would cancel this attempt from outside. */
+  unbind: () => void;
+  settled: boolean;
+  committedAtMs: number | null;
+  /** What is known of it so far; for the cost of an attempt that ends early. */
+  usage: Usage | null;
+  contentCharacters: number;
+  /** Whether the provider began to work on it, so that it may bill for it. */
+  accepted: boolean;
+}
+
+/** An attempt opens when it commits: with its first content (a stream) or its whole answer. */
+export type Opening =
+  | { readonly ok: true; readonly pieces: readonly Piece[]; readonly more: PieceStream | null }
+  | { readonly ok: false; readonly failure: AttemptFailure };
+
+/** Encode, send, decode. The one place that catches a transport's errors. */
+export async function openAttempt(journey: Journey, attempt: Attempt, tryOfTier: number): Promise<Opening> {
+  const { powers, request } = journey;
+  const { tier, dialect } = attempt.stop.tier;
+  const encoded = dialect.encode(
+    {
+      provider: tier.provider.name,
+      baseUrl: tier.provider.baseUrl,
+      model: tier.model,
+      apiKey: powers.apiKeyOf(tier.provider),
+      requestId: `${request.id}.${tryOfTier}`,
+    },
+    request,
+  );
+  try {
+    attempt.accepted = true;
+    const response = await powers.transport.send(encoded, attempt.cancellation);
+    if (request.stream && response.status === 200 && isEventStream(response.headers)) {
+      return await openStream(journey, new PieceStream(journey, attempt, response, dialect.openStream()));
+    }
+    if (response.status >= 400) attempt.accepted = false;
+    const body = await response.body.text(BODY_BYTES_MAX);
+    const { status, headers } = response;
+    const decoded = dialect.decode({ status, headers, body, nowMs: powers.clock.now() });
+    if (!decoded.ok) return { ok: false, failure: withoutKey(decoded.failure, journey, attempt) };
+    for (const piece of decoded.pieces) note(attempt, piece);
+    return { ok: true, pieces: decoded.pieces, more: null };
+  } catch (error) {
+    return { ok: false, failure: transportFailure(error, attempt) };
+  }
+}
+
+async function openStream(journey: Journey, stream: PieceStream): Promise<Opening> {
+  const { rescue } = journey.state.chain.stream;
+  const held: Piece[] = [];
+  while (held.length < HELD_PIECES_MAX) {
+    const step = await stream.next();
+    for (const piece of step.pieces) held.push(piece);
+    if (step.failure !== null) return { ok: false, failure: step.failure };
+    if (step.pieces.some((piece) => commitsOn(rescue, piece))) return { ok: true, pieces: held, more: stream };
+  }
+  return { ok: false, failure: { kind: "malformed", message: "the stream does not come to an end" } };
+}
+
+/** The pieces of a streamed answer, pulled one batch at a time. */
+export class PieceStream {
+  readonly #journey: Journey;
+  readonly #attempt: Attempt;
+  readonly #response: TransportResponse;
+  readonly #decoder: StreamDecoder;
+
+  constructor(journey: Journey, attempt: Attempt, response: TransportResponse, decoder: StreamDecoder) {
+    this.#journey = journey;
+    this.#attempt = attempt;
+    this.#response = response;
+    this.#decoder = decoder;
+  }
+
+  /** The next pieces, or how it failed. Waits through bytes that are no content; the watchdog bounds that. */
+  async next(): Promise<StreamStep> {
+    const { watchdog } = this.#attempt;
+    watchdog.awaiting();
+    try {
+      for (;;) {
+        const bytes = await this.#response.body.next();
+        const nowMs = this.#journey.powers.clock.now();
+        const step = bytes === null ? this.#decoder.end(nowMs) : this.#decoder.push(bytes, nowMs);
+        for (const piece of step.pieces) this.#note(piece);
+        if (step.failure !== null) {
+          return { pieces: step.pieces, failure: withoutKey(step.failure, this.#journey, this.#attempt) };
+        }
+        if (step.pieces.some(isWorthWaking)) return step;
+        if (bytes === null)
+          return { pieces: [], failure: { kind: "truncated", message: "the stream ended without its end marker" } };
+      }
+    } catch (error) {
+      return { pieces: [], failure: transportFailure(error, this.#attempt) };
+    } finally {
+      watchdog.arrived();
+    }
+  }
+
+  #note(piece: Piece): void {
+    note(this.#attempt, piece);
+    if (isContent(piece)) this.#attempt.watchdog.streaming(this.#journey.state.chain.stream);
+  }
+}
+
+function isWorthWaking(piece: Piece): boolean {
+  return isContent(piece) || piece.type === "done";
+}
+
+function note(attempt: Attempt, piece: Piece): void {
+  switch (piece.type) {
+    case "text":
+      attempt.contentCharacters += piece.text.length;
+      return;
+    case "tool-call":
+      attempt.contentCharacters += piece.argumentsDelta.length;
+      return;
+    case "usage":
+      attempt.usage = piece.usage;
+      return;
+    case "done":
+      attempt.usage = piece.usage ?? attempt.usage;
+      return;
+  }
+}
+
+/** Some providers quote the key they refuse. It must not get into any message, whatever form it has. */
+function withoutKey(failure: AttemptFailure, { powers }: Journey, { stop }: Attempt): AttemptFailure {
+  const key = powers.apiKeyOf(stop.tier.tier.provider);
+  if (key === null || key === "" || !failure.message.includes(key)) return failure;
+  return { ...failure, message: failure.message.replaceAll(key, "[key]") };
+}
+
+function isEventStream(headers: ResponseHeaders): boolean {
+  const type = headers["content-type"];
+  return type !== undefined && type.startsWith("text/event-stream");
+}
+
+function transportFailure(error: unknown, attempt: Attempt): AttemptFailure {
+  if (!(error instanceof TransportError)) throw error;
+  if (error.kind === "connect" || error.kind === "reset") attempt.accepted = false;
+  if (error.kind === "cancelled") return cancelledFailure(attempt.cancellation.reason ?? "caller");
+  return { kind: FAILURE_KINDS[error.kind], message: error.message };
+}
+
+const FAILURE_KINDS = {
+  connect: "connect",
+  reset: "reset",
+  cut: "truncated",
+  protocol: "malformed",
+  "too-large": "malformed",
+} as const satisfies Record<Exclude<TransportErrorKind, "cancelled">, AttemptFailure["kind"]>;
+
+function cancelledFailure(reason: CancelReason): AttemptFailure {
+  switch (reason) {
+    case "caller":
+      return { kind: "cancelled", message: "cancelled by the caller" };
+    case "lost-race":
+      return { kind: "cancelled", message: "another attempt answered first" };
+    case "first-token":
+      return { kind: "timeout", phase: "first-token", message: "no answer within its time slice" };
+    case "idle":
+      return { kind: "timeout", phase: "idle", message: "the stream fell silent" };
+    case "total":
+      return { kind: "timeout", phase: "total", message: "the stream took longer than its total limit" };
+  }
+}

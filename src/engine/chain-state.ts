@@ -1,0 +1,51 @@
+import { Cancellation } from "../core/cancellation.ts";
+import type { Chain, Tier } from "../config/chain.ts";
+import { dialectOf } from "../dialects/index.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import { type Breaker, CLOSED } from "./breaker.ts";
+import { LatencyWindow } from "./latency-window.ts";
+import { Limiter } from "./limiter.ts";
+import { RetryBudget } from "./retry-budget.ts";
+
+/** All that a chain remembers between requests. A request's own path is never in here. */
+export interface ChainState {
+  readonly chain: Chain;
+  readonly tiers: readonly TierState[];
+  readonly retryBudget: RetryBudget;
+  /** Cancels what outlives its request: a probe that lost its race, health checks. */
+  readonly background: Cancellation;
+}
+
+export interface TierState {
+  readonly tier: Tier;
+  readonly dialect: Dialect;
+  readonly latency: LatencyWindow;
+  readonly limiter: Limiter;
+  breaker: Breaker;
+  /** By a provider's own wait hint; epoch ms. */
+  unavailableUntilMs: number;
+  /** Whether a health check is waiting or under way. */
+  healthWatched: boolean;
+}
+
+export function chainState(chain: Chain): ChainState {
+  return {
+    chain,
+    tiers: chain.tiers.map((tier) => ({
+      tier,
+      dialect: dialectOf(tier.provider.dialect),
+      latency: new LatencyWindow(),
+      limiter: new Limiter(tier),
+      breaker: CLOSED,
+      unavailableUntilMs: 0,
+      healthWatched: false,
+    })),
+    retryBudget: new RetryBudget(chain.retryBudget),
+    background: new Cancellation(),
+  };
+}
+
+/** Gives up all background work; to be called when the chain is no longer used. */
+export function closeChain(state: ChainState): void {
+  state.background.cancel("caller");
+}

@@ -1,0 +1,23 @@
+import type { Failure } from "../core/failure.ts";
+import type { Journey } from "./journey.ts";
+
+/** The ways in which a journey ends without an answer, in words. */
+export function cancelledByCaller(): Failure {
+  return { kind: "cancelled", message: "the request was cancelled by its caller" };
+}
+
+/** Time ran out while tiers were still left. */
+export function timeSpent(journey: Journey): Failure {
+  const first = journey.firstFailure;
+  const story = first === null ? "" : `; first failure: ${first.message}`;
+  return { kind: "deadline", message: `the chain's ${journey.state.chain.timeoutMs} ms are spent${story}` };
+}
+
+/** No tier is left; the first meaningful failure is the cause, so that a fallback's error never hides the primary's outage. */
+export function noTierLeft(journey: Journey): Failure {
+  const first = journey.firstFailure;
+  if (first !== null)
+    return { kind: "exhausted", cause: first.kind, message: `no tier is left; first failure: ${first.message}` };
+  const reasons = journey.skipped.map(({ provider, model, reason }) => `${provider}/${model}: ${reason}`).join(", ");
+  return { kind: "exhausted", cause: "skipped", message: `no tier could be tried (${reasons})` };
+}

@@ -1,0 +1,58 @@
+import type { SkipReason } from "../core/failure.ts";
+import type { ChatRequest } from "../core/request.ts";
+import { admission } from "./breaker.ts";
+import type { TierState } from "./chain-state.ts";
+import { costUsd } from "./cost.ts";
+
+const CHARACTERS_PER_TOKEN = 4;
+
+/** What the gates need to know of a request and of what became of it so far. */
+export interface GateContext {
+  readonly hasKey: (tier: TierState) => boolean;
+  readonly inputTokens: number;
+  readonly tokensMax: number;
+  /** What may still be spent on this request; null: no cap. */
+  readonly costLeftUsd: number | null;
+  /** A tier must hold more than this many tokens, since a smaller one said `too-long`; null: any will do. */
+  readonly windowAbove: number | null;
+}
+
+/** Whether a tier may be asked now: an ordinary try, a half-open breaker's probe, or why not. */
+export function gate(state: TierState, context: GateContext, nowMs: number): "try" | "probe" | SkipReason {
+  const { tier } = state;
+  if (!context.hasKey(state)) return "no-key";
+  if (context.windowAbove !== null && (tier.contextWindow ?? 0) <= context.windowAbove) return "incapable";
+  if (isOverCost(state, context)) return "over-cost";
+  const admitted = admission(state.breaker, nowMs);
+  if (admitted === "none") return "circuit-open";
+  if (nowMs < state.unavailableUntilMs) return "unavailable";
+  if (!state.limiter.admits(nowMs, context.inputTokens + context.tokensMax)) return "over-limit";
+  return admitted;
+}
+
+function isOverCost({ tier }: TierState, context: GateContext): boolean {
+  if (tier.price === null) return false;
+  const dearestPer1kTokens = Math.max(tier.price.inputPerMtok, tier.price.outputPerMtok) / 1000;
+  if (tier.maxCostPer1kTokens !== null && dearestPer1kTokens > tier.maxCostPer1kTokens) return true;
+  if (context.costLeftUsd === null) return false;
+  return (expectedCostUsd(tier, context) ?? 0) > context.costLeftUsd;
+}
+
+function expectedCostUsd(tier: TierState["tier"], { inputTokens, tokensMax }: GateContext): number | null {
+  return costUsd(
+    { inputTokens, outputTokens: tokensMax, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 },
+    tier.price,
+  );
+}
+
+/** A request's size in tokens, before any provider has counted: about four characters each. */
+export function estimateInputTokens(request: ChatRequest): number {
+  let characters = 0;
+  for (const message of request.messages) characters += message.content.length;
+  return estimateTokens(characters);
+}
+
+/** Characters of an answer in tokens, for attempts that ended before their usage was reported. */
+export function estimateTokens(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+}

@@ -1,0 +1,70 @@
+import { Cancellation } from "../core/cancellation.ts";
+import { TransportError } from "../core/transport.ts";
+import { halfOpened } from "./breaker.ts";
+import type { ChainState, TierState } from "./chain-state.ts";
+import type { Powers } from "./powers.ts";
+
+/** A list of models may be long; nobody reads it here. */
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
+/** Stands where events name the request they belong to. */
+const HEALTH_CHECK_ID = "health-check";
+
+/**
+ * Asks a tier with an open breaker for its list of models every `health_check_interval_ms`, off the request path. An
+ * answer only half-opens the breaker: a provider whose front door works may still fail its real traffic.
+ */
+export function watchHealth(state: ChainState, tier: TierState, powers: Powers): void {
+  if (tier.healthWatched) return;
+  tier.healthWatched = true;
+  const timer = powers.clock.timer(state.chain.healthCheckIntervalMs, check, { daemon: true });
+  const forget = state.background.onCancel(() => timer.cancel());
+
+  function check(): void {
+    forget();
+    if (tier.breaker.state !== "open") {
+      tier.healthWatched = false;
+      return;
+    }
+    void isHealthy(state, tier, powers).then((healthy) => {
+      tier.healthWatched = false;
+      if (state.background.cancelled || tier.breaker.state !== "open") return;
+      if (healthy) halfOpen(tier, powers);
+      else watchHealth(state, tier, powers);
+    });
+  }
+}
+
+function halfOpen(tier: TierState, powers: Powers): void {
+  tier.breaker = halfOpened(tier.breaker);
+  powers.emit({
+    type: "breaker-half-opened",
+    atMs: powers.clock.now(),
+    requestId: HEALTH_CHECK_ID,
+    tier: tier.tier.index,
+  });
+}
+
+async function isHealthy(state: ChainState, { tier, dialect }: TierState, powers: Powers): Promise<boolean> {
+  const cancellation = new Cancellation();
+  const timer = powers.clock.timer(tier.timeoutMs, () => cancellation.cancel("total"), { daemon: true });
+  const forget = state.background.onCancel((reason) => cancellation.cancel(reason));
+  const request = dialect.encodeHealthCheck({
+    provider: tier.provider.name,
+    baseUrl: tier.provider.baseUrl,
+    model: tier.model,
+    apiKey: powers.apiKeyOf(tier.provider),
+    requestId: HEALTH_CHECK_ID,
+  });
+  try {
+    const response = await powers.transport.send(request, cancellation);
+    await response.body.text(BODY_BYTES_MAX);
+    return response.status === 200;
+  } catch (error) {
+    if (error instanceof TransportError) return false;
+    throw error;
+  } finally {
+    timer.cancel();
+    forget();
+    cancellation.cancel("total");
+  }
+}

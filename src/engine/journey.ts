@@ -1,0 +1,93 @@
+import type { Cancellation } from "../core/cancellation.ts";
+import type { AttemptFailure, Failure, SkipReason } from "../core/failure.ts";
+import type { ChatRequest } from "../core/request.ts";
+import type { ChainState, TierState } from "./chain-state.ts";
+import { estimateInputTokens } from "./gate.ts";
+import { orderTiers } from "./order.ts";
+import type { AttemptRecord, SkippedTier } from "./outcome.ts";
+import type { Powers } from "./powers.ts";
+
+/** One request's own path through the chain: what happened so far. The plan reads it, the leg and the ledger write it. */
+export interface Journey {
+  readonly state: ChainState;
+  readonly request: ChatRequest;
+  readonly powers: Powers;
+  readonly cancellation: Cancellation;
+  readonly startedAtMs: number;
+  /** For a stream: by when the first content must be there. */
+  readonly deadlineMs: number;
+  readonly inputTokens: number;
+  /** The tiers in this request's order; the index is the fallback level. */
+  readonly stops: readonly Stop[];
+  readonly attempts: AttemptRecord[];
+  readonly skipped: SkippedTier[];
+  attemptCount: number;
+  costUsd: number | null;
+  /** A tier said `too-long`: only one with a larger window than this may still be asked. */
+  windowAbove: number | null;
+  /** The first failure that says something about a provider; it is what an exhausted chain reports. */
+  firstFailure: AttemptFailure | null;
+  /** Set when a verdict ends the journey. */
+  ending: Failure | null;
+}
+
+/** One tier on the way of one request. */
+export interface Stop {
+  readonly level: number;
+  readonly tier: TierState;
+  /** Left behind: skipped, or failed for good. */
+  passed: boolean;
+  skippedFor: SkipReason | null;
+  attempts: number;
+  /** When the next try of this tier may start: the end of a backoff or of the provider's own wait. */
+  notBeforeMs: number;
+  /** When the visit must be over, so that the tiers behind get their turn; null before the first try. */
+  visitEndsAtMs: number | null;
+}
+
+export function beginJourney(
+  state: ChainState,
+  request: ChatRequest,
+  powers: Powers,
+  cancellation: Cancellation,
+): Journey {
+  const nowMs = powers.clock.now();
+  const order = orderTiers(state, () => powers.random.fork("order", request.id), nowMs);
+  state.retryBudget.requestStarted(nowMs);
+  powers.emit({ type: "request-started", atMs: nowMs, requestId: request.id, stream: request.stream });
+  return {
+    state,
+    request,
+    powers,
+    cancellation,
+    startedAtMs: nowMs,
+    deadlineMs: nowMs + state.chain.timeoutMs,
+    inputTokens: estimateInputTokens(request),
+    stops: order.map((tier, level) => ({
+      level,
+      tier,
+      passed: false,
+      skippedFor: null,
+      attempts: 0,
+      notBeforeMs: 0,
+      visitEndsAtMs: null,
+    })),
+    attempts: [],
+    skipped: [],
+    attemptCount: 0,
+    costUsd: 0,
+    windowAbove: null,
+    firstFailure: null,
+    ending: null,
+  };
+}
+
+/** A tier is left out by one of our own gates. */
+export function passBy(journey: Journey, stop: Stop, reason: SkipReason): void {
+  stop.passed = true;
+  stop.skippedFor = reason;
+  const { index, provider, model } = stop.tier.tier;
+  journey.skipped.push({ tier: index, provider: provider.name, model, reason });
+  const { powers, request } = journey;
+  powers.emit({ type: "tier-skipped", atMs: powers.clock.now(), requestId: request.id, tier: index, reason });
+}

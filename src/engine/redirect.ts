@@ -1,0 +1,54 @@
+import type { AttemptFailure } from "../core/failure.ts";
+import { waitFits } from "./deadline.ts";
+import type { Journey, Stop } from "./journey.ts";
+import { mayRetry, retryWaitMs } from "./retry.ts";
+import { judge, type Verdict } from "./verdict.ts";
+
+/** After a failure, before any commit: whether the tier is asked again, left behind, or was the last one asked. */
+export function redirect(journey: Journey, stop: Stop, failure: AttemptFailure): void {
+  const nowMs = journey.powers.clock.now();
+  const verdict = judge(failure);
+  if (failure.kind === "cancelled") {
+    stop.passed = true;
+    return;
+  }
+  const wasFirst = journey.firstFailure === null;
+  journey.firstFailure ??= failure;
+  if (scheduleRetry(journey, stop, failure, verdict, nowMs)) return;
+  stop.passed = true;
+  if (verdict.nextTier === "larger-window") {
+    journey.windowAbove = Math.max(journey.windowAbove ?? 0, stop.tier.tier.contextWindow ?? journey.inputTokens);
+  }
+  const { failoverOn } = journey.state.chain;
+  const switchedOff = verdict.failoverSwitch !== null && !failoverOn[verdict.failoverSwitch];
+  if (verdict.nextTier !== "no" && !switchedOff) return;
+  const first = journey.firstFailure;
+  journey.ending = wasFirst
+    ? failure
+    : {
+        kind: "exhausted",
+        cause: first.kind,
+        message: `${first.message}; then a fallback ended the journey: ${failure.message}`,
+      };
+}
+
+function scheduleRetry(
+  journey: Journey,
+  stop: Stop,
+  failure: AttemptFailure,
+  verdict: Verdict,
+  nowMs: number,
+): boolean {
+  const { chain, retryBudget } = journey.state;
+  const retriesDone = stop.attempts - 1;
+  if (!mayRetry(chain, stop.tier.tier, verdict, retriesDone) || !retryBudget.allows(nowMs)) return false;
+  const { powers, request } = journey;
+  const { index, provider } = stop.tier.tier;
+  const uniform = powers.random.fork("backoff", request.id, provider.name, index, retriesDone).next();
+  const waitMs = retryWaitMs(failure, chain.retry, retriesDone, uniform);
+  const visitLeftMs = (stop.visitEndsAtMs ?? journey.deadlineMs) - nowMs;
+  if (!waitFits(waitMs, visitLeftMs, stop.tier.latency.p50Ms(nowMs))) return false;
+  stop.notBeforeMs = nowMs + waitMs;
+  powers.emit({ type: "retry-scheduled", atMs: nowMs, requestId: request.id, tier: index, waitMs });
+  return true;
+}

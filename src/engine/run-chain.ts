@@ -1,0 +1,112 @@
+import type { Cancellation } from "../core/cancellation.ts";
+import type { AttemptFailure, Failure } from "../core/failure.ts";
+import type { Piece } from "../core/piece.ts";
+import type { ChatRequest } from "../core/request.ts";
+import type { StreamStep } from "../dialects/dialect.ts";
+import type { Attempt, PieceStream } from "./attempt.ts";
+import type { ChainState } from "./chain-state.ts";
+import { beginJourney, type Journey, passBy } from "./journey.ts";
+import { type Committed, runLeg } from "./leg.ts";
+import type { Answered, Outcome, Unanswered } from "./outcome.ts";
+import { nextMove } from "./plan.ts";
+import type { Powers } from "./powers.ts";
+import { settle, settleSuccess } from "./settle.ts";
+
+/**
+ * Sends one request through a chain. Yields the answer's pieces as the caller pulls them and returns how it ended;
+ * expected failures are outcomes, never exceptions. Leaving the iteration early cancels what is under way.
+ */
+export async function* runChain(
+  state: ChainState,
+  request: ChatRequest,
+  powers: Powers,
+  cancellation: Cancellation,
+): AsyncGenerator<Piece, Outcome, void> {
+  const journey = beginJourney(state, request, powers, cancellation);
+  for (;;) {
+    const move = nextMove(journey, powers.clock.now());
+    switch (move.kind) {
+      case "skip":
+        passBy(journey, move.stop, move.reason);
+        break;
+      case "wait":
+        await powers.clock.sleep(move.waitMs, cancellation);
+        break;
+      case "leg": {
+        const committed = await runLeg(journey, move.tries);
+        if (committed !== null) return yield* release(journey, committed);
+        break;
+      }
+      case "stop":
+        return unanswered(journey, move.failure);
+    }
+  }
+}
+
+/** After the commit: the pieces go to the caller; an end without a `done` is a failure, never a clean end. */
+async function* release(journey: Journey, { attempt, pieces, more }: Committed): AsyncGenerator<Piece, Outcome, void> {
+  let step: StreamStep = { pieces, failure: null };
+  try {
+    for (;;) {
+      const outcome = concluded(journey, attempt, step, more);
+      for (const piece of step.pieces) yield piece;
+      if (outcome !== null) return outcome;
+      if (more !== null) step = await more.next();
+    }
+  } finally {
+    if (!attempt.settled) {
+      const left: AttemptFailure = { kind: "cancelled", message: "the caller stopped reading" };
+      attempt.cancellation.cancel("caller");
+      settle(journey, attempt, left);
+      unanswered(journey, left);
+    }
+  }
+}
+
+/** The outcome, if this step is the attempt's last one. */
+function concluded(journey: Journey, attempt: Attempt, step: StreamStep, more: PieceStream | null): Outcome | null {
+  const last = step.pieces.at(-1);
+  if (last?.type === "done") {
+    settleSuccess(journey, attempt, last.model);
+    return answered(journey, attempt.stop.level, last);
+  }
+  if (step.failure === null && more !== null) return null;
+  const failure = step.failure ?? { kind: "truncated", message: "the answer has no end" };
+  settle(journey, attempt, failure);
+  return unanswered(journey, failure);
+}
+
+function answered(journey: Journey, level: number, done: Extract<Piece, { type: "done" }>): Answered {
+  const { powers, request, stops } = journey;
+  const atMs = powers.clock.now();
+  const latencyMs = atMs - journey.startedAtMs;
+  const stop = stops[level];
+  if (stop === undefined) throw new Error("an answer from outside the plan");
+  const { index, provider, model } = stop.tier.tier;
+  powers.emit({ type: "request-succeeded", atMs, requestId: request.id, tier: index, fallbackLevel: level, latencyMs });
+  return {
+    ok: true,
+    tier: index,
+    provider: provider.name,
+    model: done.model ?? model,
+    fallbackLevel: level,
+    finish: done.finish,
+    usage: done.usage,
+    ...trail(journey, latencyMs),
+  };
+}
+
+function unanswered(journey: Journey, failure: Failure): Unanswered {
+  const { powers, request } = journey;
+  const atMs = powers.clock.now();
+  const latencyMs = atMs - journey.startedAtMs;
+  powers.emit({ type: "request-failed", atMs, requestId: request.id, latencyMs, failure });
+  return { ok: false, failure, ...trail(journey, latencyMs) };
+}
+
+function trail(journey: Journey, latencyMs: number) {
+  const { attempts, skipped, costUsd } = journey;
+  const inOrder =
+    attempts.length > 1 ? attempts.toSorted((left, right) => left.startMs - right.startMs) : [...attempts];
+  return { latencyMs, attempts: inOrder, skipped, costUsd };
+}

@@ -1,0 +1,124 @@
+import type { AttemptFailure } from "../core/failure.ts";
+import type { Usage } from "../core/piece.ts";
+import type { Attempt } from "./attempt.ts";
+import { afterFailure, afterSuccess, type Breaker, probeAbandoned } from "./breaker.ts";
+import { addCosts, costUsd } from "./cost.ts";
+import { estimateTokens } from "./gate.ts";
+import { watchHealth } from "./health-check.ts";
+import type { Journey } from "./journey.ts";
+import { judge } from "./verdict.ts";
+
+/** An attempt answered: the tier's standing and the trail learn of it. */
+export function settleSuccess(journey: Journey, attempt: Attempt, model: string | null): void {
+  const { powers, request } = journey;
+  const nowMs = powers.clock.now();
+  const { tier } = attempt.stop;
+  const spent = close(journey, attempt, nowMs, null);
+  tier.latency.add((attempt.committedAtMs ?? nowMs) - attempt.startedAtMs, nowMs);
+  changeBreaker(journey, attempt, afterSuccess(tier.breaker, attempt.admittedGeneration));
+  powers.emit({
+    type: "attempt-succeeded",
+    atMs: nowMs,
+    requestId: request.id,
+    attempt: attempt.number,
+    tier: tier.tier.index,
+    durationMs: nowMs - attempt.startedAtMs,
+    model: model ?? tier.tier.model,
+    ...spent,
+  });
+}
+
+/** An attempt failed: the tier's standing and the trail learn of it. */
+export function settle(journey: Journey, attempt: Attempt, failure: AttemptFailure): void {
+  const { powers, request } = journey;
+  const nowMs = powers.clock.now();
+  const spent = close(journey, attempt, nowMs, failure);
+  powers.emit({
+    type: "attempt-failed",
+    atMs: nowMs,
+    requestId: request.id,
+    attempt: attempt.number,
+    tier: attempt.stop.tier.tier.index,
+    durationMs: nowMs - attempt.startedAtMs,
+    failure,
+    ...spent,
+  });
+  blameTier(journey, attempt, failure, nowMs);
+}
+
+/** What every ending has in common: nothing is left running, the limits and the trail are up to date. */
+function close(journey: Journey, attempt: Attempt, nowMs: number, failure: AttemptFailure | null) {
+  attempt.settled = true;
+  attempt.watchdog.stop();
+  attempt.unbind();
+  const { tier, limiter } = attempt.stop.tier;
+  const usage = attempt.usage ?? abandonedUsage(journey, attempt, failure);
+  const spent = { usage, costUsd: usage === null ? (tier.price === null ? null : 0) : costUsd(usage, tier.price) };
+  const expected = journey.inputTokens + (journey.request.tokensMax ?? 0);
+  limiter.ended(nowMs, usage === null ? 0 : usage.inputTokens + usage.outputTokens - expected);
+  journey.costUsd = addCosts(journey.costUsd, spent.costUsd);
+  journey.attempts.push({
+    tier: tier.index,
+    provider: tier.provider.name,
+    model: tier.model,
+    role: attempt.role,
+    startMs: attempt.startedAtMs - journey.startedAtMs,
+    durationMs: nowMs - attempt.startedAtMs,
+    failure,
+    ...spent,
+  });
+  return spent;
+}
+
+/**
+ * Providers bill what they began, also when nobody waits for it any more. Where an abandoned attempt reported no usage,
+ * its prompt and the text that did arrive are counted at about four characters a token: an estimate, since nobody can
+ * know how far the provider got.
+ */
+function abandonedUsage(journey: Journey, attempt: Attempt, failure: AttemptFailure | null): Usage | null {
+  if (failure === null || !attempt.accepted) return null;
+  return {
+    inputTokens: journey.inputTokens,
+    outputTokens: estimateTokens(attempt.contentCharacters),
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+  };
+}
+
+function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, nowMs: number): void {
+  const verdict = judge(failure);
+  const { tier } = attempt.stop;
+  const hintMs = "retryAfterMs" in failure ? failure.retryAfterMs : undefined;
+  // A later hint never shortens an earlier one.
+  if (hintMs !== undefined) tier.unavailableUntilMs = Math.max(tier.unavailableUntilMs, nowMs + hintMs);
+  switch (verdict.breaker) {
+    case "counts":
+    case "opens": {
+      const { breaker } = journey.state.chain;
+      const opensAtOnce = verdict.breaker === "opens";
+      changeBreaker(
+        journey,
+        attempt,
+        afterFailure(tier.breaker, attempt.admittedGeneration, opensAtOnce, breaker, nowMs),
+      );
+      return;
+    }
+    case "unavailable":
+    case "ignores":
+      if (attempt.role === "probe") changeBreaker(journey, attempt, probeAbandoned(tier.breaker));
+  }
+}
+
+function changeBreaker({ state, powers, request }: Journey, attempt: Attempt, next: Breaker): void {
+  const { tier } = attempt.stop;
+  const previous = tier.breaker;
+  tier.breaker = next;
+  const fact = { atMs: powers.clock.now(), requestId: request.id, tier: tier.tier.index };
+  if (next.state === "open" && next.generation !== previous.generation) {
+    powers.emit({ type: "breaker-opened", untilMs: next.untilMs, ...fact });
+    watchHealth(state, tier, powers);
+  } else if (next.state === "closed" && previous.state !== "closed") {
+    powers.emit({ type: "breaker-closed", ...fact });
+  }
+}

@@ -1,0 +1,65 @@
+import type { Cancellation } from "../core/cancellation.ts";
+import type { Clock, Timer } from "../core/clock.ts";
+
+/** A rest shorter than this is rounding: waiting for it again could go on for ever within one instant. */
+const ROUNDING_MS = 1;
+
+interface StreamLimits {
+  readonly idleTimeoutMs: number;
+  readonly totalTimeoutMs: number;
+}
+
+/**
+ * The time limits of one attempt. Until the first content only the slice counts; after it the wait for further content
+ * (keep-alive bytes are none) and the whole. Time in which the caller takes no pieces is not the provider's idleness.
+ */
+export class Watchdog {
+  readonly #clock: Clock;
+  readonly #cancellation: Cancellation;
+  readonly #startedAtMs: number;
+  #slice: Timer | null;
+  #idle: Timer | null = null;
+  #total: Timer | null = null;
+  /** Since when content is awaited; null while the caller is busy with what came. */
+  #awaitedSinceMs: number | null = null;
+
+  constructor(clock: Clock, cancellation: Cancellation, sliceMs: number) {
+    this.#clock = clock;
+    this.#cancellation = cancellation;
+    this.#startedAtMs = clock.now();
+    this.#slice = clock.timer(sliceMs, () => cancellation.cancel("first-token"));
+  }
+
+  /** The first content is there: from here on the stream's own limits apply. */
+  streaming({ idleTimeoutMs, totalTimeoutMs }: StreamLimits): void {
+    if (this.#slice === null) return;
+    this.#slice.cancel();
+    this.#slice = null;
+    const leftMs = Math.max(0, this.#startedAtMs + totalTimeoutMs - this.#clock.now());
+    this.#total = this.#clock.timer(leftMs, () => this.#cancellation.cancel("total"));
+    this.#armIdle(idleTimeoutMs, idleTimeoutMs);
+  }
+
+  awaiting(): void {
+    this.#awaitedSinceMs = this.#clock.now();
+  }
+
+  arrived(): void {
+    this.#awaitedSinceMs = null;
+  }
+
+  stop(): void {
+    this.#slice?.cancel();
+    this.#idle?.cancel();
+    this.#total?.cancel();
+  }
+
+  /** One timer that looks again later is cheaper than one for every chunk. */
+  #armIdle(waitMs: number, idleTimeoutMs: number): void {
+    this.#idle = this.#clock.timer(waitMs, () => {
+      const idleMs = this.#awaitedSinceMs === null ? 0 : this.#clock.now() - this.#awaitedSinceMs;
+      if (idleMs + ROUNDING_MS >= idleTimeoutMs) this.#cancellation.cancel("idle");
+      else this.#armIdle(idleTimeoutMs - idleMs, idleTimeoutMs);
+    });
+  }
+}
