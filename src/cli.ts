@@ -1,0 +1,58 @@
+import { Command, CommanderError } from "commander";
+import { chainCommand } from "./commands/chain.ts";
+import { chatCommand } from "./commands/chat.ts";
+import { benchCommand } from "./commands/bench.ts";
+import { simCommand } from "./commands/sim.ts";
+import { CommandError, EXIT, LOG_LEVEL_VARIABLE, parseLogLevel } from "./commands/terminal.ts";
+import { VERSION } from "./version.ts";
+
+const program = new Command("holyfail")
+  .description("Proves that your LLM fallback chain works, before production has to.")
+  .version(VERSION, "-V, --version", "print the version")
+  .helpOption("-h, --help", "print help")
+  .option("--log-level <level>", "how much to say on stderr: silent, error, warn or info")
+  .showHelpAfterError("(add --help for the options and examples)")
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addCommand(chatCommand())
+  .addCommand(benchCommand())
+  .addCommand(chainCommand())
+  .addCommand(simCommand());
+
+program.hook("preAction", (_program, action) => {
+  const { logLevel } = action.optsWithGlobals<{ logLevel?: string }>();
+  if (logLevel !== undefined) process.env[LOG_LEVEL_VARIABLE] = parseLogLevel(logLevel);
+});
+
+for (const command of descendants(program)) command.exitOverride();
+
+// A reader that closes the pipe early (`| head`) ends the program quietly, as it does for other tools.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.yes);
+  throw error;
+});
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function descendants(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** The last resort: says what went wrong without a stack trace and gives the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.yes : EXIT.couldNotAsk;
+  if (error instanceof CommandError) {
+    if (error.message !== "") process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `holyfail: internal error: ${message}\nThis is a bug in holyfail. Set HOLYFAIL_DEBUG=1 to see where.\n`,
+  );
+  if (process.env["HOLYFAIL_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+  return EXIT.couldNotAsk;
+}

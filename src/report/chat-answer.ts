@@ -1,0 +1,84 @@
+import { failureDetail, failureLabel } from "../core/failure.ts";
+import type { AttemptRecord, Outcome, SkippedTier } from "../engine/outcome.ts";
+import { dollars, integer, milliseconds } from "./format.ts";
+
+/** The JSON document of `chat --json`. */
+export function chatJson(content: string, outcome: Outcome): object {
+  const trail = { attempts: outcome.attempts.map(attemptJson), skipped: outcome.skipped.map(skippedJson) };
+  if (!outcome.ok) {
+    const { failure } = outcome;
+    const cause = failure.kind === "exhausted" ? { cause: failure.cause } : {};
+    return { ok: false, failure: { kind: failure.kind, ...cause, message: failure.message }, ...trail };
+  }
+  return {
+    ok: true,
+    content,
+    provider: outcome.provider,
+    model: outcome.model,
+    tier: outcome.tier,
+    fallback_level: outcome.fallbackLevel,
+    latency_ms: rounded(outcome.latencyMs),
+    usage:
+      outcome.usage === null
+        ? null
+        : {
+            input_tokens: outcome.usage.inputTokens,
+            output_tokens: outcome.usage.outputTokens,
+            cached_input_tokens: outcome.usage.cachedInputTokens,
+            reasoning_tokens: outcome.usage.reasoningTokens,
+          },
+    cost_usd: outcome.costUsd,
+    ...trail,
+  };
+}
+
+function attemptJson(attempt: AttemptRecord): object {
+  const { failure } = attempt;
+  const why = failure === null ? undefined : failureDetail(failure);
+  return {
+    tier: attempt.tier,
+    provider: attempt.provider,
+    model: attempt.model,
+    outcome: failure === null ? "ok" : failure.kind,
+    ...(why === undefined ? {} : { why }),
+    ...(failure?.status === undefined ? {} : { status: failure.status }),
+    ...(failure === null ? {} : { message: failure.message }),
+    start_ms: rounded(attempt.startMs),
+    duration_ms: rounded(attempt.durationMs),
+  };
+}
+
+function skippedJson({ tier, provider, model, reason }: SkippedTier): object {
+  return { tier, provider, model, reason };
+}
+
+/** Thousandths of a millisecond are noise in a report. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+/** One line on who answered, how far down the chain, how fast, and for how much. */
+export function answeredLine(outcome: Extract<Outcome, { ok: true }>): string {
+  const level = outcome.fallbackLevel === 0 ? "primary" : `fallback level ${outcome.fallbackLevel}`;
+  const usage =
+    outcome.usage === null
+      ? "usage not reported"
+      : `${integer(outcome.usage.inputTokens)} in + ${integer(outcome.usage.outputTokens)} out tokens`;
+  const cost = outcome.costUsd === null ? "cost unknown (no price)" : dollars(outcome.costUsd);
+  return `${outcome.provider}/${outcome.model} · tier ${outcome.tier} (${level}) · ${milliseconds(outcome.latencyMs)} · ${usage} · ${cost}`;
+}
+
+/** Why there is no answer, and what each tier said. */
+export function unansweredText(outcome: Extract<Outcome, { ok: false }>): string {
+  const lines = [`no answer: ${outcome.failure.kind}: ${outcome.failure.message}`];
+  for (const attempt of outcome.attempts) lines.push(`  ${attemptLine(attempt)}`);
+  for (const skip of outcome.skipped) {
+    lines.push(`  tier ${skip.tier} ${skip.provider}/${skip.model}: skipped (${skip.reason})`);
+  }
+  return lines.join("\n");
+}
+
+function attemptLine({ tier, provider, model, failure, durationMs }: AttemptRecord): string {
+  const what = failure === null ? "answered" : `${failureLabel(failure)}: ${failure.message}`;
+  return `tier ${tier} ${provider}/${model} after ${milliseconds(durationMs)}: ${what}`;
+}

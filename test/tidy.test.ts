@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+/** What a folder may import. `types` are folders (or files) of which only types may be imported. */
+interface Row {
+  readonly folders: readonly string[];
+  readonly types: readonly string[];
+  readonly packages: readonly string[];
+}
+
+const HOUSE: Readonly<Record<string, Row>> = {
+  core: { folders: [], types: [], packages: [] },
+  config: { folders: ["core"], types: [], packages: ["yaml", "valibot", "@valibot/to-json-schema"] },
+  dialects: { folders: ["core"], types: ["config"], packages: ["eventsource-parser"] },
+  engine: { folders: ["core", "dialects"], types: ["config"], packages: [] },
+  sim: { folders: ["core"], types: ["config"], packages: ["pure-rand"] },
+  adapters: { folders: ["core"], types: ["config"], packages: ["undici", "@pydantic/genai-prices", "node:*"] },
+  bench: { folders: ["core", "engine"], types: ["config"], packages: ["hdr-histogram-js"] },
+  report: { folders: ["core"], types: ["engine", "bench", "config"], packages: ["cli-table3"] },
+  commands: {
+    folders: ["core", "config", "dialects", "engine", "adapters", "sim", "bench", "report", "world.ts", "version.ts"],
+    types: [],
+    packages: ["commander", "ora", "node:*"],
+  },
+  "cli.ts": { folders: ["commands", "version.ts"], types: [], packages: ["commander"] },
+  "world.ts": { folders: ["core", "config", "dialects", "engine", "adapters", "sim"], types: [], packages: [] },
+  "index.ts": {
+    folders: ["core", "config", "dialects", "engine", "adapters", "sim", "version.ts"],
+    types: [],
+    packages: [],
+  },
+  "version.ts": { folders: [], types: [], packages: [] },
+};
+
+/** Files that may take more than their folder's row, each with its reason. */
+const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  // The socket mount is the one part of the simulator that touches the machine.
+  "sim/server.ts": ["node:http", "node:net"],
+};
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const source = join(root, "src");
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.tsx?$/.test(name))
+  .map((name) => name.replaceAll("\\", "/"))
+  .toSorted();
+
+interface Import {
+  readonly from: string;
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(source, file), "utf8");
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?(?:([\w*{}\s,$]+?)\s+from\s+)?"([^"]+)";/gm);
+  const dynamic = text.matchAll(/\bimport\("([^"]+)"\)/g);
+  return [
+    ...[...statements].map(([, type, names = "", specifier = ""]) => ({
+      from: file,
+      specifier,
+      typeOnly: type !== undefined || (/^\{.*\}$/s.test(names) && !/[{,]\s*(?!type\s)[A-Za-z_$]/.test(names)),
+    })),
+    ...[...dynamic].map(([, specifier = ""]) => ({ from: file, specifier, typeOnly: false })),
+  ];
+}
+
+const imports = files.flatMap(importsOf);
+
+function folderOf(file: string): string {
+  return file.split("/")[0] ?? file;
+}
+
+function targetOf({ from, specifier }: Import): string {
+  return relative(source, resolve(source, dirname(from), specifier)).replaceAll("\\", "/");
+}
+
+describe("the house", () => {
+  it("has a row for every folder and file at the top of src", () => {
+    expect([...new Set(files.map(folderOf))].filter((folder) => !(folder in HOUSE))).toEqual([]);
+  });
+
+  it("imports only what each folder's row names", () => {
+    const complaints = imports.flatMap((each) => {
+      const folder = folderOf(each.from);
+      const row = HOUSE[folder];
+      if (row === undefined) return [];
+      if (!each.specifier.startsWith(".")) {
+        const allowed = [...row.packages, ...(EXCEPTIONS[each.from] ?? [])];
+        const fits = allowed.some((name) =>
+          name.endsWith("*")
+            ? each.specifier.startsWith(name.slice(0, -1))
+            : each.specifier === name || each.specifier.startsWith(`${name}/`),
+        );
+        return fits
+          ? []
+          : [
+              `src/${each.from} imports the package "${each.specifier}"; ${folder} may use: ${allowed.join(", ") || "none"}`,
+            ];
+      }
+      const target = targetOf(each);
+      const targetFolder = folderOf(target);
+      if (targetFolder === folder || row.folders.includes(targetFolder)) return [];
+      if (each.typeOnly && row.types.includes(targetFolder)) return [];
+      const hint = row.types.includes(targetFolder) ? " (only its types: write `import type`)" : "";
+      return [
+        `src/${each.from} imports src/${target}; ${folder} may import: ${row.folders.join(", ") || "nothing"}${hint}`,
+      ];
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  it("keeps the arrows between folders free of circles", () => {
+    const arrows = new Map<string, Set<string>>();
+    for (const each of imports.filter(({ specifier, typeOnly }) => specifier.startsWith(".") && !typeOnly)) {
+      const from = folderOf(each.from);
+      const to = folderOf(targetOf(each));
+      if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+    }
+    const circles: string[] = [];
+    const walk = (folder: string, path: readonly string[]) => {
+      if (path.includes(folder)) circles.push([...path.slice(path.indexOf(folder)), folder].join(" -> "));
+      else for (const next of arrows.get(folder) ?? []) walk(next, [...path, folder]);
+    };
+    for (const folder of arrows.keys()) walk(folder, []);
+    expect(circles).toEqual([]);
+  });
+
+  it("takes time and chance only from what it is given", () => {
+    const forbidden =
+      /Date\.now|performance\.now|(?<![.\w])set(?:Timeout|Interval)\(|Math\.random|AbortSignal\.timeout/;
+    const complaints = files
+      .filter((file) => !file.startsWith("adapters/") && !file.startsWith("ui/"))
+      .flatMap((file) =>
+        readFileSync(join(source, file), "utf8")
+          .split("\n")
+          .flatMap((line, index) =>
+            forbidden.test(line) && !/^\s*(?:\/\/|\/?\*)/.test(line)
+              ? [`src/${file}:${index + 1}: ${line.trim()}`]
+              : [],
+          ),
+      );
+    expect(complaints, "use the Clock and Random of the powers; only adapters touch the machine").toEqual([]);
+  });
+
+  it("computes nothing in virtual time whose last digit depends on the version of V8", () => {
+    const forbidden = /Math\.(?:pow|sin|cos|tan|sinh|cosh|tanh)\b|\*\*/;
+    const complaints = files
+      .filter((file) => /^(?:core|engine|sim|bench)\//.test(file))
+      .flatMap((file) =>
+        readFileSync(join(source, file), "utf8")
+          .split("\n")
+          .flatMap((line, index) =>
+            forbidden.test(line) && !/^\s*(?:\/\/|\/?\*)/.test(line)
+              ? [`src/${file}:${index + 1}: ${line.trim()}`]
+              : [],
+          ),
+      );
+    expect(complaints, "write exp(k * log(x)) instead").toEqual([]);
+  });
+
+  it("names things, not mechanisms", () => {
+    expect(files.filter((file) => /(?:^|\/)(?:utils?|helpers?|manager|misc|common)\.ts$/.test(file))).toEqual([]);
+  });
+
+  it("keeps dialects and voices independent readings of each provider's format", () => {
+    expect(imports.filter((each) => each.from.startsWith("sim/") && each.specifier.includes("dialects"))).toEqual([]);
+    expect(imports.filter((each) => each.from.startsWith("dialects/") && each.specifier.includes("sim/"))).toEqual([]);
+  });
+});
