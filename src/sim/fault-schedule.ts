@@ -1,0 +1,96 @@
+import type { Random } from "../core/random.ts";
+import type { FaultEffect, FaultWindow } from "../config/scenario.ts";
+import { precedenceOf } from "./faults/index.ts";
+
+/** What of a request a fault can be aimed at. */
+export interface FaultTarget {
+  /** Null: the request was not understood. */
+  readonly model: string | null;
+  readonly stream: boolean;
+  readonly inputTokens: number;
+}
+
+export interface FaultScheduleOptions {
+  /** The scenario's, in its order; those of other providers are left out. */
+  readonly faults: readonly FaultWindow[];
+  readonly provider: string;
+  /** The provider's own. */
+  readonly random: Random;
+  /** When the windows' time begins, epoch ms. */
+  readonly startMs: number;
+}
+
+interface ScheduledWindow {
+  readonly window: FaultWindow;
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly untilMs: number;
+  /** The dice of this window. */
+  readonly random: Random;
+  /** How many requests it was aimed at so far. */
+  seen: number;
+}
+
+const NONE: readonly FaultEffect[] = [];
+
+/**
+ * The faults of one provider over time. Whether a request is hit depends on the window and the request's id alone where
+ * a probability decides, and on the order of the requests in the window where `first` or `every` do.
+ */
+export class FaultSchedule {
+  /** By start, those that have not begun yet from `#next` on. */
+  readonly #windows: readonly ScheduledWindow[];
+  #next = 0;
+  /** Those that have begun and not ended, gravest first. */
+  #open: ScheduledWindow[] = [];
+  /** No window begins or ends before it. */
+  #changeAtMs: number;
+
+  constructor({ faults, provider, random, startMs }: FaultScheduleOptions) {
+    this.#windows = faults
+      .map((window, index) => ({
+        window,
+        fromMs: startMs + window.atMs,
+        untilMs: startMs + window.atMs + window.forMs,
+        random: random.fork("fault", index),
+        seen: 0,
+      }))
+      .filter(({ window }) => window.provider === provider)
+      .toSorted((a, b) => a.fromMs - b.fromMs);
+    this.#changeAtMs = this.#windows[0]?.fromMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** What hits a request that arrives now, gravest first. `nowMs` must not go backwards. */
+  hits(target: FaultTarget, requestId: string, nowMs: number): readonly FaultEffect[] {
+    if (nowMs >= this.#changeAtMs) this.#advance(nowMs);
+    if (this.#open.length === 0) return NONE;
+    return this.#open.filter((scheduled) => isHit(scheduled, target, requestId)).map(({ window }) => window.effect);
+  }
+
+  #advance(nowMs: number): void {
+    const open = this.#open.filter(({ untilMs }) => untilMs > nowMs);
+    let next = this.#windows[this.#next];
+    while (next !== undefined && next.fromMs <= nowMs) {
+      if (next.untilMs > nowMs) open.push(next);
+      this.#next += 1;
+      next = this.#windows[this.#next];
+    }
+    this.#open = open.toSorted((a, b) => precedenceOf(a.window.effect) - precedenceOf(b.window.effect));
+    this.#changeAtMs = Math.min(next?.fromMs ?? Number.POSITIVE_INFINITY, ...open.map(({ untilMs }) => untilMs));
+  }
+}
+
+function isHit(scheduled: ScheduledWindow, target: FaultTarget, requestId: string): boolean {
+  const { window } = scheduled;
+  if (!isAimedAt(window, target)) return false;
+  scheduled.seen += 1;
+  if (window.first !== null && scheduled.seen > window.first) return false;
+  if (window.every !== null && scheduled.seen % window.every !== 0) return false;
+  return window.probability >= 1 || scheduled.random.fork(requestId).next() < window.probability;
+}
+
+function isAimedAt({ model, where }: FaultWindow, target: FaultTarget): boolean {
+  if (model !== null && model !== target.model) return false;
+  if (where.stream !== null && where.stream !== target.stream) return false;
+  return where.inputTokensMin === null || target.inputTokens >= where.inputTokensMin;
+}

@@ -1,0 +1,41 @@
+import type { FaultEffect, FaultKind } from "../../config/scenario.ts";
+import { blackout } from "./blackout.ts";
+import { brownout } from "./brownout.ts";
+import { cut } from "./cut.ts";
+import { drip } from "./drip.ts";
+import { empty } from "./empty.ts";
+import type { Course, EffectOf, Fault, Scene } from "./fault.ts";
+import { flood } from "./flood.ts";
+import { html } from "./html.ts";
+import { malformed } from "./malformed.ts";
+import { rateLimit } from "./rate-limit.ts";
+import { slowdown } from "./slowdown.ts";
+import { status } from "./status.ts";
+
+/** Gravest first: of two faults that hit one request, a provider that is gone says no 529, and a 529 has no body to cut. */
+const FAULTS: { readonly [Kind in FaultKind]: Fault<Kind> } = {
+  blackout,
+  slowdown,
+  "rate-limit": rateLimit,
+  brownout,
+  status,
+  drip,
+  flood,
+  html,
+  empty,
+  malformed,
+  cut,
+};
+
+const PRECEDENCE: ReadonlyMap<string, number> = new Map(Object.keys(FAULTS).map((kind, index) => [kind, index]));
+
+/** Smaller is graver. */
+export function precedenceOf(effect: FaultEffect): number {
+  return PRECEDENCE.get(effect.kind) ?? PRECEDENCE.size;
+}
+
+/** The course after one more fault. */
+export function applyFault<Kind extends FaultKind>(effect: EffectOf<Kind>, course: Course, scene: Scene): Course {
+  const fault: Fault<Kind> = FAULTS[effect.kind];
+  return fault.apply(effect, course, scene);
+}

@@ -1,0 +1,88 @@
+import { streamHeadersMs, streamedBody } from "./answer-body.ts";
+import { answerTokens } from "./answer-text.ts";
+import { refusal } from "./faults/fault.ts";
+import type { Pace } from "./latency.ts";
+import type { Answered } from "./performance.ts";
+import type { Answer, Ask, Complaint, ErrorCause, Voice } from "./voices/voice.ts";
+
+const JSON_TYPE = "application/json";
+
+/** One request at one provider, with all that chance says about it. */
+export interface Exchange {
+  readonly voice: Voice;
+  /** Null: not a request for an answer, or not a good one. */
+  readonly ask: Ask | null;
+  readonly requestId: string;
+  readonly nowMs: number;
+  /** How long the answer would be without a limit. */
+  readonly tokensWanted: number;
+  readonly pace: Pace;
+  /** How long the provider would take to turn the request down. */
+  readonly refusalMs: number;
+  /** The provider fails on this request, of its own accord. */
+  readonly errs: boolean;
+}
+
+export interface Serving {
+  readonly ask: Ask;
+  /** The answer has no content. */
+  readonly blank: boolean;
+  /** The wait for a slot. */
+  readonly queuedMs: number;
+  readonly pace: Pace;
+}
+
+/** A good answer, whole or streamed as it was asked for. */
+export function answer(exchange: Exchange, serving: Serving): Answered {
+  const { voice, requestId, nowMs } = exchange;
+  const { ask, queuedMs, pace } = serving;
+  const words = wordsOf(exchange, serving);
+  const headers: Record<string, string> = { ...voice.headers({ requestId, nowMs }) };
+  if (!ask.stream) {
+    headers["content-type"] = JSON_TYPE;
+    const body = [{ afterMs: 0, data: voice.whole(words) }];
+    return { how: "answer", status: 200, headers, headersAtMs: queuedMs + pace.lastTokenMs, body, end: "complete" };
+  }
+  const script = voice.stream(words);
+  headers["content-type"] = script.contentType;
+  const headersAtMs = queuedMs + streamHeadersMs(pace);
+  const body = streamedBody(script, words.tokens, pace);
+  return { how: "answer", status: 200, headers, headersAtMs, body, end: "complete" };
+}
+
+export function modelList({ voice, requestId, nowMs }: Exchange, body: string, atMs: number): Answered {
+  const headers = { ...voice.headers({ requestId, nowMs }), "content-type": JSON_TYPE };
+  return refusal({ status: 200, headers, body }, atMs);
+}
+
+export function complaintOf(
+  { voice, ask, requestId, nowMs }: Exchange,
+  { status, retryAfterMs = null }: Pick<ErrorCause, "status" | "retryAfterMs">,
+): Complaint {
+  const model = ask?.model ?? "";
+  return voice.error({ status, retryAfterMs, requestId, nowMs, model, arrayStream: ask?.arrayStream === true });
+}
+
+/** The type of a good answer. */
+export function contentTypeOf(ask: Ask | null): string {
+  return ask?.stream === true && ask.arrayStream !== true ? "text/event-stream" : JSON_TYPE;
+}
+
+export function slowed(pace: Pace, slowness: number): Pace {
+  if (slowness === 1) return pace;
+  return { firstTokenMs: pace.firstTokenMs * slowness, lastTokenMs: pace.lastTokenMs * slowness };
+}
+
+function wordsOf({ requestId, nowMs, tokensWanted }: Exchange, { ask, blank }: Serving): Answer {
+  const tokensMax = ask.tokensMax ?? tokensWanted;
+  return {
+    id: requestId,
+    model: ask.model,
+    tokens: answerTokens(blank ? 0 : Math.min(tokensWanted, tokensMax)),
+    inputTokens: ask.inputTokens,
+    finish: tokensWanted > tokensMax ? "length" : "stop",
+    createdAtMs: nowMs,
+    streamUsage: ask.streamUsage,
+    arrayStream: ask.arrayStream === true,
+  };
+}

@@ -1,0 +1,157 @@
+import type { Random } from "../core/random.ts";
+import { REQUEST_ID_HEADER } from "../core/transport.ts";
+import type { DialectName } from "../config/chain.ts";
+import type { FaultWindow, ProviderBehaviour } from "../config/scenario.ts";
+import { Capacity } from "./capacity.ts";
+import { FaultSchedule } from "./fault-schedule.ts";
+import { type Course, GOOD_COURSE, type Scene, refusal } from "./faults/fault.ts";
+import { applyFault } from "./faults/index.ts";
+import { ImpossibleDistribution } from "./impossible-distribution.ts";
+import { type PaceOf, fitLatency } from "./latency.ts";
+import { fitOutputLength } from "./output-length.ts";
+import type { Performance } from "./performance.ts";
+import { type Exchange, answer, complaintOf, contentTypeOf, modelList, slowed } from "./provider-answer.ts";
+import { RateWindow } from "./rate-window.ts";
+import { rollDice } from "./request-dice.ts";
+import type { SimProvider } from "./sim-provider.ts";
+import { voiceFor, voiceNamed } from "./voices/index.ts";
+import type { Ask, Complaint, HeardRequest, ModelList, ReadingRules, Voice } from "./voices/voice.ts";
+
+/** Of the time an answer would have taken, the part that an error takes. */
+const REFUSAL_SHARE = 0.2;
+
+export interface SimulatedProviderOptions {
+  readonly name: string;
+  /** Its own; default `openai`. Requests in another dialect are served as well. */
+  readonly dialect?: DialectName;
+  readonly behaviour: ProviderBehaviour;
+  /** The scenario's: those of other providers are left out. */
+  readonly faults: readonly FaultWindow[];
+  /** The dice of all providers; each forks its own by its name. */
+  readonly random: Random;
+  /** When the scenario begins, epoch ms. */
+  readonly startMs: number;
+  /** False: no key is asked for. Default true; any key will do. */
+  readonly needsKey?: boolean;
+  /** What `GET .../models` lists; every model is served all the same. */
+  readonly models?: readonly string[];
+}
+
+/**
+ * One provider, healthy or not. `perform` decides at once, when a request has arrived whole, all that will happen to it;
+ * `nowMs` is in epoch ms and must not go backwards. Chance depends on the provider's name and the request's id
+ * (REQUEST_ID_HEADER) alone: other traffic bears on a request only through the queue, the rate limit, and faults that
+ * count. Throws ImpossibleDistribution where the behaviour's figures cannot be met.
+ */
+export function simulatedProvider(options: SimulatedProviderOptions): SimProvider {
+  try {
+    return new SimulatedProvider(options);
+  } catch (error) {
+    if (!(error instanceof ImpossibleDistribution)) throw error;
+    throw new ImpossibleDistribution(`provider ${options.name}: ${error.message}`);
+  }
+}
+
+class SimulatedProvider implements SimProvider {
+  readonly name: string;
+  readonly dialect: DialectName;
+  readonly #errorRate: number;
+  readonly #models: readonly string[];
+  readonly #rules: ReadingRules;
+  readonly #dice: Random;
+  readonly #faults: FaultSchedule;
+  readonly #paceOf: PaceOf;
+  readonly #lengthOf: (z: number) => number;
+  readonly #capacity: Capacity | null;
+  readonly #rate: RateWindow | null;
+  #unnamed = 0;
+
+  constructor({ name, behaviour, faults, startMs, ...options }: SimulatedProviderOptions) {
+    const { latency, outputTokens, capacity, requestsPerMinute } = behaviour;
+    const random = options.random.fork("provider", name);
+    this.name = name;
+    this.dialect = options.dialect ?? "openai";
+    this.#errorRate = behaviour.errorRate;
+    this.#models = options.models ?? [];
+    this.#rules = { needsKey: options.needsKey ?? true };
+    this.#dice = random.fork("request");
+    this.#faults = new FaultSchedule({ faults, provider: name, random, startMs });
+    this.#paceOf = fitLatency(latency);
+    this.#lengthOf = fitOutputLength(outputTokens);
+    this.#capacity = capacity === null ? null : new Capacity(capacity);
+    this.#rate = requestsPerMinute === null ? null : new RateWindow(requestsPerMinute);
+  }
+
+  perform(request: HeardRequest, nowMs: number): Performance {
+    const voice = voiceFor(request.method, request.path, this.dialect);
+    const heard = this.#hear(voice, request);
+    const exchange = this.#openExchange(voice ?? voiceNamed(this.dialect), heard, request, nowMs);
+    const course = this.#courseOf(exchange);
+    if (course.instead !== null) return course.instead;
+    const refusalMs = exchange.refusalMs * course.slowness;
+    if (!heard.ok) return refusal(heard, refusalMs);
+    if (!("model" in heard)) return modelList(exchange, heard.body, refusalMs);
+    return this.#turnedAway(exchange, refusalMs) ?? this.#serve(exchange, heard, course);
+  }
+
+  #hear(voice: Voice | null, request: HeardRequest): Ask | ModelList | Complaint {
+    if (voice === null) return voiceNamed(this.dialect).nothingHere(request);
+    if (request.method === "GET") return voice.listModels(request, this.#models, this.#rules);
+    return voice.read(request, this.#rules);
+  }
+
+  #openExchange(voice: Voice, heard: Ask | ModelList | Complaint, request: HeardRequest, nowMs: number): Exchange {
+    const requestId = request.headers[REQUEST_ID_HEADER] ?? this.#nextName();
+    const ask = heard.ok && "model" in heard ? heard : null;
+    const rolled = rollDice(this.#dice.fork(requestId));
+    const tokensWanted = this.#lengthOf(rolled.length);
+    const pace = this.#paceOf(rolled.latency, Math.min(tokensWanted, ask?.tokensMax ?? tokensWanted));
+    const refusalMs = pace.lastTokenMs * REFUSAL_SHARE;
+    return { voice, ask, requestId, nowMs, tokensWanted, pace, refusalMs, errs: rolled.error < this.#errorRate };
+  }
+
+  #nextName(): string {
+    this.#unnamed += 1;
+    return `unnamed-${this.#unnamed}`;
+  }
+
+  #courseOf(exchange: Exchange): Course {
+    const { ask, requestId, nowMs, refusalMs } = exchange;
+    const stream = ask?.stream === true;
+    const target = { model: ask?.model ?? null, stream, inputTokens: ask?.inputTokens ?? 0 };
+    const effects = this.#faults.hits(target, requestId, nowMs);
+    if (effects.length === 0) return GOOD_COURSE;
+    const scene: Scene = {
+      stream,
+      contentType: contentTypeOf(ask),
+      refusalMs,
+      error: (cause) => complaintOf(exchange, cause),
+    };
+    let course = GOOD_COURSE;
+    for (const effect of effects) course = applyFault(effect, course, scene);
+    return course;
+  }
+
+  /** What a healthy provider, too, may say to a good request instead of an answer. */
+  #turnedAway(exchange: Exchange, refusalMs: number): Performance | null {
+    const waitMs = this.#rate === null ? 0 : this.#rate.enter(exchange.nowMs);
+    if (waitMs > 0) return refusal(complaintOf(exchange, { status: 429, retryAfterMs: waitMs }), refusalMs);
+    return exchange.errs ? refusal(complaintOf(exchange, { status: 500 }), refusalMs) : null;
+  }
+
+  #serve(exchange: Exchange, ask: Ask, { slowness, blank, damage }: Course): Performance {
+    const { nowMs } = exchange;
+    const pace = slowed(exchange.pace, slowness);
+    const servedAtMs = this.#capacity === null ? nowMs : this.#capacity.admit(nowMs, pace.lastTokenMs);
+    if (servedAtMs === null) {
+      const complaint = complaintOf(exchange, { status: OVERLOADED[exchange.voice.name] });
+      return refusal(complaint, exchange.refusalMs * slowness);
+    }
+    let answered = answer(exchange, { ask, blank, queuedMs: servedAtMs - nowMs, pace });
+    for (const spoil of damage) answered = spoil(answered);
+    return answered;
+  }
+}
+
+/** What each says when its queue is full. */
+const OVERLOADED: Readonly<Record<DialectName, number>> = { openai: 503, anthropic: 529, gemini: 503 };

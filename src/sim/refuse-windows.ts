@@ -1,0 +1,43 @@
+import type { FaultWindow } from "../config/scenario.ts";
+
+/** Nobody listens from `fromMs` until just before `untilMs`; both in epoch milliseconds. */
+export interface RefuseWindow {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/**
+ * When a provider's listener is closed, in order and without overlaps, for fault windows that count from `startMs`. A
+ * listener that is closed is closed to every request, so only blackouts that hit them all count here; the others refuse
+ * request by request, which a socket can only show as a reset.
+ */
+export function refuseWindowsOf(faults: readonly FaultWindow[], provider: string, startMs: number): RefuseWindow[] {
+  const windows = faults
+    .filter((fault) => fault.provider === provider && refusesAll(fault))
+    .map((fault) => ({ fromMs: startMs + fault.atMs, untilMs: startMs + fault.atMs + fault.forMs }));
+  return mergeWindows(windows);
+}
+
+/** The same time as windows in order that neither overlap nor touch. */
+export function mergeWindows(windows: readonly RefuseWindow[]): RefuseWindow[] {
+  const merged: RefuseWindow[] = [];
+  for (const window of windows.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    const last = merged.at(-1);
+    if (last === undefined || window.fromMs > last.untilMs) merged.push(window);
+    else merged[merged.length - 1] = { fromMs: last.fromMs, untilMs: Math.max(last.untilMs, window.untilMs) };
+  }
+  return merged.filter((window) => window.untilMs > window.fromMs);
+}
+
+function refusesAll(fault: FaultWindow): boolean {
+  return (
+    fault.effect.kind === "blackout" &&
+    fault.effect.mode === "refuse" &&
+    fault.model === null &&
+    fault.probability >= 1 &&
+    fault.first === null &&
+    fault.every === null &&
+    fault.where.stream === null &&
+    fault.where.inputTokensMin === null
+  );
+}

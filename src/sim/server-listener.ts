@@ -1,0 +1,171 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Cancellation } from "../core/cancellation.ts";
+import type { Clock, Timer } from "../core/clock.ts";
+import { runExchange } from "./server-exchange.ts";
+import type { ExchangeContext } from "./server-exchange.ts";
+import { mergeWindows } from "./refuse-windows.ts";
+import type { RefuseWindow } from "./refuse-windows.ts";
+
+const BACKLOG = 1024;
+const KEEP_ALIVE_MS = 60_000;
+/** Someone may have taken the port while nobody listened; it is tried again this often, so long. */
+const REOPEN_TRIES_MAX = 600;
+const REOPEN_EVERY_MS = 100;
+
+/** Nobody can listen at this address. `code` is the system's, such as EADDRINUSE. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  readonly code: string;
+  readonly host: string;
+  readonly port: number;
+
+  constructor(code: string, host: string, port: number) {
+    super(`cannot listen on ${host}:${port} (${code})`);
+    this.code = code;
+    this.host = host;
+    this.port = port;
+  }
+}
+
+export interface ListenerOptions {
+  readonly context: ExchangeContext;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly windows: readonly RefuseWindow[];
+}
+
+/**
+ * One provider's listener. While a window lasts it is really closed, so that connecting fails as it does where nobody
+ * listens; exchanges under way go on, as the same requests would in virtual time, idle connections end.
+ */
+export class ServerListener {
+  readonly #options: ListenerOptions;
+  readonly #windows: readonly RefuseWindow[];
+  readonly #underWay = new Set<Cancellation>();
+  #server: Server | null = null;
+  /** Servers that no longer listen but still have exchanges under way. */
+  readonly #leaving = new Set<Server>();
+  #timer: Timer | null = null;
+  #port: number;
+  #closed = false;
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    this.#windows = mergeWindows(options.windows);
+    this.#port = options.port;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get listening(): boolean {
+    return this.#server !== null;
+  }
+
+  /** Takes the port. Rejects with a ListenError. */
+  async open(): Promise<void> {
+    await this.#listen();
+    this.#followWindows();
+  }
+
+  /** Ends every exchange and connection. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#timer?.cancel();
+    for (const gone of this.#underWay) gone.cancel("caller");
+    this.#stopListening();
+    await Promise.all([...this.#leaving].map(ended));
+  }
+
+  get #clock(): Clock {
+    return this.#options.context.clock;
+  }
+
+  /** Closes or opens for the window that is due, and sets the timer for the next change. */
+  #followWindows(): void {
+    const nowMs = this.#clock.now();
+    const window = this.#windows.find((candidate) => candidate.untilMs > nowMs);
+    if (window === undefined) return;
+    if (window.fromMs > nowMs) {
+      this.#timer = this.#clock.timer(window.fromMs - nowMs, () => this.#followWindows());
+      return;
+    }
+    this.#stopListening();
+    this.#timer = this.#clock.timer(window.untilMs - nowMs, () => void this.#reopen(REOPEN_TRIES_MAX));
+  }
+
+  async #reopen(triesLeft: number): Promise<void> {
+    try {
+      await this.#listen();
+    } catch (error) {
+      if (this.#closed || triesLeft === 0 || !(error instanceof ListenError)) return;
+      this.#timer = this.#clock.timer(REOPEN_EVERY_MS, () => void this.#reopen(triesLeft - 1));
+      return;
+    }
+    if (this.#closed) this.#stopListening();
+    else this.#followWindows();
+  }
+
+  #listen(): Promise<void> {
+    const { host } = this.#options;
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
+      void this.#serve(incoming, response, server);
+    });
+    return new Promise((resolve, reject) => {
+      // Stays for good: a connection that could not be accepted later on is the client's to notice.
+      server.on("error", (error: NodeJS.ErrnoException) => {
+        reject(new ListenError(error.code ?? "unknown", host, this.#port));
+      });
+      server.listen({ host, port: this.#port, backlog: BACKLOG }, () => {
+        const address = server.address();
+        if (address !== null && typeof address === "object") this.#port = address.port;
+        this.#server = server;
+        resolve();
+      });
+    });
+  }
+
+  #stopListening(): void {
+    const server = this.#server;
+    if (server === null) return;
+    this.#server = null;
+    this.#leaving.add(server);
+    server.close(() => this.#leaving.delete(server));
+    server.closeIdleConnections();
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse, server: Server): Promise<void> {
+    // A connection that was kept alive into a window: where nobody is left, it is lost.
+    if (this.#server !== server) {
+      incoming.socket.resetAndDestroy();
+      return;
+    }
+    const gone = new Cancellation();
+    this.#underWay.add(gone);
+    const { socket } = incoming;
+    const over = (): void => {
+      socket.off("close", over);
+      gone.cancel("caller");
+      this.#underWay.delete(gone);
+      // Its last exchange is over, and the listener has gone.
+      if (this.#server !== server) socket.destroy();
+    };
+    response.once("close", over);
+    // A response that waits behind another one of its connection is never told of the connection's end.
+    socket.once("close", over);
+    // A client that leaves in the middle of a write is no error here.
+    response.on("error", over);
+    await runExchange(incoming, response, gone, this.#options.context);
+  }
+}
+
+/** Tears down what is left of a server that no longer listens. */
+function ended(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.once("close", () => resolve());
+    server.closeAllConnections();
+  });
+}

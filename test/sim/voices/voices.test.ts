@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { DIALECT_NAMES } from "../../../src/config/chain.ts";
+import { voiceFor, voiceNamed } from "../../../src/sim/voices/index.ts";
+import { ANSWER, GOOD, NOW_MS } from "./asking.ts";
+
+describe("which voice a request is meant for", () => {
+  it.each([
+    ["POST", "/v1/chat/completions", "openai"],
+    ["POST", "/openai/v1/chat/completions", "openai"],
+    ["POST", "/v1/messages", "anthropic"],
+    ["POST", "/relay/anthropic/v1/messages", "anthropic"],
+    ["POST", "/v1beta/models/gemini-2.5-flash:generateContent", "gemini"],
+    ["POST", "/v1/models/gemini-2.5-flash:streamGenerateContent", "gemini"],
+    ["GET", "/v1beta/models", "openai"],
+    ["GET", "/v1/chat/completions", null],
+    ["POST", "/v1/embeddings", null],
+    ["DELETE", "/v1/models", null],
+    ["GET", "/", null],
+  ])("hears %s %s", (method, path, expected) => {
+    expect(voiceFor(method, path)?.name ?? null).toBe(expected);
+  });
+
+  it("lets a provider answer for its own model list", () => {
+    expect(voiceFor("GET", "/v1/models", "anthropic")?.name).toBe("anthropic");
+    expect(voiceFor("GET", "/v1beta/models", "gemini")?.name).toBe("gemini");
+  });
+
+  it.each(DIALECT_NAMES)("%s says the same twice, and escapes whatever a client chose as its id", (name) => {
+    const voice = voiceNamed(name);
+    const answer = { ...ANSWER, id: 'a"b\\c', model: 'm"n' };
+    expect(voice.whole(answer)).toBe(voice.whole(answer));
+    expect(JSON.stringify(JSON.parse(voice.whole(answer)))).toContain('a\\"b\\\\c');
+    const error = voice.error({ status: 500, requestId: answer.id, nowMs: NOW_MS, model: answer.model });
+    expect(() => JSON.parse(error.body)).not.toThrow();
+  });
+
+  it.each(DIALECT_NAMES)("%s has its own way to say that nothing is there", (name) => {
+    const complaint = voiceNamed(name).nothingHere({ ...GOOD[name], path: "/nowhere" });
+    expect(complaint.status).toBe(404);
+    expect(JSON.parse(complaint.body)).toHaveProperty("error");
+  });
+});
