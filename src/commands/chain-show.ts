@@ -1,0 +1,166 @@
+import type { Chain, ChainFile, Price, Tier } from "../config/chain.ts";
+import { tierPath } from "../config/parse-chain-file.ts";
+import type { ShowOptions } from "./chain.ts";
+import { alignColumns } from "./chain-columns.ts";
+import { chooseChain, loadChainFile, type LoadedChainFile } from "./chain-source.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `holyfail chain list`. */
+export async function listChains(options: ShowOptions, terminal: Terminal): Promise<void> {
+  const { chainFile } = await loadChainFile({ file: options.file, allowPackaged: true }, terminal);
+  const chains = Object.values(chainFile.chains);
+  if (options.json === true) {
+    terminal.print(`${JSON.stringify(listJson(chainFile, chains), null, 2)}\n`);
+    return;
+  }
+  const rows = chains.map((chain) => [
+    chain.name === chainFile.defaultChain ? "*" : " ",
+    chain.name,
+    `${chain.timeoutMs} ms`,
+    chain.strategy,
+    chain.tiers.map(({ provider, model }) => `${provider.name}/${model}`).join(" -> "),
+  ]);
+  const note = chainFile.defaultChain === null ? "" : "\n* the default\n";
+  terminal.print(`${alignColumns([[" ", "chain", "timeout", "strategy", "tiers"], ...rows])}\n${note}`);
+}
+
+function listJson(chainFile: ChainFile, chains: readonly Chain[]) {
+  return {
+    file: chainFile.file,
+    default: chainFile.defaultChain,
+    chains: chains.map((chain) => ({
+      name: chain.name,
+      default: chain.name === chainFile.defaultChain,
+      strategy: chain.strategy,
+      timeout_ms: chain.timeoutMs,
+      tiers: chain.tiers.map(({ index, provider, model }) => ({ tier: index, provider: provider.name, model })),
+    })),
+  };
+}
+
+/** `holyfail chain show`. */
+export async function showChain(name: string | undefined, options: ShowOptions, terminal: Terminal): Promise<void> {
+  const loaded = await loadChainFile({ file: options.file, allowPackaged: true }, terminal);
+  const chain = chooseChain(loaded.chainFile, name);
+  const text =
+    options.json === true ? `${JSON.stringify(chainJson(chain, loaded), null, 2)}\n` : chainText(chain, loaded);
+  terminal.print(text);
+}
+
+function chainJson(chain: Chain, loaded: LoadedChainFile) {
+  return {
+    file: loaded.path,
+    name: chain.name,
+    default: chain.name === loaded.chainFile.defaultChain,
+    timeout_ms: chain.timeoutMs,
+    strategy: chain.strategy,
+    failover_on: {
+      timeout: chain.failoverOn.timeout,
+      rate_limit: chain.failoverOn.rateLimit,
+      server_error: chain.failoverOn.serverError,
+    },
+    max_fallbacks: chain.maxFallbacks,
+    retry_on_fail: chain.retryOnFail,
+    retry: {
+      backoff_ms: chain.retry.backoffMs,
+      factor: chain.retry.factor,
+      max_backoff_ms: chain.retry.maxBackoffMs,
+      jitter: chain.retry.jitter,
+    },
+    breaker: { failures: chain.breaker.failures, reset_ms: chain.breaker.resetMs },
+    health_check_interval_ms: chain.healthCheckIntervalMs,
+    hedge: hedgeJson(chain),
+    retry_budget: { ratio: chain.retryBudget.ratio, per_second: chain.retryBudget.perSecond },
+    stream: {
+      first_token_timeout_ms: chain.stream.firstTokenTimeoutMs,
+      idle_timeout_ms: chain.stream.idleTimeoutMs,
+      total_timeout_ms: chain.stream.totalTimeoutMs,
+      rescue: chain.stream.rescue,
+    },
+    max_cost_usd: chain.maxCostUsd,
+    prices_as_of: loaded.pricesAsOf,
+    tiers: chain.tiers.map((tier) => tierJson(tier, chain, loaded)),
+  };
+}
+
+function hedgeJson({ hedge }: Chain): { readonly after_ms: number } | { readonly after: string } | null {
+  if (hedge === null) return null;
+  return "afterMs" in hedge ? { after_ms: hedge.afterMs } : { after: `p${Math.round(hedge.afterQuantile * 100)}` };
+}
+
+function tierJson(tier: Tier, chain: Chain, loaded: LoadedChainFile) {
+  return {
+    tier: tier.index,
+    provider: tier.provider.name,
+    model: tier.model,
+    dialect: tier.provider.dialect,
+    base_url: tier.provider.baseUrl,
+    base_url_env: tier.provider.baseUrlEnv,
+    api_key_env: tier.provider.apiKeyEnv,
+    timeout_ms: tier.timeoutMs,
+    max_retries: tier.maxRetries,
+    weight: tier.weight,
+    max_latency_ms: tier.maxLatencyMs,
+    max_cost_per_1k_tokens: tier.maxCostPer1kTokens,
+    requests_per_minute: tier.requestsPerMinute,
+    tokens_per_minute: tier.tokensPerMinute,
+    max_concurrency: tier.maxConcurrency,
+    context_window: tier.contextWindow,
+    price: priceJson(tier.price),
+    price_source: priceSource(tier, chain, loaded),
+  };
+}
+
+function priceJson(price: Price | null) {
+  if (price === null) return null;
+  return {
+    input_per_mtok: price.inputPerMtok,
+    output_per_mtok: price.outputPerMtok,
+    cached_input_per_mtok: price.cachedInputPerMtok,
+    cache_write_per_mtok: price.cacheWritePerMtok,
+  };
+}
+
+function priceSource(tier: Tier, chain: Chain, { parsed }: LoadedChainFile): "file" | "price-list" | null {
+  if (tier.price === null) return null;
+  return parsed.positions.has([...tierPath(parsed, chain, tier.index), "price"]) ? "file" : "price-list";
+}
+
+function chainText(chain: Chain, loaded: LoadedChainFile): string {
+  const { tiers, file: _file, name: _name, default: isDefault, ...settings } = chainJson(chain, loaded);
+  const lines = Object.entries(settings).map(([key, value]) => [`  ${key}`, shown(value)]);
+  const heads = tiers.map((tier) => {
+    const { tier: index, provider, model, price_source: source, price, ...rest } = tier;
+    const cost =
+      price === null
+        ? "unknown"
+        : `${priceText(price)} (${source === "file" ? "this file" : `price list, ${loaded.pricesAsOf}`})`;
+    const rows = [["    price", cost], ...Object.entries(rest).map(([key, value]) => [`    ${key}`, shown(value)])];
+    return `  ${index}  ${provider}/${model}\n${alignColumns(rows)}`;
+  });
+  const title = `${chain.name}${isDefault ? " (the default)" : ""}, from ${loaded.path}`;
+  return `${title}\n${alignColumns(lines)}\n\n${orderText(chain)}\n${heads.join("\n")}\n`;
+}
+
+const ORDERS: Readonly<Record<Chain["strategy"], string>> = {
+  priority: "tiers, in order of trial:",
+  weighted: "tiers (each request draws its order by weight):",
+  latency: "tiers (tried from the fastest, as measured):",
+  cost: "tiers (tried from the cheapest):",
+};
+
+function orderText({ strategy }: Chain): string {
+  return ORDERS[strategy];
+}
+
+function priceText(price: NonNullable<ReturnType<typeof priceJson>>): string {
+  return `$${price.input_per_mtok} in, $${price.output_per_mtok} out per million tokens`;
+}
+
+function shown(value: unknown): string {
+  if (value === null) return "none";
+  if (typeof value !== "object") return typeof value === "string" ? value : JSON.stringify(value);
+  return Object.entries(value)
+    .map(([key, entry]) => `${key} ${shown(entry)}`)
+    .join(", ");
+}

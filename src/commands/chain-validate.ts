@@ -1,0 +1,115 @@
+import { renderDiagnostics } from "../config/code-frame.ts";
+import { diagnostic, escapeControls, type Diagnostic } from "../config/diagnostic.ts";
+import { githubFormat } from "../config/formats/github.ts";
+import { jsonFormat } from "../config/formats/json.ts";
+import { junitFormat } from "../config/formats/junit.ts";
+import { sarifFormat } from "../config/formats/sarif.ts";
+import { tally, type CheckedFile } from "../config/formats/tally.ts";
+import { lintChainFile } from "../config/lint/lint-chain-file.ts";
+import { lintScenarioFile } from "../config/lint/lint-scenario-file.ts";
+import { parseChainFile } from "../config/parse-chain-file.ts";
+import { kindOfFile, parseScenarioFile } from "../config/parse-scenario-file.ts";
+import { fileStart } from "../config/source-text.ts";
+import { CATALOG } from "../dialects/catalog.ts";
+import { VERSION } from "../version.ts";
+import type { ValidateOptions } from "./chain.ts";
+import { findChainFile, pricedFile, readText } from "./chain-source.ts";
+import { CommandError, EXIT, type Terminal } from "./terminal.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A file that was looked at; `text` is null where it could not be read as text. */
+interface LookedAt extends CheckedFile {
+  readonly text: string | null;
+  readonly readable: boolean;
+}
+
+const FILES_MAX = 1000;
+
+/** Checks the files and prints what was found on stdout; gives the exit code. */
+export async function validateFiles(
+  files: readonly string[],
+  options: ValidateOptions,
+  terminal: Terminal,
+  environment: Environment,
+): Promise<number> {
+  const asked = [...new Set([...files, ...(options.file === undefined ? [] : [options.file])])];
+  if (asked.length > FILES_MAX) throw new CommandError(`holyfail: more than ${FILES_MAX} files at once.`);
+  const paths = asked.length > 0 ? asked : [await findChainFile({ allowPackaged: true }, terminal)];
+  const found: LookedAt[] = [];
+  for (const path of paths) found.push(await look(path, environment));
+  terminal.print(formatted(found, options, terminal));
+  if (found.some(({ readable }) => !readable)) return EXIT.couldNotAsk;
+  const { errors, warnings } = tally(found);
+  return errors > 0 || (options.strict === true && warnings > 0) ? EXIT.no : EXIT.yes;
+}
+
+async function look(path: string, environment: Environment): Promise<LookedAt> {
+  const file = path === "-" ? "<stdin>" : path;
+  try {
+    const read = await readText(path);
+    if (!read.ok) return { file, kind: null, text: null, readable: true, diagnostics: read.diagnostics };
+    return { file, text: read.text, readable: true, ...(await check(read.text, file, environment)) };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { file, kind: null, text: null, readable: false, diagnostics: [unreadable(error.message, file)] };
+  }
+}
+
+async function check(text: string, file: string, environment: Environment): Promise<Omit<CheckedFile, "file">> {
+  if (kindOfFile(text, file) === "scenario") {
+    const parsed = parseScenarioFile(text, file);
+    const diagnostics = parsed.ok ? lintScenarioFile(parsed, text, file, CATALOG) : parsed.diagnostics;
+    return { kind: "scenario", diagnostics };
+  }
+  const parsed = parseChainFile(text, file, { catalog: CATALOG, prices: null });
+  const diagnostics = parsed.ok ? lintChainFile(await pricedFile(parsed), text, environment) : parsed.diagnostics;
+  return { kind: "chain", diagnostics };
+}
+
+function unreadable(text: string, file: string): Diagnostic {
+  const [message = text, hint = null] = text.replace(/^holyfail: /, "").split("\n");
+  const draft = { rule: "unreadable-file", severity: "error", range: fileStart(file), path: [] } as const;
+  return diagnostic({ ...draft, message, hint });
+}
+
+function formatted(files: readonly LookedAt[], options: ValidateOptions, terminal: Terminal): string {
+  const strict = options.strict === true;
+  switch (options.format) {
+    case "json":
+      return jsonFormat(files, strict);
+    case "github":
+      return githubFormat(files);
+    case "sarif":
+      return sarifFormat(files, VERSION);
+    case "junit":
+      return junitFormat(files, strict);
+    case "text":
+      return textFormat(files, options, terminal);
+  }
+}
+
+function textFormat(files: readonly LookedAt[], options: ValidateOptions, terminal: Terminal): string {
+  const sources = new Map(files.flatMap(({ file, text }) => (text === null ? [] : [[file, text] as const])));
+  const all = files.flatMap(({ diagnostics }) => diagnostics);
+  const frames = all.length === 0 ? "" : `${renderDiagnostics(all, sources, { colour: terminal.colour })}\n`;
+  const summaries = files
+    .filter((file) => options.quiet !== true || file.diagnostics.length > 0)
+    .map((file) => `${summaryOf(file, options.strict === true)}\n`);
+  return frames + summaries.join("");
+}
+
+function summaryOf(file: LookedAt, strict: boolean): string {
+  const { errors, warnings } = tally([file]);
+  const name = escapeControls(file.file);
+  const counts = [counted(errors, "error"), counted(warnings, "warning")].filter((count) => count !== "").join(", ");
+  if (!file.readable) return `${name}: could not be read`;
+  if (errors > 0) return `${name}: not valid: ${counts}`;
+  if (warnings > 0) return `${name}: valid, with ${counts}${strict ? " (--strict: not accepted)" : ""}`;
+  return `${name}: valid`;
+}
+
+function counted(count: number, what: string): string {
+  if (count === 0) return "";
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
+}

@@ -1,0 +1,49 @@
+/** What a chain or scenario file may hold at most. Generous for real use, small enough that nothing absurd gets through. */
+export const FILE_BYTES_MAX = 1_048_576;
+
+/** Limits on a YAML file's shape: they keep a hostile file from costing more than a moment. */
+export const YAML_DEPTH_MAX = 32;
+export const YAML_NODES_MAX = 60_000;
+export const YAML_ALIASES_MAX = 100;
+
+export const DIAGNOSTICS_MAX = 50;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export const NAME_CHARACTERS_MAX = 64;
+export const TEXT_CHARACTERS_MAX = 300;
+
+export const CHAINS_MAX = 100;
+export const PROVIDERS_MAX = 100;
+export const TIERS_MAX = 32;
+export const TIMEOUT_MS = { min: 1, max: DAY_MS } as const;
+export const HEALTH_CHECK_INTERVAL_MS = { min: 100, max: DAY_MS } as const;
+export const BACKOFF_MS = { min: 0, max: HOUR_MS } as const;
+export const BACKOFF_FACTOR = { min: 1, max: 10 } as const;
+export const RETRIES = { min: 0, max: 20 } as const;
+export const FALLBACKS = { min: 0, max: TIERS_MAX - 1 } as const;
+export const BREAKER_FAILURES = { min: 1, max: 1000 } as const;
+export const WEIGHT = { min: 0, max: 1_000_000 } as const;
+export const RETRIES_PER_SECOND = { min: 0, max: 10_000 } as const;
+export const REQUESTS_PER_MINUTE = { min: 1, max: 10_000_000 } as const;
+export const TOKENS_PER_MINUTE = { min: 1, max: 100_000_000_000 } as const;
+export const CONCURRENCY = { min: 1, max: 100_000 } as const;
+export const CONTEXT_WINDOW_TOKENS = { min: 1, max: 1_000_000_000 } as const;
+export const PRICE_PER_MTOK_USD = { min: 0, max: 1_000_000 } as const;
+export const COST_USD = { min: 0, max: 1_000_000 } as const;
+export const FRACTION = { min: 0, max: 1 } as const;
+
+export const DURATION_MS = { min: 1, max: 366 * DAY_MS } as const;
+export const POINT_IN_TIME_MS = { min: 0, max: 366 * DAY_MS } as const;
+export const LATENCY_MS = { min: 0, max: HOUR_MS } as const;
+export const TOKENS_PER_SECOND = { min: 0.1, max: 1_000_000 } as const;
+export const OUTPUT_TOKENS = { min: 1, max: 1_000_000 } as const;
+export const SLOWDOWN_FACTOR = { min: 1, max: 1000 } as const;
+export const ERROR_STATUS = { min: 400, max: 599 } as const;
+export const FAULTS_MAX = 1000;
+export const PHASES_MAX = 1000;
+export const REQUESTS = { min: 1, max: 10_000_000 } as const;
+export const INPUT_TOKENS = { min: 0, max: 1_000_000_000 } as const;
+export const SEED = { min: 0, max: 4_294_967_295 } as const;
+export const THRESHOLDS_MAX = 100;

@@ -1,0 +1,88 @@
+import * as v from "valibot";
+import type { Catalog, Chain, ChainFile, PriceList } from "./chain.ts";
+import { checkNames } from "./check-names.ts";
+import { boundDiagnostics, type Diagnostic, type Path } from "./diagnostic.ts";
+import { diagnosticOfIssue } from "./issue.ts";
+import { readSource } from "./read-source.ts";
+import { complainTo, resolveChainFile } from "./resolve-chain.ts";
+import { CHAIN_FILE } from "./schema/chain-file.ts";
+import type { Positions } from "./yaml-nodes.ts";
+
+/** A chain file that is valid, and where everything in it was written. */
+export interface ParsedChainFile {
+  readonly ok: true;
+  readonly chainFile: ChainFile;
+  readonly positions: Positions;
+  /** By chain: the place in the file of each tier, which may differ from its place in the chain. */
+  readonly tierPlaces: Readonly<Record<string, readonly number[]>>;
+  /** The providers that the file itself defines, by name. */
+  readonly ownProviders: readonly string[];
+}
+
+export interface Unparsed {
+  readonly ok: false;
+  /** At least one error; bounded and in order. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a chain file: every default applied, tiers in order, all errors at once. Pure; `file` is only for messages.
+ * With `prices: null` the prices and context windows that the file does not give stay null; see `withPrices`.
+ */
+export function parseChainFile(
+  text: string,
+  file: string,
+  knowledge: { readonly catalog: Catalog; readonly prices: PriceList | null },
+): ParsedChainFile | Unparsed {
+  const source = readSource(text, file);
+  if (!source.ok) return source;
+  const { positions } = source;
+  const problems = [...source.diagnostics];
+  checkNames(source.data, knowledge.catalog, complainTo(problems, positions));
+  const checked = v.safeParse(CHAIN_FILE, source.data);
+  if (!checked.success) {
+    problems.push(...checked.issues.map((issue) => diagnosticOfIssue(issue, positions)));
+    return { ok: false, diagnostics: boundDiagnostics(problems) };
+  }
+  const resolved = resolveChainFile(checked.output, file, knowledge.catalog, positions);
+  problems.push(...resolved.diagnostics);
+  if (problems.length > 0) return { ok: false, diagnostics: boundDiagnostics(problems) };
+  const { chainFile, tierPlaces } = resolved;
+  return {
+    ok: true,
+    chainFile: knowledge.prices === null ? chainFile : withPrices(chainFile, knowledge.prices),
+    positions,
+    tierPlaces,
+    ownProviders: Object.keys(checked.output.providers ?? {}),
+  };
+}
+
+/** Whether some tier leaves its price or context window to the price list. */
+export function needsPrices(chainFile: ChainFile): boolean {
+  return Object.values(chainFile.chains).some(({ tiers }) =>
+    tiers.some((tier) => tier.price === null || tier.contextWindow === null),
+  );
+}
+
+/** The same chains, with what the file leaves open taken from the price list. */
+export function withPrices(chainFile: ChainFile, prices: PriceList): ChainFile {
+  const priced = (chain: Chain): Chain => ({
+    ...chain,
+    tiers: chain.tiers.map((tier) => {
+      if (tier.price !== null && tier.contextWindow !== null) return tier;
+      const listed = prices.lookUp(tier.provider.name, tier.model);
+      return {
+        ...tier,
+        price: tier.price ?? listed?.price ?? null,
+        contextWindow: tier.contextWindow ?? listed?.contextWindow ?? null,
+      };
+    }),
+  });
+  const chains = Object.entries(chainFile.chains).map(([name, chain]) => [name, priced(chain)] as const);
+  return { ...chainFile, chains: Object.fromEntries(chains) };
+}
+
+/** Where in the file a tier was written. */
+export function tierPath(parsed: ParsedChainFile, chain: Chain, tier: number): Path {
+  return ["chains", chain.name, "tiers", parsed.tierPlaces[chain.name]?.[tier] ?? tier];
+}

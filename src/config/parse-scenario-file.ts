@@ -1,0 +1,47 @@
+import * as v from "valibot";
+import { NAME_CHARACTERS_MAX } from "./bounds.ts";
+import { boundDiagnostics } from "./diagnostic.ts";
+import { diagnosticOfIssue } from "./issue.ts";
+import type { Unparsed } from "./parse-chain-file.ts";
+import { readSource } from "./read-source.ts";
+import { resolveScenario } from "./resolve-scenario.ts";
+import type { Scenario } from "./scenario.ts";
+import { SCENARIO_FILE } from "./schema/scenario-file.ts";
+import type { Positions } from "./yaml-nodes.ts";
+
+export interface ParsedScenarioFile {
+  readonly ok: true;
+  readonly scenario: Scenario;
+  readonly positions: Positions;
+}
+
+/** Reads a scenario file: every default applied, all errors at once. Pure; a file without a name takes that of `file`. */
+export function parseScenarioFile(text: string, file: string): ParsedScenarioFile | Unparsed {
+  const source = readSource(text, file);
+  if (!source.ok) return source;
+  const problems = [...source.diagnostics];
+  const checked = v.safeParse(SCENARIO_FILE, source.data);
+  if (!checked.success) {
+    problems.push(...checked.issues.map((issue) => diagnosticOfIssue(issue, source.positions)));
+    return { ok: false, diagnostics: boundDiagnostics(problems) };
+  }
+  const { scenario, diagnostics } = resolveScenario(checked.output, nameFrom(file), source.positions);
+  problems.push(...diagnostics);
+  if (problems.length > 0) return { ok: false, diagnostics: boundDiagnostics(problems) };
+  return { ok: true, scenario, positions: source.positions };
+}
+
+const SCENARIO_KEYS: readonly string[] = ["faults", "load", "duration_ms", "thresholds", "seed"];
+
+/** What a text says it is: keys that only scenarios have, and no `chains`, make it a scenario. */
+export function kindOfFile(text: string, file: string): "chain" | "scenario" {
+  const source = readSource(text, file);
+  if (!source.ok || Object.hasOwn(source.data, "chains")) return "chain";
+  return SCENARIO_KEYS.some((key) => Object.hasOwn(source.data, key)) ? "scenario" : "chain";
+}
+
+function nameFrom(file: string): string {
+  const base = file.split(/[/\\]/).at(-1) ?? "";
+  const plain = base.replace(/\.[^.]*$/, "").replaceAll(/[^A-Za-z0-9._-]/g, "-");
+  return plain.replace(/^[^A-Za-z0-9]+/, "").slice(0, NAME_CHARACTERS_MAX) || "scenario";
+}

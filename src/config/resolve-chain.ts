@@ -1,0 +1,140 @@
+import type { Catalog, Chain, ChainFile, Price, Provider, Tier } from "./chain.ts";
+import { diagnostic, type Diagnostic, type Path } from "./diagnostic.ts";
+import { resolveProvider } from "./resolve-provider.ts";
+import type { WrittenChain, WrittenChainFile, WrittenTier } from "./schema/chain-file.ts";
+import type { Positions } from "./yaml-nodes.ts";
+
+export interface ResolvedChainFile {
+  readonly chainFile: ChainFile;
+  readonly tierPlaces: Readonly<Record<string, readonly number[]>>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const CHAIN_TIMEOUT_DEFAULT_MS = 30_000;
+
+/** Reports an error at a path of the file. */
+export type Complain = (rule: string, path: Path, message: string, hint: string, at?: "key" | "value") => void;
+
+export function complainTo(diagnostics: Diagnostic[], positions: Positions): Complain {
+  return (rule, path, message, hint, at = "value") => {
+    diagnostics.push(diagnostic({ rule, severity: "error", message, hint, range: positions[at](path), path }));
+  };
+}
+
+/** Applies every default and looks every name up. When it has diagnostics, its chain file is not to be used. */
+export function resolveChainFile(
+  written: WrittenChainFile,
+  file: string,
+  catalog: Catalog,
+  positions: Positions,
+): ResolvedChainFile {
+  const diagnostics: Diagnostic[] = [];
+  const complain = complainTo(diagnostics, positions);
+  const own = Object.entries(written.providers ?? {});
+  const defined = new Map<string, Provider>();
+  for (const [name, entry] of own) {
+    const provider = resolveProvider(name, entry, catalog, complain);
+    if (provider !== null) defined.set(name, provider);
+  }
+  // A tier whose provider cannot be had is left out: an error was reported by then, here or by checkNames.
+  const providerOf = (name: string): Provider | null => defined.get(name) ?? fromCatalog(name, catalog);
+  const names = Object.keys(written.chains);
+  const resolved = Object.entries(written.chains).map(([name, chain]) => ({
+    name,
+    ...resolveChain(name, chain, providerOf),
+  }));
+  const defaultChain = written.default ?? (names.length === 1 ? (names[0] ?? null) : null);
+  return {
+    chainFile: { file, defaultChain, chains: Object.fromEntries(resolved.map(({ name, chain }) => [name, chain])) },
+    tierPlaces: Object.fromEntries(resolved.map(({ name, places }) => [name, places])),
+    diagnostics,
+  };
+}
+
+function fromCatalog(name: string, catalog: Catalog): Provider | null {
+  const entry = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
+  if (entry === undefined) return null;
+  const { dialect, baseUrl, apiKeyEnv, apiKeyPrefix, baseUrlEnv } = entry;
+  return { name, dialect, baseUrl, apiKeyEnv, apiKeyPrefix, baseUrlEnv };
+}
+
+function resolveChain(
+  name: string,
+  written: WrittenChain,
+  providerOf: (name: string) => Provider | null,
+): { readonly chain: Chain; readonly places: readonly number[] } {
+  const timeoutMs = written.timeout_ms ?? CHAIN_TIMEOUT_DEFAULT_MS;
+  const strategy = written.strategy ?? "priority";
+  const placed = written.tiers.flatMap((tier, place) => {
+    const provider = providerOf(tier.provider);
+    return provider === null ? [] : [{ place, tier: resolveTier(tier, provider, timeoutMs) }];
+  });
+  if (strategy === "priority") placed.sort((left, right) => right.tier.weight - left.tier.weight);
+  const { failover_on: failover, retry, breaker, retry_budget: budget, stream } = written;
+  const chain: Chain = {
+    name,
+    timeoutMs,
+    strategy,
+    failoverOn: {
+      timeout: failover?.timeout ?? true,
+      rateLimit: failover?.rate_limit ?? true,
+      serverError: failover?.server_error ?? true,
+    },
+    maxFallbacks: Math.min(written.max_fallbacks ?? Infinity, Math.max(placed.length - 1, 0)),
+    retryOnFail: written.retry_on_fail ?? true,
+    retry: {
+      backoffMs: retry?.backoff_ms ?? 500,
+      factor: retry?.factor ?? 2,
+      maxBackoffMs: retry?.max_backoff_ms ?? 8000,
+      jitter: retry?.jitter ?? "full",
+    },
+    breaker: { failures: breaker?.failures ?? 5, resetMs: breaker?.reset_ms ?? 60_000 },
+    healthCheckIntervalMs: written.health_check_interval_ms ?? 30_000,
+    hedge: resolveHedge(written.hedge),
+    retryBudget: { ratio: budget?.ratio ?? 0.2, perSecond: budget?.per_second ?? 1 },
+    stream: {
+      firstTokenTimeoutMs: stream?.first_token_timeout_ms ?? null,
+      idleTimeoutMs: stream?.idle_timeout_ms ?? 10_000,
+      totalTimeoutMs: stream?.total_timeout_ms ?? 120_000,
+      rescue: stream?.rescue ?? "error",
+    },
+    maxCostUsd: written.max_cost_usd ?? null,
+    tiers: placed.map(({ tier }, index) => ({ ...tier, index })),
+  };
+  return { chain, places: placed.map(({ place }) => place) };
+}
+
+const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+
+function resolveHedge(written: WrittenChain["hedge"]): Chain["hedge"] {
+  if (written?.after_ms !== undefined) return { afterMs: written.after_ms };
+  return written?.after === undefined ? null : { afterQuantile: QUANTILES[written.after] };
+}
+
+function resolveTier(written: WrittenTier, provider: Provider, chainTimeoutMs: number): Tier {
+  return {
+    index: 0,
+    provider,
+    model: written.model,
+    timeoutMs: written.timeout_ms ?? chainTimeoutMs,
+    maxRetries: written.max_retries ?? 1,
+    weight: written.weight ?? 1,
+    maxLatencyMs: written.max_latency_ms ?? null,
+    maxCostPer1kTokens: written.max_cost_per_1k_tokens ?? null,
+    requestsPerMinute: written.requests_per_minute ?? null,
+    tokensPerMinute: written.tokens_per_minute ?? null,
+    maxConcurrency: written.max_concurrency ?? null,
+    contextWindow: written.context_window ?? null,
+    price: resolvePrice(written.price),
+  };
+}
+
+function resolvePrice(written: WrittenTier["price"]): Price | null {
+  if (written === undefined) return null;
+  return {
+    inputPerMtok: written.input_per_mtok,
+    outputPerMtok: written.output_per_mtok,
+    cachedInputPerMtok: written.cached_input_per_mtok ?? null,
+    cacheWritePerMtok: written.cache_write_per_mtok ?? null,
+  };
+}

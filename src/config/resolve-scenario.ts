@@ -1,0 +1,148 @@
+import { diagnostic, type Diagnostic, type Path } from "./diagnostic.ts";
+import type { FaultEffect, FaultWindow, LatencyModel, LoadPhase, ProviderBehaviour, Scenario } from "./scenario.ts";
+import type { WrittenBehaviour, WrittenFault, WrittenPhase, WrittenScenario } from "./schema/scenario-file.ts";
+import type { Positions } from "./yaml-nodes.ts";
+
+const DURATION_DEFAULT_MS = 3_600_000;
+const REQUESTS_DEFAULT = 1000;
+
+export const LATENCY_DEFAULT: LatencyModel = { kind: "total", meanMs: 1240, p95Ms: 1890, p99Ms: 2450 };
+
+export interface ResolvedScenario {
+  readonly scenario: Scenario;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Applies every default. `providers` always has a `default`. With diagnostics, the scenario is not to be used. */
+export function resolveScenario(
+  written: WrittenScenario,
+  fallbackName: string,
+  positions: Positions,
+): ResolvedScenario {
+  const durationMs = written.duration_ms ?? DURATION_DEFAULT_MS;
+  const faults = written.faults ?? [];
+  const load = written.load ?? [];
+  const providers = Object.entries(written.providers ?? {}).map(
+    ([name, entry]) => [name, resolveBehaviour(entry)] as const,
+  );
+  return {
+    scenario: {
+      name: written.name ?? fallbackName,
+      description: written.description ?? null,
+      seed: written.seed ?? 1,
+      durationMs,
+      providers: { default: resolveBehaviour({}), ...Object.fromEntries(providers) },
+      faults: faults.map((fault) => resolveFault(fault, durationMs)),
+      load:
+        load.length > 0
+          ? load.map((phase) => resolvePhase(phase, durationMs))
+          : [{ phase: "sequential", requests: REQUESTS_DEFAULT, atMs: 0, untilMs: durationMs }],
+      thresholds: (written.thresholds ?? []).map((threshold) => threshold.trim()),
+    },
+    diagnostics: [
+      ...faults.flatMap((fault, index) => faultProblems(fault, ["faults", index], positions)),
+      ...load.flatMap((phase, index) => phaseProblems(phase, durationMs, ["load", index], positions)),
+    ],
+  };
+}
+
+function resolveBehaviour(written: WrittenBehaviour): ProviderBehaviour {
+  return {
+    latency: resolveLatency(written.latency),
+    errorRate: written.error_rate ?? 0,
+    requestsPerMinute: written.requests_per_minute ?? null,
+    capacity: written.capacity ?? null,
+    outputTokens: written.output_tokens ?? { mean: 350, p95: 900 },
+  };
+}
+
+function resolveLatency(written: WrittenBehaviour["latency"]): LatencyModel {
+  if (written === undefined) return LATENCY_DEFAULT;
+  const { ttft, tokens_per_second: tokensPerSecond, mean_ms: meanMs, p95_ms: p95Ms, p99_ms: p99Ms } = written;
+  if (ttft !== undefined && tokensPerSecond !== undefined) {
+    return { kind: "first-token", p50Ms: ttft.p50_ms, p95Ms: ttft.p95_ms, p99Ms: ttft.p99_ms, tokensPerSecond };
+  }
+  if (meanMs === undefined || p95Ms === undefined || p99Ms === undefined) return LATENCY_DEFAULT;
+  return { kind: "total", meanMs, p95Ms, p99Ms };
+}
+
+function resolveFault(written: WrittenFault, durationMs: number): FaultWindow {
+  const atMs = written.at_ms ?? 0;
+  return {
+    atMs,
+    forMs: written.for_ms ?? Math.max(1, durationMs - atMs),
+    provider: written.provider,
+    model: written.model ?? null,
+    probability: written.probability ?? 1,
+    first: written.first ?? null,
+    every: written.every ?? null,
+    where: { stream: written.where?.stream ?? null, inputTokensMin: written.where?.input_tokens_min ?? null },
+    effect: effectOf(written),
+  };
+}
+
+function effectOf(written: WrittenFault): FaultEffect {
+  switch (written.kind) {
+    case "blackout":
+      return { kind: "blackout", mode: written.mode };
+    case "brownout":
+      return { kind: "brownout", status: written.status ?? 503 };
+    case "slowdown":
+      return { kind: "slowdown", factor: written.factor };
+    case "rate-limit":
+      return { kind: "rate-limit", retryAfterMs: written.retry_after_ms ?? null };
+    case "status":
+      return { kind: "status", status: written.status };
+    case "malformed":
+    case "empty":
+    case "cut":
+    case "html":
+    case "drip":
+    case "flood":
+      return { kind: written.kind };
+  }
+}
+
+function resolvePhase(written: WrittenPhase, durationMs: number): LoadPhase {
+  const atMs = written.at_ms ?? 0;
+  if (written.phase === "concurrent") {
+    return { phase: "concurrent", requests: written.requests, concurrency: written.concurrency, atMs };
+  }
+  return {
+    phase: "sequential",
+    requests: written.requests,
+    atMs,
+    untilMs: written.until_ms ?? Math.max(durationMs, atMs),
+  };
+}
+
+/** A listener that is gone, or a connection torn down, cannot know what the request would have asked for. */
+function faultProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
+  if (fault.kind !== "blackout" || fault.mode === "hang") return [];
+  const targets =
+    fault.mode === "refuse"
+      ? (["model", "where", "first", "every", "probability"] as const)
+      : (["model", "where"] as const);
+  return targets
+    .filter((target) => fault[target] !== undefined)
+    .map((target) =>
+      error(
+        `a blackout by ${fault.mode} hits the whole provider: ${target} has no effect`,
+        `remove ${target}, or use mode: hang`,
+        positions.key([...path, target]),
+        [...path, target],
+      ),
+    );
+}
+
+function phaseProblems(phase: WrittenPhase, durationMs: number, path: Path, positions: Positions): Diagnostic[] {
+  if (phase.phase !== "sequential") return [];
+  const atMs = phase.at_ms ?? 0;
+  if ((phase.until_ms ?? Math.max(durationMs, atMs + 1)) > atMs) return [];
+  const at = [...path, "until_ms"];
+  return [error("until_ms must be after at_ms", `write more than ${atMs}`, positions.value(at), at)];
+}
+
+function error(message: string, hint: string, range: Diagnostic["range"], path: Path): Diagnostic {
+  return diagnostic({ rule: "invalid-value", severity: "error", message, hint, range, path });
+}

@@ -1,0 +1,163 @@
+import * as v from "valibot";
+import * as bounds from "../bounds.ts";
+import { DIALECT_NAMES } from "../chain.ts";
+import { encodeComplaint } from "../issue.ts";
+import { amount, count, mapping, name, noList, switchOf, text, variableName, versionField } from "./fields.ts";
+
+const price = mapping({
+  input_per_mtok: amount(bounds.PRICE_PER_MTOK_USD, "US dollars per million input tokens."),
+  output_per_mtok: amount(bounds.PRICE_PER_MTOK_USD, "US dollars per million output tokens."),
+  cached_input_per_mtok: v.optional(
+    amount(bounds.PRICE_PER_MTOK_USD, "US dollars per million cached input tokens. Default: as other input."),
+  ),
+  cache_write_per_mtok: v.optional(
+    amount(bounds.PRICE_PER_MTOK_USD, "US dollars per million tokens written to a cache. Default: as other input."),
+  ),
+});
+
+const tier = mapping({
+  provider: text("A provider of the built-in catalog, or one defined under `providers`.", bounds.NAME_CHARACTERS_MAX),
+  model: text("The model's name, as the provider's API calls it."),
+  timeout_ms: v.optional(
+    count(bounds.TIMEOUT_MS, "The longest one attempt may take; for a stream, its first token. Default: the chain's."),
+  ),
+  max_retries: v.optional(count(bounds.RETRIES, "Further tries of this tier after a failed one. Default: 1.")),
+  weight: v.optional(
+    amount(bounds.WEIGHT, "`priority`: the highest is tried first. `weighted`: the tier's share. Default: 1."),
+  ),
+  max_latency_ms: v.optional(
+    count(bounds.TIMEOUT_MS, "While the tier's recent P95 is above this, it is tried behind the healthy ones."),
+  ),
+  max_cost_per_1k_tokens: v.optional(
+    amount(bounds.COST_USD, "The tier is skipped when its price in US dollars per 1,000 tokens is above this."),
+  ),
+  requests_per_minute: v.optional(count(bounds.REQUESTS_PER_MINUTE, "Client-side limit. Default: none.")),
+  tokens_per_minute: v.optional(count(bounds.TOKENS_PER_MINUTE, "Client-side limit. Default: none.")),
+  max_concurrency: v.optional(count(bounds.CONCURRENCY, "Attempts in flight at once. Default: no limit.")),
+  context_window: v.optional(
+    count(bounds.CONTEXT_WINDOW_TOKENS, "The model's context window in tokens. Default: from the price list."),
+  ),
+  price: v.optional(v.pipe(price, v.description("What the model costs. Default: from the price list."))),
+});
+
+const retry = mapping({
+  backoff_ms: v.optional(count(bounds.BACKOFF_MS, "The wait before the first retry. Default: 500.")),
+  factor: v.optional(amount(bounds.BACKOFF_FACTOR, "Each further wait is this many times longer. Default: 2.")),
+  max_backoff_ms: v.optional(count(bounds.BACKOFF_MS, "The longest wait. Default: 8000.")),
+  jitter: v.optional(
+    v.pipe(v.picklist(["full", "none"]), v.description("`full`: wait a random part of the backoff. Default: full.")),
+  ),
+});
+
+const hedge = v.pipe(
+  mapping({
+    after_ms: v.optional(count(bounds.TIMEOUT_MS, "Ask the next tier too when no answer began after this long.")),
+    after: v.optional(
+      v.pipe(
+        v.picklist(["p50", "p90", "p95", "p99"]),
+        v.description("The same, at this quantile of the tier's latency."),
+      ),
+    ),
+  }),
+  v.check(
+    (value) => (value.after_ms === undefined) !== (value.after === undefined),
+    encodeComplaint({
+      rule: "invalid-value",
+      message: "hedge needs either after_ms or after, and only one of them",
+      hint: "write { after_ms: 1500 } or { after: p95 }",
+      atKey: true,
+    }),
+  ),
+);
+
+const stream = mapping({
+  first_token_timeout_ms: v.optional(count(bounds.TIMEOUT_MS, "Default: the tier's timeout_ms.")),
+  idle_timeout_ms: v.optional(count(bounds.TIMEOUT_MS, "The longest silence inside a stream. Default: 10000.")),
+  total_timeout_ms: v.optional(count(bounds.TIMEOUT_MS, "The longest whole stream. Default: 120000.")),
+  rescue: v.optional(
+    v.pipe(
+      v.picklist(["error", "hold"]),
+      v.description("After a cut stream: `error` says so; `hold` releases only complete answers. Default: error."),
+    ),
+  ),
+});
+
+const failoverOn = mapping({
+  timeout: v.optional(switchOf("Default: true.")),
+  rate_limit: v.optional(switchOf("Default: true.")),
+  server_error: v.optional(switchOf("Default: true.")),
+});
+
+const breaker = mapping({
+  failures: v.optional(count(bounds.BREAKER_FAILURES, "Failures in a row that open it. Default: 5.")),
+  reset_ms: v.optional(count(bounds.TIMEOUT_MS, "How long it stays open before a probe. Default: 60000.")),
+});
+
+const retryBudget = mapping({
+  ratio: v.optional(amount(bounds.FRACTION, "Extra attempts per request, over time. Default: 0.2.")),
+  per_second: v.optional(amount(bounds.RETRIES_PER_SECOND, "Always allowed besides, per second. Default: 1.")),
+});
+
+const chain = mapping({
+  timeout_ms: v.optional(count(bounds.TIMEOUT_MS, "A promise to the caller: the whole request. Default: 30000.")),
+  strategy: v.optional(
+    v.pipe(
+      v.picklist(["priority", "weighted", "latency", "cost"]),
+      v.description("Which tier goes first. `priority`: the highest weight, then file order. Default: priority."),
+    ),
+  ),
+  failover_on: v.optional(v.pipe(failoverOn, v.description("false: stop there instead of going to the next tier."))),
+  max_fallbacks: v.optional(count(bounds.FALLBACKS, "How many tiers behind the first may be tried. Default: all.")),
+  retry_on_fail: v.optional(switchOf("false: no tier is asked twice. Default: true.")),
+  retry: v.optional(v.pipe(retry, v.description("The backoff between tries of one tier."))),
+  breaker: v.optional(v.pipe(breaker, v.description("The circuit breaker that each tier has."))),
+  health_check_interval_ms: v.optional(
+    count(bounds.HEALTH_CHECK_INTERVAL_MS, "While a breaker is open, how often the tier is checked. Default: 30000."),
+  ),
+  hedge: v.optional(v.pipe(hedge, v.description("A second attempt beside a late one. Default: off."))),
+  retry_budget: v.optional(v.pipe(retryBudget, v.description("Bounds retries, hedges and probes together."))),
+  stream: v.optional(v.pipe(stream, v.description("Limits of streamed answers."))),
+  max_cost_usd: v.optional(amount(bounds.COST_USD, "The most that one request may cost. Default: no limit.")),
+  tiers: v.pipe(
+    v.array(tier),
+    v.minLength(1),
+    v.maxLength(bounds.TIERS_MAX),
+    v.description("The models to try. Under `strategy: priority` the highest weight is the primary."),
+  ),
+});
+
+const provider = mapping({
+  dialect: v.optional(v.pipe(v.picklist(DIALECT_NAMES), v.description("How the provider is spoken to."))),
+  base_url: v.optional(text("Where its API is, up to and including the version: https://relay.example/v1", 2000)),
+  base_url_env: v.optional(variableName("A variable that, when set, replaces base_url.")),
+  api_key_env: v.optional(
+    v.nullable(variableName("The NAME of the variable that holds the key. null: the provider needs none.")),
+  ),
+  api_key_prefix: v.optional(text("Keys start with this; `chain validate` warns about one that does not.", 32)),
+});
+
+const names = name("A name of your own.");
+
+/** The shape of a chain file. What one value means for another is checked in resolve-chain.ts. */
+export const CHAIN_FILE = mapping({
+  version: versionField(),
+  default: v.optional(text("The chain that is used when none is named. A single chain is the default by itself.")),
+  providers: v.optional(
+    v.pipe(
+      noList(v.record(names, provider)),
+      v.maxEntries(bounds.PROVIDERS_MAX),
+      v.description("Only what differs from the built-in catalog of providers."),
+    ),
+  ),
+  chains: v.pipe(
+    noList(v.record(names, chain)),
+    v.minEntries(1),
+    v.maxEntries(bounds.CHAINS_MAX),
+    v.description("The chains of this file, by name."),
+  ),
+});
+
+export type WrittenChainFile = v.InferOutput<typeof CHAIN_FILE>;
+export type WrittenChain = v.InferOutput<typeof chain>;
+export type WrittenTier = v.InferOutput<typeof tier>;
+export type WrittenProvider = v.InferOutput<typeof provider>;

@@ -1,0 +1,112 @@
+import * as v from "valibot";
+import { NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX } from "../bounds.ts";
+import { quoted } from "../diagnostic.ts";
+import { encodeComplaint, LIST_IN_PLACE_OF_MAPPING } from "../issue.ts";
+import { suggest } from "../suggestion.ts";
+
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Keys that belong to the format but have no effect yet, with what to do instead. */
+const NOT_YET: Readonly<Record<string, string>> = {
+  accepts_prefill: "it would only matter for continuing a cut stream; stream.rescue can be error or hold",
+  log_level: "use the flag --log-level",
+};
+
+/** A mapping with exactly these keys. Every unknown key is reported at its place, with the key that was probably meant. */
+export function mapping<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.pipe(
+    noList(v.looseObject(entries)),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const value: unknown = dataset.value;
+      if (typeof value !== "object" || value === null) return;
+      for (const key of Object.keys(value)) {
+        if (Object.hasOwn(entries, key)) continue;
+        addIssue({
+          message: unknownKey(key, Object.keys(entries)),
+          path: [{ type: "unknown", origin: "key", input: dataset.value, key, value: undefined }],
+        });
+      }
+    }),
+  );
+}
+
+/** The schema library takes a list for an object; this makes it say what the user wrote instead. */
+export function noList<Schema extends v.GenericSchema>(schema: Schema): Schema {
+  return {
+    ...schema,
+    "~run": (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) =>
+      schema["~run"](Array.isArray(dataset.value) ? { value: LIST_IN_PLACE_OF_MAPPING } : dataset, config),
+  };
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const soon = Object.hasOwn(NOT_YET, key) ? NOT_YET[key] : undefined;
+  const meant = suggest(key, known);
+  const choices = `the keys here are ${known.join(", ")}`;
+  return encodeComplaint({
+    rule: "unknown-key",
+    message: soon === undefined ? `unknown key ${quoted(key)}` : `${quoted(key)} has no effect`,
+    hint: soon ?? (meant === null ? choices : `did you mean "${meant}"?`),
+    atKey: true,
+  });
+}
+
+/** A whole number within bounds, both included. */
+export function count({ min, max }: Bounds, description: string) {
+  return v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(description));
+}
+
+/** A number within bounds, both included. */
+export function amount({ min, max }: Bounds, description: string) {
+  return v.pipe(v.number(), v.minValue(min), v.maxValue(max), v.description(description));
+}
+
+export function switchOf(description: string) {
+  return v.pipe(v.boolean(), v.description(description));
+}
+
+export function text(description: string, charactersMax: number = TEXT_CHARACTERS_MAX) {
+  return v.pipe(v.string(), v.minLength(1), v.maxLength(charactersMax), v.description(description));
+}
+
+/** A name of the user's own: of a chain, a provider, a scenario. */
+export function name(description: string) {
+  return v.pipe(
+    v.string(),
+    v.regex(
+      NAME,
+      encodeComplaint({
+        rule: "invalid-name",
+        message: "this cannot be a name",
+        hint: `names are letters, digits, ".", "_" and "-", at most ${NAME_CHARACTERS_MAX}, starting with a letter or digit`,
+        atKey: true,
+      }),
+    ),
+    v.description(description),
+  );
+}
+
+const NAME = new RegExp(`^[A-Za-z0-9][A-Za-z0-9._-]{0,${NAME_CHARACTERS_MAX - 1}}$`);
+
+/** The name of an environment variable. */
+export function variableName(description: string) {
+  return v.pipe(
+    v.string(),
+    v.regex(
+      /^[A-Za-z_][A-Za-z0-9_]{0,127}$/,
+      encodeComplaint({
+        rule: "invalid-name",
+        message: "this is not the name of an environment variable",
+        hint: "write the variable's name, such as OPENAI_API_KEY; the key itself stays out of the file",
+      }),
+    ),
+    v.description(description),
+  );
+}
+
+export function versionField() {
+  return v.pipe(v.literal(1), v.description("The version of this file format: 1."));
+}

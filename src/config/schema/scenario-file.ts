@@ -1,0 +1,180 @@
+import * as v from "valibot";
+import * as bounds from "../bounds.ts";
+import { encodeComplaint } from "../issue.ts";
+import { amount, count, mapping, name, noList, switchOf, text, versionField } from "./fields.ts";
+
+const quantile = (which: string) => count(bounds.LATENCY_MS, `The ${which} of the time, in milliseconds.`);
+
+const firstToken = mapping({ p50_ms: quantile("median"), p95_ms: quantile("P95"), p99_ms: quantile("P99") });
+
+const latency = v.pipe(
+  mapping({
+    mean_ms: v.optional(quantile("mean")),
+    p95_ms: v.optional(quantile("P95")),
+    p99_ms: v.optional(quantile("P99")),
+    ttft: v.optional(v.pipe(firstToken, v.description("Time to the first token."))),
+    tokens_per_second: v.optional(amount(bounds.TOKENS_PER_SECOND, "How fast tokens come after the first.")),
+  }),
+  v.check(
+    ({ mean_ms, p95_ms, p99_ms, ttft, tokens_per_second }) => {
+      const total = [mean_ms, p95_ms, p99_ms].filter((value) => value !== undefined).length;
+      const byToken = [ttft, tokens_per_second].filter((value) => value !== undefined).length;
+      return (total === 3 && byToken === 0) || (total === 0 && byToken === 2);
+    },
+    encodeComplaint({
+      rule: "invalid-value",
+      message: "latency is either mean_ms, p95_ms and p99_ms, or ttft and tokens_per_second",
+      hint: "write { mean_ms: 1240, p95_ms: 1890, p99_ms: 2450 } or { ttft: { p50_ms: 700, p95_ms: 1200, p99_ms: 1900 }, tokens_per_second: 90 }",
+      atKey: true,
+    }),
+  ),
+  v.check(
+    ({ mean_ms = 0, p95_ms = 0, p99_ms = 0, ttft }) =>
+      mean_ms <= p95_ms &&
+      p95_ms <= p99_ms &&
+      (ttft === undefined || (ttft.p50_ms <= ttft.p95_ms && ttft.p95_ms <= ttft.p99_ms)),
+    encodeComplaint({
+      rule: "out-of-range",
+      message: "these latencies are not in order: mean (or median), P95 and P99 must not fall",
+      hint: "write them from small to large",
+      atKey: true,
+    }),
+  ),
+);
+
+const outputTokens = v.pipe(
+  mapping({
+    mean: amount(bounds.OUTPUT_TOKENS, "Mean length of an answer in tokens."),
+    p95: amount(bounds.OUTPUT_TOKENS, "P95 of the length of an answer in tokens."),
+  }),
+  v.check(
+    ({ mean, p95 }) => mean <= p95,
+    encodeComplaint({
+      rule: "out-of-range",
+      message: "output_tokens: the P95 is below the mean",
+      hint: "write a P95 of at least the mean",
+      atKey: true,
+    }),
+  ),
+);
+
+const behaviour = mapping({
+  latency: v.optional(v.pipe(latency, v.description("How long answers take. Default: mean 1240, P95 1890, P99 2450."))),
+  error_rate: v.optional(amount(bounds.FRACTION, "The share of requests that fail with a 500 anyway. Default: 0.")),
+  requests_per_minute: v.optional(count(bounds.REQUESTS_PER_MINUTE, "More are answered 429. Default: no limit.")),
+  capacity: v.optional(count(bounds.CONCURRENCY, "Served at once; more wait in a queue. Default: no limit.")),
+  output_tokens: v.optional(v.pipe(outputTokens, v.description("Length of answers. Default: mean 350, P95 900."))),
+});
+
+const where = mapping({
+  stream: v.optional(switchOf("true: only streamed requests; false: only others.")),
+  input_tokens_min: v.optional(count(bounds.INPUT_TOKENS, "Only requests with at least this many input tokens.")),
+});
+
+const targeting = {
+  at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When it starts. Default: 0.")),
+  for_ms: v.optional(count(bounds.DURATION_MS, "How long it lasts. Default: to the end.")),
+  provider: text("The provider it happens to.", bounds.NAME_CHARACTERS_MAX),
+  model: v.optional(text("Only this model. Default: every model.")),
+  probability: v.optional(amount(bounds.FRACTION, "Chance that a request in the window is hit. Default: 1.")),
+  first: v.optional(count(bounds.REQUESTS, "Only the first N requests of the window.")),
+  every: v.optional(count(bounds.REQUESTS, "Only each Nth request of the window.")),
+  where: v.optional(v.pipe(where, v.description("Only requests like this."))),
+};
+
+const errorStatus = (description: string) => count(bounds.ERROR_STATUS, description);
+
+const faultWindow = noList(
+  v.variant("kind", [
+    mapping({
+      kind: v.literal("blackout"),
+      mode: v.pipe(
+        v.picklist(["hang", "refuse", "reset"]),
+        v.description("hang: never answers. refuse: nobody listens. reset: the connection is torn down."),
+      ),
+      ...targeting,
+    }),
+    mapping({
+      kind: v.literal("brownout"),
+      ...targeting,
+      probability: amount(bounds.FRACTION, "Chance that a request fails."),
+      status: v.optional(errorStatus("The HTTP status of the failures. Default: 503.")),
+    }),
+    mapping({
+      kind: v.literal("slowdown"),
+      factor: amount(bounds.SLOWDOWN_FACTOR, "Everything takes this many times as long."),
+      ...targeting,
+    }),
+    mapping({
+      kind: v.literal("rate-limit"),
+      retry_after_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "The wait hint in the 429. Default: none.")),
+      ...targeting,
+    }),
+    mapping({ kind: v.literal("status"), status: errorStatus("The HTTP status of the answer."), ...targeting }),
+    mapping({ kind: v.literal("malformed"), ...targeting }),
+    mapping({ kind: v.literal("empty"), ...targeting }),
+    mapping({ kind: v.literal("cut"), ...targeting }),
+    mapping({ kind: v.literal("html"), ...targeting }),
+    mapping({ kind: v.literal("drip"), ...targeting }),
+    mapping({ kind: v.literal("flood"), ...targeting }),
+  ]),
+);
+
+const loadPhase = noList(
+  v.variant("phase", [
+    mapping({
+      phase: v.literal("sequential"),
+      requests: count(bounds.REQUESTS, "One at a time, spread evenly over the window."),
+      at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When the window starts. Default: 0.")),
+      until_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When the window ends. Default: the scenario's end.")),
+    }),
+    mapping({
+      phase: v.literal("concurrent"),
+      requests: count(bounds.REQUESTS, "How many in all."),
+      concurrency: count(bounds.CONCURRENCY, "How many at once."),
+      at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When it starts. Default: 0.")),
+    }),
+  ]),
+);
+
+const threshold = v.pipe(
+  text("Such as success_rate>=99.7%"),
+  v.regex(
+    /^[^<>=]{1,100}(?:<=|>=|==|<|>)\s*\S/,
+    encodeComplaint({
+      rule: "invalid-value",
+      message: "this is not a threshold",
+      hint: 'write a measure, a comparison and a value: "success_rate>=99.7%"',
+    }),
+  ),
+);
+
+/** The shape of a scenario file. What one value means for another is checked in resolve-scenario.ts. */
+export const SCENARIO_FILE = mapping({
+  version: versionField(),
+  name: v.optional(name("The scenario's name in reports. Default: the file's.")),
+  description: v.optional(text("What it imitates.", 2000)),
+  seed: v.optional(count(bounds.SEED, "The same seed gives the same run. Default: 1.")),
+  duration_ms: v.optional(count(bounds.DURATION_MS, "How much time is simulated. Default: 3600000 (1 h).")),
+  providers: v.optional(
+    v.pipe(
+      noList(v.record(name("A provider's name; `default` serves the rest."), behaviour)),
+      v.maxEntries(bounds.PROVIDERS_MAX),
+      v.description("How each provider behaves when nothing is wrong."),
+    ),
+  ),
+  faults: v.optional(
+    v.pipe(v.array(faultWindow), v.maxLength(bounds.FAULTS_MAX), v.description("What goes wrong, and when.")),
+  ),
+  load: v.optional(
+    v.pipe(v.array(loadPhase), v.minLength(1), v.maxLength(bounds.PHASES_MAX), v.description("The requests.")),
+  ),
+  thresholds: v.optional(
+    v.pipe(v.array(threshold), v.maxLength(bounds.THRESHOLDS_MAX), v.description("What must hold.")),
+  ),
+});
+
+export type WrittenScenario = v.InferOutput<typeof SCENARIO_FILE>;
+export type WrittenBehaviour = v.InferOutput<typeof behaviour>;
+export type WrittenFault = v.InferOutput<typeof faultWindow>;
+export type WrittenPhase = v.InferOutput<typeof loadPhase>;
