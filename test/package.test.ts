@@ -12,7 +12,9 @@ describe("the packed package, installed into an empty folder", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "holyfail-package-"));
-    const packed = await execa("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: root });
+    const packed = await execa("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
+      cwd: root,
+    });
     const [{ filename }] = JSON.parse(packed.stdout);
     await writeFile(join(folder, "package.json"), '{ "name": "empty", "private": true }\n');
     // Nothing is bundled as a dependency, so an installation needs no network at all.
@@ -22,7 +24,11 @@ describe("the packed package, installed into an empty folder", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const holyfail = (...parameters: string[]) =>
-    execa(join(folder, "node_modules/.bin/holyfail"), parameters, { cwd: folder, reject: false, env: { NO_COLOR: "1" } });
+    execa(join(folder, "node_modules/.bin/holyfail"), parameters, {
+      cwd: folder,
+      reject: false,
+      env: { NO_COLOR: "1" },
+    });
 
   it("tells its version", async () => {
     const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
@@ -46,7 +52,11 @@ describe("the packed package, installed into an empty folder", () => {
   });
 
   it("can be imported as a library", async () => {
-    const imported = await execa("node", ["--input-type=module", "-e", 'import { VERSION } from "holyfail"; console.log(VERSION)'], { cwd: folder });
+    const imported = await execa(
+      "node",
+      ["--input-type=module", "-e", 'import { VERSION } from "holyfail"; console.log(VERSION)'],
+      { cwd: folder },
+    );
     expect(imported.stdout).toMatch(/^\d+\.\d+\.\d+$/);
     expect(imported.stderr).toBe("");
   });

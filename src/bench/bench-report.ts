@@ -37,6 +37,7 @@ export interface FaultReport {
 export interface LoadReport {
   readonly phase: "sequential" | "concurrent";
   readonly requests: number;
+  /** Of a sequential phase: its callers, each of whom sends one at a time. */
   readonly concurrency: number;
   readonly at_ms: number;
   /** Null: as long as it takes. */

@@ -1,4 +1,4 @@
-import type { Failure } from "../core/failure.ts";
+import type { AttemptFailure, Failure } from "../core/failure.ts";
 import type { Journey } from "./journey.ts";
 
 /** The ways in which a journey ends without an answer, in words. */
@@ -8,16 +8,25 @@ export function cancelledByCaller(): Failure {
 
 /** Time ran out while tiers were still left. */
 export function timeSpent(journey: Journey): Failure {
-  const first = journey.firstFailure;
+  const first = journey.firstFailure?.failure ?? null;
   const story = first === null ? "" : `; first failure: ${first.message}`;
   return { kind: "deadline", message: `the chain's ${journey.state.chain.timeoutMs} ms are spent${story}` };
 }
 
 /** No tier is left; the first meaningful failure is the cause, so that a fallback's error never hides the primary's outage. */
 export function noTierLeft(journey: Journey): Failure {
-  const first = journey.firstFailure;
+  const first = journey.firstFailure?.failure ?? null;
   if (first !== null)
     return { kind: "exhausted", cause: first.kind, message: `no tier is left; first failure: ${first.message}` };
   const reasons = journey.skipped.map(({ provider, model, reason }) => `${provider}/${model}: ${reason}`).join(", ");
   return { kind: "exhausted", cause: "skipped", message: `no tier could be tried (${reasons})` };
+}
+
+/** A fallback's verdict ends the journey; what is reported is the failure that made a fallback necessary. */
+export function endedByFallback(first: AttemptFailure, last: AttemptFailure): Failure {
+  return {
+    kind: "exhausted",
+    cause: first.kind,
+    message: `${first.message}; then a fallback ended it: ${last.message}`,
+  };
 }

@@ -26,7 +26,7 @@ export interface Journey {
   /** A tier said `too-long`: only one with a larger window than this may still be asked. */
   windowAbove: number | null;
   /** The first failure that says something about a provider; it is what an exhausted chain reports. */
-  firstFailure: AttemptFailure | null;
+  firstFailure: { readonly stop: Stop; readonly failure: AttemptFailure } | null;
   /** Set when a verdict ends the journey. */
   ending: Failure | null;
 }

@@ -1,5 +1,6 @@
 import type { AttemptFailure } from "../core/failure.ts";
 import { waitFits } from "./deadline.ts";
+import { endedByFallback } from "./ending.ts";
 import type { Journey, Stop } from "./journey.ts";
 import { mayRetry, retryWaitMs } from "./retry.ts";
 import { judge, type Verdict } from "./verdict.ts";
@@ -12,8 +13,7 @@ export function redirect(journey: Journey, stop: Stop, failure: AttemptFailure):
     stop.passed = true;
     return;
   }
-  const wasFirst = journey.firstFailure === null;
-  journey.firstFailure ??= failure;
+  journey.firstFailure ??= { stop, failure };
   if (scheduleRetry(journey, stop, failure, verdict, nowMs)) return;
   stop.passed = true;
   if (verdict.nextTier === "larger-window") {
@@ -22,14 +22,8 @@ export function redirect(journey: Journey, stop: Stop, failure: AttemptFailure):
   const { failoverOn } = journey.state.chain;
   const switchedOff = verdict.failoverSwitch !== null && !failoverOn[verdict.failoverSwitch];
   if (verdict.nextTier !== "no" && !switchedOff) return;
-  const first = journey.firstFailure;
-  journey.ending = wasFirst
-    ? failure
-    : {
-        kind: "exhausted",
-        cause: first.kind,
-        message: `${first.message}; then a fallback ended the journey: ${failure.message}`,
-      };
+  journey.ending =
+    journey.firstFailure.stop === stop ? failure : endedByFallback(journey.firstFailure.failure, failure);
 }
 
 function scheduleRetry(

@@ -1,0 +1,28 @@
+import type { Message } from "../core/request.ts";
+import type { Random } from "../core/random.ts";
+
+/** How many different prompts take turns; requests share them, so that a million of them need no more memory. */
+const PROMPTS_COUNT = 16;
+const WORDS_MIN = 110;
+const WORDS_MAX = 330;
+
+const SYSTEM = "You are the assistant of a support desk. Answer briefly, and only from the notes that you are given.";
+
+const WORDS = (
+  "the a customer order invoice account payment refund delivery address was is will be not yet later today since " +
+  "after before monday friday morning evening north south warehouse courier parcel damaged missing replaced paid " +
+  "twice card bank transfer note from agent says that we should ask again whether they received it and when to call"
+).split(" ");
+
+/** Prompts of the size of everyday work, about 150 to 450 input tokens, the same for the same random stream. */
+export function makePrompts(random: Random): readonly (readonly Message[])[] {
+  return Array.from({ length: PROMPTS_COUNT }, (_, index) => {
+    const stream = random.fork("prompt", index);
+    const length = WORDS_MIN + Math.floor(stream.next() * (WORDS_MAX - WORDS_MIN + 1));
+    const words = Array.from({ length }, () => WORDS[Math.floor(stream.next() * WORDS.length)] ?? "");
+    return [
+      { role: "system", content: SYSTEM },
+      { role: "user", content: `Notes: ${words.join(" ")}.\n\nWhat should we tell the customer?` },
+    ];
+  });
+}

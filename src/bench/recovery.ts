@@ -1,0 +1,75 @@
+import type { Chain } from "../config/chain.ts";
+import type { FaultWindow, Scenario } from "../config/scenario.ts";
+
+/** What happened to the requests that began in one fault window. Times in epoch ms. */
+interface WatchedWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+  firstStartMs: number | null;
+  firstAnswerMs: number | null;
+}
+
+const NONE: readonly WatchedWindow[] = [];
+
+/** Measures how long callers waited for the first answer of each fault window. Requests must be begun in time order. */
+export class RecoveryWatch {
+  readonly #windows: readonly WatchedWindow[];
+  #open = NONE;
+  #openUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(scenario: Scenario, chain: Chain, startMs: number) {
+    this.#windows = scenario.faults
+      .filter((fault) => concerns(fault, chain))
+      .map((fault) => ({
+        fromMs: startMs + fault.atMs,
+        toMs: startMs + fault.atMs + fault.forMs,
+        firstStartMs: null,
+        firstAnswerMs: null,
+      }));
+  }
+
+  /** A request begins; gives the windows it began in, which its answer is to be told to. */
+  began(nowMs: number): readonly WatchedWindow[] {
+    if (nowMs >= this.#openUntilMs) this.#look(nowMs);
+    for (const window of this.#open) window.firstStartMs ??= nowMs;
+    return this.#open;
+  }
+
+  answered(begunIn: readonly WatchedWindow[], nowMs: number): void {
+    for (const window of begunIn) window.firstAnswerMs ??= nowMs;
+  }
+
+  /** The longest wait over all windows with requests, in ms; null if there were none, or one had no answer at all. */
+  worst(): { readonly worstMs: number | null; readonly totalOutage: boolean } {
+    let worstMs: number | null = null;
+    for (const { firstStartMs, firstAnswerMs } of this.#windows) {
+      if (firstStartMs === null) continue;
+      if (firstAnswerMs === null) return { worstMs: null, totalOutage: true };
+      worstMs = Math.max(worstMs ?? 0, firstAnswerMs - firstStartMs);
+    }
+    return { worstMs: worstMs === null ? null : Math.round(worstMs * 1000) / 1000, totalOutage: false };
+  }
+
+  /** Which windows are open changes only at their edges, so it is worked out once for the time up to the next edge. */
+  #look(nowMs: number): void {
+    const open = this.#windows.filter((window) => nowMs >= window.fromMs && nowMs < window.toMs);
+    this.#open = open.length === 0 ? NONE : open;
+    this.#openUntilMs = Number.POSITIVE_INFINITY;
+    for (const { fromMs, toMs } of this.#windows) {
+      if (fromMs > nowMs) this.#openUntilMs = Math.min(this.#openUntilMs, fromMs);
+      if (toMs > nowMs) this.#openUntilMs = Math.min(this.#openUntilMs, toMs);
+    }
+  }
+}
+
+/**
+ * Whether a fault is one to recover from: it hits the tier that traffic goes to first. While the primary is well, a
+ * fallback's fault is not felt, and its window would only add ordinary latencies. Where the strategy decides the order
+ * anew for each request, every tier can be the first.
+ */
+function concerns(fault: FaultWindow, chain: Chain): boolean {
+  const first = chain.strategy === "priority" ? chain.tiers.slice(0, 1) : chain.tiers;
+  return first.some(
+    (tier) => tier.provider.name === fault.provider && (fault.model === null || fault.model === tier.model),
+  );
+}

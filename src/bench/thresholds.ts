@@ -1,0 +1,160 @@
+import type { ConfigurationReport, MetricUnit, ThresholdVerdict } from "./bench-report.ts";
+import type { Metric } from "./metrics.ts";
+import { METRIC_PATHS, metricAt } from "./metrics.ts";
+
+/** Longest expression that is looked at. */
+const EXPRESSION_LENGTH_MAX = 200;
+
+const OPERATORS = {
+  ">=": (value: number, limit: number) => value >= limit,
+  "<=": (value: number, limit: number) => value <= limit,
+  ">": (value: number, limit: number) => value > limit,
+  "<": (value: number, limit: number) => value < limit,
+  "==": (value: number, limit: number) => value === limit,
+} as const;
+
+type Operator = keyof typeof OPERATORS;
+
+/** One expectation of a configuration's report. */
+export interface Threshold {
+  readonly expression: string;
+  /** The chain and the configuration it names; null: every chain, and of it the last (the full chain). */
+  readonly chain: string | null;
+  readonly configuration: string | null;
+  readonly metric: Metric;
+  readonly operator: Operator;
+  /** In the metric's own unit. */
+  readonly limit: number;
+}
+
+/** Finds the known word that a misspelt one was meant to be; null: none is near. */
+export type Suggest = (word: string, candidates: Iterable<string>) => string | null;
+
+/** What can be named in a threshold. */
+export interface Nameable {
+  readonly chain: string;
+  readonly name: string;
+  readonly tiers: number;
+}
+
+export type ParsedThreshold =
+  { readonly ok: true; readonly threshold: Threshold } | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads `[WHERE:] METRIC OPERATOR NUMBER[UNIT]`, such as `success_rate>=99.7%`, `latency_ms.p95<2s`,
+ * `2 tiers: cost_per_success_usd<0.01` or `production/primary only: failed<10`, for a bench with these configurations.
+ */
+export function parseThreshold(
+  expression: string,
+  configurations: readonly Nameable[],
+  suggest: Suggest,
+): ParsedThreshold {
+  if (expression.length > EXPRESSION_LENGTH_MAX) return bad(`${expression.slice(0, 40)}...`, "it is too long");
+  const match = /^(?:(?<where>[^<>=]*):)?\s*(?<path>[^<>=:\s]+)\s*(?<operator>[<>]=?|={1,2})\s*(?<limit>[^<>=]+)$/.exec(
+    expression.trim(),
+  );
+  const { where, path = "", operator = "", limit = "" } = match?.groups ?? {};
+  if (match === null) return bad(expression, "it should read METRIC OPERATOR NUMBER, such as success_rate>=99.7%");
+  const metric = metricAt(path);
+  if (metric === null) return bad(expression, unknownMetric(path, suggest));
+  const place = where === undefined ? { chain: null, configuration: null } : placeOf(where.trim(), configurations);
+  if (place === null) return bad(expression, unknownPlace(where?.trim() ?? "", configurations));
+  const known = operatorOf(operator === "=" ? "==" : operator);
+  if (known === null) return bad(expression, `"${operator}" is not one of ${Object.keys(OPERATORS).join(" ")}`);
+  const value = limitOf(limit.trim(), metric.unit);
+  if (typeof value === "string") return bad(expression, value);
+  return { ok: true, threshold: { expression, ...place, metric, operator: known, limit: value } };
+}
+
+/** The verdicts on the configurations that a threshold is about; one that was not measured is not known. */
+export function judge(
+  threshold: Threshold,
+  configurations: readonly Nameable[],
+  reports: readonly ConfigurationReport[],
+): readonly ThresholdVerdict[] {
+  const { chain, configuration, metric, operator, limit, expression } = threshold;
+  return configurations
+    .filter((it) => (chain === null || it.chain === chain) && (configuration ?? fullChain(it.chain)) === it.name)
+    .map((it) => {
+      const report = reports.find((one) => one.chain === it.chain && one.name === it.name);
+      const value = report === undefined ? null : metric.read(report);
+      // A total outage has no recovery time, but it is known well enough: it meets no limit on it.
+      const outage = metric.path === "failover.worst_recovery_ms" && report?.failover.total_outage === true;
+      const ok = outage ? false : value === null ? null : OPERATORS[operator](value, limit);
+      return { expression, chain: it.chain, configuration: it.name, unit: metric.unit, value, ok };
+    });
+
+  function fullChain(name: string): string | undefined {
+    return configurations.findLast((it) => it.chain === name)?.name;
+  }
+}
+
+function operatorOf(text: string): Operator | null {
+  return text === ">=" || text === "<=" || text === ">" || text === "<" || text === "==" ? text : null;
+}
+
+/** Reads "chain", "configuration" or "chain/configuration"; "4 tiers" also names "all 4 tiers". */
+function placeOf(
+  where: string,
+  configurations: readonly Nameable[],
+): { readonly chain: string | null; readonly configuration: string | null } | null {
+  if (configurations.some(({ chain }) => chain === where)) return { chain: where, configuration: null };
+  for (const { chain, name, tiers } of configurations) {
+    const names = [name, tiers === 1 ? "1 tier" : `${tiers} tiers`];
+    if (names.includes(where)) return { chain: null, configuration: name };
+    if (names.some((one) => `${chain}/${one}` === where)) return { chain, configuration: name };
+  }
+  return null;
+}
+
+/** The number in the metric's own unit, or what is wrong with it. */
+function limitOf(text: string, unit: MetricUnit): number | string {
+  const match =
+    /^(?<dollar>\$?)\s*(?<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:e-?\d{1,3})?)\s*(?<suffix>%|ms|s|min|\$|usd)?$/i.exec(
+      text,
+    );
+  const { dollar = "", number = "", suffix: written = "" } = match?.groups ?? {};
+  if (match === null) return `"${text}" is not a number with one of the units %, ms, s, min, $, usd`;
+  const suffix = written.toLowerCase();
+  const plain = Number(number);
+  if (suffix === "" && dollar === "") {
+    if (unit === "rate" && plain > 1) return `a rate is a fraction or a percentage: write ${number}%`;
+    return plain;
+  }
+  if (unit === "usd" && (suffix === "" || suffix === "$" || suffix === "usd")) return plain;
+  if (dollar === "") {
+    // The exponent is moved in the text, so that 99.7% is exactly the number nearest to 0.997.
+    if (unit === "rate" && suffix === "%") return number.includes("e") ? plain / 100 : Number(`${number}e-2`);
+    if (unit === "ms" && suffix === "ms") return plain;
+    if (unit === "ms" && suffix === "s") return plain * 1000;
+    if (unit === "ms" && suffix === "min") return plain * 60_000;
+  }
+  return `the unit of "${text}" does not fit: ${UNIT_HINTS[unit]}`;
+}
+
+const UNIT_HINTS: Readonly<Record<MetricUnit, string>> = {
+  rate: "this metric is a rate (0.997 or 99.7%)",
+  ms: "this metric is a time (2000, 2000ms or 2s)",
+  usd: "this metric is money (0.01, $0.01 or 0.01usd)",
+  count: "this metric is a plain number",
+};
+
+function unknownMetric(path: string, suggest: Suggest): string {
+  const inside = METRIC_PATHS.filter((known) => known.startsWith(`${path}.`));
+  if (inside.length > 0) return `"${path}" is not a number itself; there are ${inside.join(", ")}`;
+  const meant = suggest(path, METRIC_PATHS);
+  const hint =
+    meant === null
+      ? "Metrics are the numbers of the report, such as success_rate, latency_ms.p95, cost_per_success_usd."
+      : `Did you mean ${meant}?`;
+  return `there is no metric "${path}". ${hint}`;
+}
+
+function unknownPlace(where: string, configurations: readonly Nameable[]): string {
+  const names = configurations.map(({ chain, name }) => `${chain}/${name}`);
+  return `nothing here is called "${where}". It can be: ${names.join(", ")}.`;
+}
+
+function bad(expression: string, reason: string): ParsedThreshold {
+  return { ok: false, message: `threshold "${expression}": ${reason}` };
+}

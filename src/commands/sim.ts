@@ -1,0 +1,60 @@
+import { Command, InvalidArgumentError } from "commander";
+import { processTerminal } from "./terminal.ts";
+
+export interface SimOptions {
+  readonly scenario?: string;
+  readonly port: number;
+  readonly host: string;
+  readonly file?: string;
+  readonly seed?: number;
+  readonly json?: boolean;
+  readonly env?: boolean;
+  readonly quiet?: boolean;
+}
+
+const PORT_DEFAULT = 4100;
+const PORT_MAX = 65_535;
+const SEED_MAX = 4_294_967_295;
+
+export function simCommand(): Command {
+  return new Command("sim")
+    .description("serve simulated providers on this machine, each on a port of its own, until stopped")
+    .option("--scenario <name|file>", "how they behave and fail, counted from now (default: healthy)")
+    .option("--port <n>", "the first provider's port, the others take the next ones; 0: any free", port, PORT_DEFAULT)
+    .option("--host <address>", "the address to listen on", "127.0.0.1")
+    .option("-f, --file <file>", "chain file (default: ./chains.yaml, ./chains.example.yaml, the packaged example)")
+    .option("--seed <n>", "the dice (default: the scenario's)", wholeNumber(SEED_MAX))
+    .option("--json", "print where they are as one JSON document")
+    .option("--env", "print only the export lines")
+    .option("--quiet", "say nothing on stderr but errors")
+    .addHelpText(
+      "after",
+      `
+The providers are those of the chain file and those that the scenario names. They speak all three dialects (OpenAI
+chat completions, Anthropic Messages, Gemini generateContent), plain and streaming, and take any model and any key.
+
+Examples:
+  $ holyfail sim                                  # then paste its export lines into another terminal
+  $ holyfail sim --scenario outage.yaml --port 5000
+  $ holyfail sim --env > sim.env &                # then: . ./sim.env
+  $ holyfail sim --json --port 0 | jq -r '.providers[].base_url'
+
+Exit codes: 0 stopped by Ctrl-C or SIGTERM, 2 could not start, 130 stopped by a second Ctrl-C before it had closed.`,
+    )
+    .action(async (options: SimOptions) => {
+      const { runSim } = await import("./sim-run.ts");
+      process.exitCode = await runSim(options, processTerminal());
+    });
+}
+
+function port(text: string): number {
+  return wholeNumber(PORT_MAX)(text);
+}
+
+function wholeNumber(most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${most}.`);
+  };
+}

@@ -1,0 +1,83 @@
+import type { ConfigurationReport, Distribution } from "../bench/bench-report.ts";
+import { integer, milliseconds } from "./format.ts";
+import type { Cell, Section } from "./section.ts";
+import { cell, left, right } from "./section.ts";
+
+/** How long answers took, and how much longer when a fallback gave them. */
+export function latencySections(configurations: readonly ConfigurationReport[], suffix: string): readonly Section[] {
+  return [latencySection(configurations, suffix), failoverSection(configurations, suffix)];
+}
+
+function latencySection(configurations: readonly ConfigurationReport[], suffix: string): Section {
+  return {
+    title: `Latency of the answers${suffix}`,
+    table: {
+      columns: [
+        left("configuration"),
+        right("answers", 5),
+        right("mean"),
+        right("P50", 4),
+        right("P90", 7),
+        right("P95", 2),
+        right("P99", 3),
+        right("max", 6),
+      ],
+      rows: configurations.map(({ name, latency_ms: latency }) => [
+        cell(name),
+        cell(integer(latency.n)),
+        mean(latency),
+        quantile(latency, latency.p50),
+        quantile(latency, latency.p90),
+        quantile(latency, latency.p95),
+        quantile(latency, latency.p99),
+        cell(latency.max === null ? "-" : milliseconds(latency.max)),
+      ]),
+    },
+    notes: [],
+  };
+}
+
+function failoverSection(configurations: readonly ConfigurationReport[], suffix: string): Section {
+  return {
+    title: `Latency of a failover${suffix}`,
+    table: {
+      columns: [
+        left("configuration"),
+        right("by a\nfallback", 1),
+        right("mean of\nthese", 3),
+        right("P95 of\nthese", 4),
+        right("P99 of\nthese", 5),
+        right("mean\ndirect", 2),
+        right("overhead of\na failover"),
+      ],
+      rows: configurations.map(({ name, failover, direct }) => [
+        cell(name),
+        cell(integer(failover.count)),
+        mean(failover.latency_ms),
+        quantile(failover.latency_ms, failover.latency_ms.p95),
+        quantile(failover.latency_ms, failover.latency_ms.p99),
+        mean(direct.latency_ms),
+        cell(overhead(failover.latency_ms.mean, direct.latency_ms.mean)),
+      ]),
+    },
+    notes: [],
+  };
+}
+
+function overhead(failoverMs: number | null, directMs: number | null): string {
+  if (failoverMs === null || directMs === null) return "-";
+  const moreMs = failoverMs - directMs;
+  const sign = moreMs < 0 ? "-" : "+";
+  const share = directMs > 0 ? ` (${sign}${integer((100 * Math.abs(moreMs)) / directMs)} %)` : "";
+  return `${sign}${milliseconds(Math.abs(moreMs))}${share}`;
+}
+
+function mean(distribution: Distribution): Cell {
+  return cell(distribution.mean === null ? "-" : milliseconds(distribution.mean));
+}
+
+/** A quantile that the samples cannot support says how many there were. */
+function quantile({ n }: Distribution, ms: number | null): Cell {
+  if (n === 0) return cell("-");
+  return ms === null ? cell(`n/a (n=${n})`, "unsure") : cell(milliseconds(ms));
+}

@@ -1,0 +1,50 @@
+import type { ConfigurationReport } from "../bench/bench-report.ts";
+import { decimal, dollars, integer, milliseconds, percent } from "./format.ts";
+import type { Section } from "./section.ts";
+import { cell, left, right } from "./section.ts";
+
+/** How many requests each configuration answered, and how sure that is. */
+export function reliabilitySection(configurations: readonly ConfigurationReport[], suffix: string): Section {
+  return {
+    title: `Reliability${suffix}`,
+    table: {
+      columns: [
+        left("configuration"),
+        right("requests", 7),
+        right("failed", 8),
+        right("success"),
+        right("95 %\ninterval", 5),
+        right("failures\nper 1,000", 4),
+        right("worst\nrecovery"),
+        right("attempts\n/ request", 6),
+        right("cost per\nanswer", 9),
+      ],
+      rows: configurations.map((it) => [
+        cell(it.name),
+        cell(integer(it.requests)),
+        cell(integer(it.failed)),
+        cell(it.success_rate === null ? "n/a" : percent(it.success_rate)),
+        cell(interval(it)),
+        cell(it.failures_per_1k === null ? "n/a" : decimal(it.failures_per_1k, 1)),
+        recovery(it),
+        cell(it.attempts.per_request === null ? "n/a" : decimal(it.attempts.per_request, 3)),
+        cell(it.cost_per_success_usd === null ? "n/a" : dollars(it.cost_per_success_usd)),
+      ]),
+    },
+    notes: [
+      "Worst recovery: the longest wait for a first answer after a fault of the primary has set in.",
+      "The intervals take requests as independent of each other. Outages cluster, so the truth may lie further out: try other seeds.",
+    ],
+  };
+}
+
+function interval({ success_rate_ci95 }: ConfigurationReport): string {
+  if (success_rate_ci95 === null) return "n/a";
+  const [low, high] = success_rate_ci95;
+  return `${(low * 100).toFixed(2)} - ${(high * 100).toFixed(2)} %`;
+}
+
+function recovery({ failover }: ConfigurationReport) {
+  if (failover.total_outage) return cell("total outage", "bad");
+  return cell(failover.worst_recovery_ms === null ? "-" : milliseconds(failover.worst_recovery_ms));
+}

@@ -1,0 +1,41 @@
+/** A report as data, before it takes the form of a terminal's table or of Markdown. */
+export interface Section {
+  readonly title: string;
+  readonly table?: Table;
+  /** Whole sentences below the table; each is wrapped by itself. */
+  readonly notes: readonly string[];
+}
+
+export interface Table {
+  readonly columns: readonly Column[];
+  /** As many cells as there are columns. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Column {
+  /** May be of two lines. */
+  readonly header: string;
+  readonly align: "left" | "right";
+  /** When space is short the highest rank is left out first; rank 0 always stays. */
+  readonly rank: number;
+}
+
+export interface Cell {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** What a cell's colour would say; its words always say it too. */
+export type Tone = "plain" | "good" | "bad" | "unsure";
+
+export function cell(text: string, tone: Tone = "plain"): Cell {
+  return { text, tone };
+}
+
+export function left(header: string, rank = 0): Column {
+  return { header, align: "left", rank };
+}
+
+export function right(header: string, rank = 0): Column {
+  return { header, align: "right", rank };
+}

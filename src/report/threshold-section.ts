@@ -1,0 +1,44 @@
+import type { BenchResult, MetricUnit, ThresholdVerdict } from "../bench/bench-report.ts";
+import { dollars, milliseconds, percent, trimmed } from "./format.ts";
+import type { Cell, Section } from "./section.ts";
+import { cell, left, right } from "./section.ts";
+
+/** Each threshold with its verdict in a word, so that it reads without colour; nothing when none was set. */
+export function thresholdSection(report: BenchResult): readonly Section[] {
+  if (report.thresholds.length === 0) return [];
+  const outages = new Set(
+    report.configurations.filter((one) => one.failover.total_outage).map((one) => `${one.chain}/${one.name}`),
+  );
+  const rows = report.thresholds.map((verdict) => [
+    mark(verdict),
+    cell(verdict.expression),
+    cell(value(verdict, outages.has(`${verdict.chain}/${verdict.configuration}`))),
+    cell(report.chains.length > 1 ? `${verdict.chain}/${verdict.configuration}` : verdict.configuration),
+  ]);
+  const columns = [left("verdict"), left("threshold"), right("value"), left("configuration", 1)];
+  const unknown = report.thresholds.some(({ ok }) => ok === null);
+  return [
+    {
+      title: "Thresholds",
+      table: { columns, rows },
+      notes: unknown ? ["Unknown: too few requests to tell. More of them settle it."] : [],
+    },
+  ];
+}
+
+function mark({ ok }: ThresholdVerdict): Cell {
+  if (ok === null) return cell("? unknown", "unsure");
+  return ok ? cell("✓ ok", "good") : cell("✗ missed", "bad");
+}
+
+function value({ value: number, unit, ok }: ThresholdVerdict, totalOutage: boolean): string {
+  if (number === null) return ok === false && totalOutage ? "total outage" : "n/a";
+  return WORDS[unit](number);
+}
+
+const WORDS: Readonly<Record<MetricUnit, (value: number) => string>> = {
+  rate: (share) => percent(share),
+  ms: milliseconds,
+  usd: dollars,
+  count: (count) => trimmed(count, 3),
+};

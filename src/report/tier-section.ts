@@ -1,0 +1,75 @@
+import type { ConfigurationReport, TierReport } from "../bench/bench-report.ts";
+import { counted, dollars, integer, percent, tokens } from "./format.ts";
+import type { Section } from "./section.ts";
+import { cell, left, right } from "./section.ts";
+
+/** What each tier of the full chain did and what that cost. */
+export function tierSection(full: ConfigurationReport, suffix: string, longNames: boolean): Section {
+  const nameOf = (tier: TierReport): string => tierName(tier, full.by_tier, longNames);
+  return {
+    title: `Tier by tier${suffix} (${full.name})`,
+    table: {
+      columns: [
+        left("tier"),
+        right("share of\nanswers"),
+        right("answers", 6),
+        right("attempts", 2),
+        right("failed", 7),
+        right("tokens\nin", 4),
+        right("tokens\nout", 5),
+        right("cost"),
+        right("wasted", 1),
+      ],
+      rows: full.by_tier.map((tier) => [
+        cell(nameOf(tier)),
+        cell(full.succeeded === 0 ? "-" : percent(tier.answered / full.succeeded, 1)),
+        cell(integer(tier.answered)),
+        cell(integer(tier.attempts)),
+        cell(integer(sum(tier.failures))),
+        cell(tokens(tier.input_tokens)),
+        cell(tokens(tier.output_tokens)),
+        cell(money(tier.cost_usd)),
+        cell(money(tier.wasted_usd)),
+      ]),
+    },
+    notes: [...failedAttempts(full, nameOf), ...unanswered(full), ...spent(full)],
+  };
+}
+
+/** The model alone where that is clear and space is short; the provider is in the report's heading. */
+function tierName(tier: TierReport, tiers: readonly TierReport[], long: boolean): string {
+  const alone = tiers.filter((other) => other.model === tier.model).length === 1;
+  return long || !alone ? `${tier.provider}/${tier.model}` : tier.model;
+}
+
+function failedAttempts(full: ConfigurationReport, nameOf: (tier: TierReport) => string): string[] {
+  const failing = full.by_tier.filter((tier) => sum(tier.failures) > 0);
+  if (failing.length === 0) return ["No attempt failed."];
+  return [`Failed attempts: ${failing.map((tier) => `${nameOf(tier)} ${kinds(tier.failures)}`).join("; ")}.`];
+}
+
+function unanswered(full: ConfigurationReport): string[] {
+  return full.failed === 0 ? [] : [`Unanswered: ${counted(full.failed, "request")} (${kinds(full.failures)}).`];
+}
+
+function spent(full: ConfigurationReport): string[] {
+  if (full.cost_usd === null || full.wasted_usd === null)
+    return ["Cost n/a: a tier that was asked has no known price."];
+  const share = full.cost_usd > 0 ? ` (${percent(full.wasted_usd / full.cost_usd, 1)})` : "";
+  return [`Spent ${dollars(full.cost_usd)}, of which ${dollars(full.wasted_usd)}${share} bought no answer.`];
+}
+
+function kinds(failures: Readonly<Record<string, number>>): string {
+  return Object.entries(failures)
+    .toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+    .map(([kind, count]) => `${integer(count)} ${kind}`)
+    .join(", ");
+}
+
+function money(usd: number | null): string {
+  return usd === null ? "n/a" : dollars(usd);
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((before, count) => before + count, 0);
+}

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { RecoveryWatch } from "../../src/bench/recovery.ts";
+import type { Strategy } from "../../src/config/chain.ts";
+import type { FaultWindow } from "../../src/config/scenario.ts";
+import { sampleChain, sampleFault, sampleScenario } from "./sample-chain.ts";
+
+const START = 1_000_000;
+
+test("the worst recovery is the longest wait for a window's first answer", () => {
+  const watch = watchOf([sampleFault("openai", 100, 50), sampleFault("openai", 500, 100)]);
+  expect(watch.began(START + 99)).toEqual([]);
+  const first = watch.began(START + 100);
+  const second = watch.began(START + 149);
+  watch.answered(second, START + 160);
+  watch.answered(first, START + 900);
+  expect(watch.began(START + 150)).toEqual([]);
+  const third = watch.began(START + 550);
+  watch.answered(third, START + 640.1234567);
+  expect(watch.worst()).toEqual({ worstMs: 90.123, totalOutage: false });
+});
+
+test("a window without any answer to its requests is a total outage", () => {
+  const watch = watchOf([sampleFault("openai", 100, 50), sampleFault("openai", 500, 100)]);
+  watch.answered(watch.began(START + 120), START + 130);
+  watch.began(START + 510);
+  watch.answered(watch.began(START + 700), START + 710);
+  expect(watch.worst()).toEqual({ worstMs: null, totalOutage: true });
+});
+
+test("windows without requests, of other providers and of other models do not count", () => {
+  const watch = watchOf([
+    sampleFault("google", 0, 900),
+    { ...sampleFault("openai", 0, 900), model: "o3" },
+    sampleFault("openai", 800, 50),
+  ]);
+  watch.began(START + 10);
+  expect(watch.worst()).toEqual({ worstMs: null, totalOutage: false });
+});
+
+test("a fallback's fault counts only where the strategy may put the fallback first", () => {
+  const faults = [sampleFault("anthropic", 0, 100)];
+  for (const [strategy, totalOutage] of [
+    ["priority", false],
+    ["weighted", true],
+  ] as const) {
+    const watch = watchOf(faults, strategy);
+    watch.began(START + 10);
+    expect(watch.worst()).toEqual({ worstMs: null, totalOutage });
+  }
+});
+
+test("overlapping windows each see the requests that began in them", () => {
+  const watch = watchOf([sampleFault("openai", 0, 100), sampleFault("openai", 50, 100)]);
+  expect(watch.began(START)).toHaveLength(1);
+  const both = watch.began(START + 60);
+  expect(both).toHaveLength(2);
+  watch.answered(both, START + 80);
+  expect(watch.worst().worstMs).toBe(80);
+});
+
+function watchOf(faults: readonly FaultWindow[], strategy: Strategy = "priority"): RecoveryWatch {
+  return new RecoveryWatch(sampleScenario({ faults }), sampleChain(["openai", "anthropic"], { strategy }), START);
+}

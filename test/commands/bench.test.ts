@@ -1,0 +1,171 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const BIN = resolve(dirname(fileURLToPath(import.meta.url)), "../../bin/holyfail.js");
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "holyfail-bench-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Run {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | undefined;
+}
+
+function withoutElapsed({ stdout }: Run): string {
+  return stdout.slice(0, stdout.lastIndexOf('"elapsed"'));
+}
+
+async function bench(...parameters: readonly string[]): Promise<Run> {
+  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, "bench", ...parameters], {
+    cwd: folder,
+    reject: false,
+    env: { NO_COLOR: "1", COLUMNS: "80" },
+  });
+  return { stdout, stderr, exitCode };
+}
+
+describe("holyfail bench", () => {
+  test("gives the same document twice, byte for byte outside `elapsed`", async () => {
+    const [once, again] = [await bench("--seed", "7", "--json"), await bench("--seed", "7", "--json")];
+    expect(once.exitCode).toBe(0);
+    expect(withoutElapsed(once).length).toBeGreaterThan(1000);
+    expect(withoutElapsed(again)).toBe(withoutElapsed(once));
+    const report = JSON.parse(once.stdout);
+    expect(Object.keys(report).join(" ")).toBe(
+      "schema version seed chains scenario mode prices_as_of simulated_ms interrupted faults load configurations " +
+        "thresholds elapsed",
+    );
+    expect(report).toMatchObject({ seed: 7, mode: "virtual", interrupted: false });
+    expect(report.configurations.map(({ requests }: { requests: number }) => requests)).toEqual([
+      1500, 1500, 1500, 1500,
+    ]);
+  });
+
+  test("shows that each fallback of the example chain buys something in the built-in outages", async () => {
+    const { configurations } = JSON.parse((await bench("--json", "--quiet")).stdout);
+    const rates: number[] = configurations.map((one: { success_rate: number }) => one.success_rate);
+    expect(rates[0]).toBeLessThan(0.8);
+    expect(rates[1]).toBeGreaterThan(0.95);
+    expect(rates.at(-1)).toBeGreaterThan(0.99);
+    expect(configurations[0].failover.total_outage).toBe(true);
+    expect(configurations.at(-1).failover.worst_recovery_ms).toBeLessThan(10_000);
+  });
+
+  test("prints the report for people, at most 80 columns wide, and ends with what to do next", async () => {
+    const { stdout, stderr, exitCode } = await bench();
+    expect(exitCode).toBe(0);
+    const lines = stdout.split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    for (const title of ["Course of the run", "Reliability", "Latency of the answers", "Latency of a failover"]) {
+      expect(lines).toContain(title);
+    }
+    expect(stdout).toMatch(/primary only .* total outage/);
+    expect(lines.at(-1)).toMatch(/^Next: holyfail bench /);
+    expect(stderr).toContain("requests in");
+    expect(stdout + stderr).not.toContain("\u001b");
+  });
+
+  test("takes the number of requests per configuration and how many are at once", async () => {
+    const { stdout } = await bench("--json", "--requests", "200", "--concurrency", "150");
+    const { configurations, load } = JSON.parse(stdout);
+    expect(load).toMatchObject([
+      { phase: "sequential", requests: 50 },
+      { phase: "concurrent", requests: 150, concurrency: 150 },
+    ]);
+    for (const { requests } of configurations) expect(requests).toBe(200);
+  });
+
+  test("says nothing but the report when it is quiet", async () => {
+    const { stdout, stderr } = await bench("--quiet", "--requests", "20");
+    expect(stderr).toBe("");
+    expect(stdout).toContain("Reliability");
+  });
+});
+
+describe("thresholds decide the exit code", () => {
+  test.each([
+    [0, ["success_rate>=10%", "primary only: success_rate<100%"]],
+    [1, ["success_rate>=10%", "latency_ms.p50<1ms"]],
+    [3, ["success_rate>=10%", "failover.latency_ms.p99<1min"]],
+    [1, ["failover.latency_ms.p99<1min", "latency_ms.p50<1ms"]],
+  ])("%i for %j", async (expected, expressions) => {
+    const flags = expressions.flatMap((expression) => ["--threshold", expression]);
+    const { stdout, exitCode } = await bench("--json", "--requests", "150", ...flags);
+    expect(exitCode).toBe(expected);
+    expect(JSON.parse(stdout).thresholds.map((one: { expression: string }) => one.expression)).toEqual(expressions);
+  });
+});
+
+describe("--out", () => {
+  test("writes the report in the form that the ending says", async () => {
+    const files = ["report.json", "report.txt", "report.md"].map((name) => join(folder, name));
+    const { stdout } = await bench("--json", "--requests", "50", ...files.flatMap((file) => ["--out", file]));
+    const [json = "", text = "", markdown = ""] = await Promise.all(files.map((file) => readFile(file, "utf8")));
+    expect(json.trimEnd()).toBe(stdout);
+    expect(text).toMatch(/^holyfail bench\n/);
+    expect(markdown).toMatch(/^# holyfail bench\n/);
+  });
+
+  test.each([
+    [["--out", "report.xlsx"], "Use one of .json, .txt, .md"],
+    [["--out", "no/such/folder/report.json"], "folder that exists"],
+    [["--out", "."], "Use one of"],
+  ])("refuses %j before anything is run", async (flags, hint) => {
+    const { stdout, stderr, exitCode } = await bench(...flags);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr).toContain(hint);
+  });
+});
+
+describe("a bad flag is explained and exits with 2", () => {
+  test.each([
+    [["--requests", "0"], "from 1 to"],
+    [["--requests", "1.5"], "whole number"],
+    [["--requests", "-3"], "whole number"],
+    [["--concurrency", "many"], "whole number"],
+    [["--concurrency", "100001"], "from 1 to 100000"],
+    [["--seed", "4294967296"], "from 0 to 4294967295"],
+    [["--threshold", "sucess_rate>=99%"], "Did you mean success_rate?"],
+    [["--threshold", "7 tiers: success_rate>=99%"], "nothing here is called"],
+    [["--scenario", "no-such-file.yaml"], "no-such-file.yaml"],
+    [["no-such-chain"], "no-such-chain"],
+    [["-f", "no-such-file.yaml"], "no-such-file.yaml"],
+    [["--wire"], "--wire"],
+  ])("%j", async (flags, hint) => {
+    const { stdout, stderr, exitCode } = await bench(...flags);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr).toContain(hint);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test("also when it is quiet", async () => {
+    await writeFile(join(folder, "broken.yaml"), "version: 1\nchains: 3\n");
+    const { stderr, exitCode } = await bench("--quiet", "-f", "broken.yaml");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("broken.yaml:2");
+  });
+});
+
+test("Ctrl-C ends a long run with a partial report and exit code 130", async () => {
+  const child = execa(process.execPath, [BIN, "bench", "--json", "--requests", "50000000"], {
+    cwd: folder,
+    reject: false,
+    env: { NO_COLOR: "1" },
+  });
+  // The heading is said once Ctrl-C is being listened to.
+  await new Promise<void>((heard) => {
+    child.stderr.on("data", (text) => String(text).includes("measuring") && heard());
+  });
+  child.kill("SIGINT");
+  const { stdout, exitCode } = await child;
+  expect(exitCode).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ interrupted: true });
+}, 30_000);

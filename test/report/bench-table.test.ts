@@ -1,0 +1,105 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test } from "vitest";
+import type { BenchReport } from "../../src/bench/bench-report.ts";
+import { benchJson } from "../../src/report/json.ts";
+import { benchMarkdown } from "../../src/report/markdown.ts";
+import { benchTable } from "../../src/report/table.ts";
+import { bothTiers, primaryOnly, sampleReport } from "./sample-report.ts";
+
+describe("the bench table", () => {
+  test.each([80, 120])("reads like this at %i columns", async (columns) => {
+    await expect(benchTable(sampleReport(), { columns, colour: false })).toMatchFileSnapshot(
+      `golden/bench-${columns}.txt`,
+    );
+  });
+
+  test("is never wider than the terminal, whatever the names", () => {
+    const long = withModel("a-model-with-a-name-that-nobody-would-type/".repeat(3));
+    for (const report of [sampleReport(), long]) {
+      for (let columns = 40; columns <= 200; columns += 1) {
+        const widest = Math.max(
+          ...benchTable(report, { columns, colour: false })
+            .split("\n")
+            .map((line) => line.length),
+        );
+        expect(widest).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+
+  test("says the same with and without colour", () => {
+    const plain = benchTable(sampleReport(), { columns: 100, colour: false });
+    const coloured = benchTable(sampleReport(), { columns: 100, colour: true });
+    expect(coloured).not.toBe(plain);
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+    expect(plain).not.toContain("\u001b");
+  });
+
+  test("says how many samples an unsupported quantile had, and names a total outage", () => {
+    const text = benchTable(sampleReport(), { columns: 120, colour: false });
+    expect(text).toMatch(/all 2 tiers .* n\/a \(n=213\)/);
+    expect(text).toMatch(/primary only .* total outage/);
+  });
+
+  test("says so when two configurations cannot be told apart", () => {
+    const close = {
+      ...primaryOnly(),
+      success_rate: 0.9973,
+      success_rate_ci95: [0.993, 0.999] as const,
+      failures_per_1k: 2.7,
+    };
+    const text = benchTable(sampleReport({ configurations: [close, bothTiers()] }), { columns: 200, colour: false });
+    expect(text.replace(/\s+/g, " ")).toContain("The intervals overlap: 1,500 requests cannot tell the two apart.");
+  });
+
+  test("survives a run that was interrupted before its first request ended", () => {
+    const report = sampleReport({ configurations: [], thresholds: [], interrupted: true, simulated_ms: 0 });
+    const text = benchTable(report, { columns: 80, colour: false, command: "holyfail bench production" });
+    expect(text).toContain("holyfail bench (interrupted)");
+    expect(text.trimEnd().split("\n").at(-1)).toBe("Next: holyfail bench production");
+  });
+
+  test("shows each chain under its own name when there are several", () => {
+    const other = { ...bothTiers(), chain: "budget" };
+    const text = benchTable(
+      sampleReport({ chains: ["production", "budget"], configurations: [primaryOnly(), bothTiers(), other] }),
+      { columns: 80, colour: false },
+    );
+    expect(text).toContain("Reliability of production");
+    expect(text).toContain("Reliability of budget");
+  });
+
+  test("shows the cost as unknown when a tier that was asked has no price", () => {
+    const unpriced = { ...bothTiers(), cost_usd: null, wasted_usd: null, cost_per_success_usd: null };
+    const text = benchTable(sampleReport({ configurations: [unpriced] }), { columns: 120, colour: false });
+    expect(text).toContain("Cost n/a: a tier that was asked has no known price.");
+    expect(text).not.toContain("What each fallback buys");
+  });
+});
+
+test("the JSON document is the report, keys in the order of the contract", () => {
+  const text = benchJson(sampleReport());
+  expect(JSON.parse(text)).toEqual(sampleReport());
+  expect(text.startsWith('{\n  "schema": "holyfail.bench/1",\n')).toBe(true);
+  expect(text.endsWith("}\n")).toBe(true);
+});
+
+test("the Markdown form has every column, and names cannot break out of their cells", () => {
+  const text = benchMarkdown(withModel("a|b*c"));
+  expect(text).toContain("| openai/a\\|b\\*c |");
+  expect(text).toContain("| configuration | requests | failed | success | 95 % interval |");
+  const widths = text.split("\n\n").filter((block) => block.startsWith("|"));
+  for (const table of widths) {
+    const cells = table.split("\n").map((line) => line.split(/(?<!\\)\|/).length);
+    expect(new Set(cells).size).toBe(1);
+  }
+});
+
+function withModel(model: string): BenchReport {
+  const report = sampleReport();
+  const configurations = report.configurations.map((one) => ({
+    ...one,
+    by_tier: one.by_tier.map((tier) => ({ ...tier, model })),
+  }));
+  return { ...report, configurations };
+}

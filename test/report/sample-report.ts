@@ -1,0 +1,161 @@
+import type { BenchReport, ConfigurationReport, Distribution, TierReport } from "../../src/bench/bench-report.ts";
+
+/** A report as the default bench might give it, written by hand so that every cell of the table is known. */
+export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
+  return {
+    schema: "holyfail.bench/1",
+    version: "1.2.3",
+    seed: 42,
+    chains: ["production"],
+    scenario: "primary-blackout",
+    mode: "virtual",
+    prices_as_of: "2026-01-01",
+    simulated_ms: 14_400_000,
+    interrupted: false,
+    faults: [
+      fault({ provider: "openai", kind: "blackout", from_ms: 3_600_000, to_ms: 4_320_000, detail: "hang" }),
+      fault({
+        provider: "anthropic",
+        kind: "brownout",
+        from_ms: 9_000_000,
+        to_ms: 11_700_000,
+        detail: "529",
+        probability: 0.3,
+      }),
+    ],
+    load: [
+      { phase: "sequential", requests: 1000, concurrency: 1, at_ms: 0, until_ms: 14_400_000 },
+      { phase: "concurrent", requests: 500, concurrency: 500, at_ms: 3_900_000, until_ms: null },
+    ],
+    configurations: [primaryOnly(), bothTiers()],
+    thresholds: [
+      {
+        expression: "success_rate>=99.7%",
+        chain: "production",
+        configuration: "all 2 tiers",
+        unit: "rate",
+        value: 0.9985,
+        ok: true,
+      },
+      {
+        expression: "latency_ms.p95<2s",
+        chain: "production",
+        configuration: "all 2 tiers",
+        unit: "ms",
+        value: 5801.5,
+        ok: false,
+      },
+      {
+        expression: "direct.latency_ms.p99<9s",
+        chain: "production",
+        configuration: "all 2 tiers",
+        unit: "ms",
+        value: null,
+        ok: null,
+      },
+    ],
+    elapsed: { wall_ms: 312.5, requests_per_second: 9600, node: "v20.20.2" },
+    ...changes,
+  };
+}
+
+function fault(changes: Partial<BenchReport["faults"][number]>): BenchReport["faults"][number] {
+  return {
+    provider: "openai",
+    kind: "blackout",
+    from_ms: 0,
+    to_ms: 0,
+    model: null,
+    probability: 1,
+    detail: null,
+    ...changes,
+  };
+}
+
+export function primaryOnly(): ConfigurationReport {
+  return {
+    chain: "production",
+    name: "primary only",
+    tiers: 1,
+    requests: 1500,
+    succeeded: 950,
+    failed: 550,
+    success_rate: 950 / 1500,
+    success_rate_ci95: [0.6086, 0.6574],
+    failures_per_1k: 366.667,
+    latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
+    failover: { count: 0, latency_ms: NOTHING, worst_recovery_ms: null, total_outage: true },
+    direct: { count: 950, latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
+    attempts: { total: 1512, per_request: 1.008 },
+    failures: { exhausted: 550 },
+    by_tier: [tier({ answered: 950, attempts: 1512, failures: { "server-error": 12, timeout: 550 } })],
+    cost_usd: 1.2345,
+    wasted_usd: 0,
+    cost_per_success_usd: 0.0012994,
+  };
+}
+
+export function bothTiers(): ConfigurationReport {
+  return {
+    chain: "production",
+    name: "all 2 tiers",
+    tiers: 2,
+    requests: 1500,
+    succeeded: 1498,
+    failed: 2,
+    success_rate: 1498 / 1500,
+    success_rate_ci95: [0.99515, 0.99963],
+    failures_per_1k: 1.3333,
+    latency_ms: distribution(1498, 2890.4, 1201.5, 5722, 5801.5, 6302.9, 7123.8),
+    failover: {
+      count: 213,
+      latency_ms: distribution(213, 5691, 5602, 6001, 6204.5, null, 7123.8),
+      worst_recovery_ms: 5801.6,
+      total_outage: false,
+    },
+    direct: { count: 1285, latency_ms: distribution(1285, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
+    attempts: { total: 1764, per_request: 1.176 },
+    failures: { deadline: 1, exhausted: 1 },
+    by_tier: [
+      tier({ answered: 1285, attempts: 1512, failures: { "server-error": 12, timeout: 215 } }),
+      tier({
+        tier: 1,
+        provider: "anthropic",
+        model: "claude-sonnet-4-5",
+        answered: 213,
+        attempts: 252,
+        failures: { overloaded: 39 },
+        cost_usd: 0.81,
+        wasted_usd: 0.0021,
+      }),
+    ],
+    cost_usd: 4.38,
+    wasted_usd: 0.0021,
+    cost_per_success_usd: 0.002924,
+  };
+}
+
+function tier(changes: Partial<TierReport>): TierReport {
+  return {
+    tier: 0,
+    provider: "openai",
+    model: "gpt-4.1",
+    answered: 0,
+    attempts: 0,
+    failures: {},
+    input_tokens: 412_345,
+    output_tokens: 1_398_765,
+    cost_usd: 3.57,
+    wasted_usd: 0,
+    ...changes,
+  };
+}
+
+const NOTHING: Distribution = { n: 0, mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
+
+function distribution(
+  n: number,
+  ...[mean, p50, p90, p95, p99, max]: readonly [number, number, number, number, number | null, number]
+): Distribution {
+  return { n, mean, p50, p90, p95, p99, max };
+}
