@@ -44,7 +44,7 @@ function licences(meta) {
     if (match) packages.add(match[1]);
   }
   return [...packages]
-    .sort()
+    .toSorted((left, right) => (left < right ? -1 : 1))
     .map((name) => {
       const folder = join(root, "node_modules", name);
       const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

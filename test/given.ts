@@ -59,7 +59,11 @@ export async function givenWorld(chain: Chain, scenario: Scenario, seed = 1) {
   const world: World = await virtualWorld({ seed, scenario, chain });
   const events: EngineEvent[] = [];
   const state = chainState(chain);
-  const powers: Powers = { ...world, apiKeyOf: world.apiKeyOf, emit: (event) => void events.push(event) };
+  const powers: Powers = {
+    ...world,
+    apiKeyOf: (provider) => world.apiKeyOf(provider),
+    emit: (event) => void events.push(event),
+  };
   const ask = async (request: ChatRequest, cancellation = new Cancellation()): Promise<Answer> => {
     const pieces = runChain(state, request, powers, cancellation);
     let text = "";

@@ -49,15 +49,17 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["EPIPE", "closed"],
   ["UND_ERR_SOCKET", "closed"],
   ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "shorter than announced"],
-  ["HPE_INVALID_EOF_STATE", "it ended early"],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is self-signed"],
   ["CERT_HAS_EXPIRED", "its certificate has expired"],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "its certificate is for another name"],
 ]);
 
+/** Undici leaves the parser's codes out of its errors; its words are all that tells this one from broken HTTP. */
+const EARLY_END = "Invalid EOF state";
+
 /** A broken status line, header or chunk; but an early end, which the parser also complains of, is a lost connection. */
 function isForeign(error: Error): boolean {
-  if (error.name === "HTTPParserError") return codeOf(error) !== "HPE_INVALID_EOF_STATE";
+  if (error.name === "HTTPParserError") return !error.message.includes(EARLY_END);
   return error.message === "bad response" || error.message === "bad upgrade";
 }
 

@@ -7,8 +7,9 @@ import { sarifFormat } from "../config/formats/sarif.ts";
 import { tally, type CheckedFile } from "../config/formats/tally.ts";
 import { lintChainFile } from "../config/lint/lint-chain-file.ts";
 import { lintScenarioFile } from "../config/lint/lint-scenario-file.ts";
-import { parseChainFile } from "../config/parse-chain-file.ts";
-import { kindOfFile, parseScenarioFile } from "../config/parse-scenario-file.ts";
+import { chainFileFrom } from "../config/parse-chain-file.ts";
+import { kindOf, scenarioFileFrom } from "../config/parse-scenario-file.ts";
+import { readSource } from "../config/read-source.ts";
 import { fileStart } from "../config/source-text.ts";
 import { CATALOG } from "../dialects/catalog.ts";
 import { VERSION } from "../version.ts";
@@ -57,12 +58,13 @@ async function look(path: string, environment: Environment): Promise<LookedAt> {
 }
 
 async function check(text: string, file: string, environment: Environment): Promise<Omit<CheckedFile, "file">> {
-  if (kindOfFile(text, file) === "scenario") {
-    const parsed = parseScenarioFile(text, file);
+  const source = readSource(text, file);
+  if (kindOf(source) === "scenario") {
+    const parsed = scenarioFileFrom(source, file);
     const diagnostics = parsed.ok ? lintScenarioFile(parsed, text, file, CATALOG) : parsed.diagnostics;
     return { kind: "scenario", diagnostics };
   }
-  const parsed = parseChainFile(text, file, { catalog: CATALOG, prices: null });
+  const parsed = chainFileFrom(source, file, { catalog: CATALOG, prices: null });
   const diagnostics = parsed.ok ? lintChainFile(await pricedFile(parsed), text, environment) : parsed.diagnostics;
   return { kind: "chain", diagnostics };
 }

@@ -21,8 +21,8 @@ export interface Terminal {
 /** The process's own terminal. Colour and motion only on a TTY; NO_COLOR, CI and TERM=dumb are respected. */
 export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
   const plain = (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") || env["TERM"] === "dumb";
-  const stdoutIsTty = process.stdout.isTTY === true;
-  const stderrIsTty = process.stderr.isTTY === true;
+  const stdoutIsTty = process.stdout.isTTY ?? false;
+  const stderrIsTty = process.stderr.isTTY ?? false;
   const loudest = LOG_LEVELS.indexOf(parseLogLevel(env[LOG_LEVEL_VARIABLE] ?? "info"));
   const quiet = env["CI"] !== undefined && env["CI"] !== "" && env["CI"] !== "false";
   return {

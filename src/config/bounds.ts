@@ -4,6 +4,9 @@ export const FILE_BYTES_MAX = 1_048_576;
 /** Limits on a YAML file's shape: they keep a hostile file from costing more than a moment. */
 export const YAML_DEPTH_MAX = 32;
 export const YAML_NODES_MAX = 60_000;
+/** Several times as many as the nodes: blanks, line ends, colons and commas are tokens too. */
+export const YAML_TOKENS_MAX = 250_000;
+export const YAML_ERRORS_MAX = 500;
 export const YAML_ALIASES_MAX = 100;
 
 export const DIAGNOSTICS_MAX = 50;

@@ -21,8 +21,15 @@ export function encodeComplaint({ rule, message, hint, atKey = false }: Complain
   return [rule, message, hint, atKey ? "key" : "value"].join(SEPARATOR);
 }
 
-/** Says in the user's terms what a schema found, at the exact key or value. */
-export function diagnosticOfIssue(issue: BaseIssue<unknown>, positions: Positions): Diagnostic {
+/** Says in the user's terms what a schema found, at the exact keys and values; of one value only the first complaint. */
+export function diagnosticsOfIssues(issues: readonly BaseIssue<unknown>[], positions: Positions): Diagnostic[] {
+  const seen = new Set<string>();
+  return issues
+    .map((issue) => diagnosticOfIssue(issue, positions))
+    .filter(({ path }) => !seen.has(path) && seen.add(path));
+}
+
+function diagnosticOfIssue(issue: BaseIssue<unknown>, positions: Positions): Diagnostic {
   const path = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? key : String(key)));
   const complaint = decodeComplaint(issue.message) ?? describe(issue, path);
   const range = complaint.atKey === true ? positions.key(path) : positions.value(path);
@@ -42,35 +49,37 @@ function decodeComplaint(text: string): Complaint | null {
   return { rule, message, hint, atKey: at === "key" };
 }
 
+/** What to write for a key that is missing, where one line says it. */
+const FILLED_IN: Readonly<Record<string, string>> = {
+  version: "version: 1",
+  mode: "mode: hang",
+  probability: "probability: 0.3",
+};
+
 function describe(issue: BaseIssue<unknown>, path: Path): Complaint {
   const subject = nameOf(path);
   const last = path.at(-1);
-  if (issue.kind === "schema" && issue.input === undefined && typeof last === "string") {
-    return {
-      rule: "required",
-      message: `${parentOf(path)} needs ${withArticle(last)}`,
-      hint: `add "${last}: ..."`,
-      atKey: true,
-    };
+  if (issue.kind !== "schema") return ofBounds(issue, subject);
+  if (issue.input === undefined && typeof last === "string") {
+    const example = Object.hasOwn(FILLED_IN, last) ? FILLED_IN[last] : `${last}: ...`;
+    const message = `${nameOf(path.slice(0, -1))} needs ${quoted(last)}`;
+    return { rule: "required", message, hint: `add "${example}"`, atKey: true };
   }
-  if (issue.kind === "schema" && (issue.type === "picklist" || issue.type === "variant" || issue.type === "literal"))
-    return ofChoices(issue, subject);
-  if (issue.kind === "schema") return ofType(issue, subject);
-  return ofBounds(issue, subject);
+  const chosen = issue.type === "picklist" || issue.type === "literal" || issue.type === "variant";
+  return chosen && issue.expected !== "Object" ? ofChoices(issue, subject) : ofType(issue, subject);
 }
 
 function ofChoices(issue: BaseIssue<unknown>, subject: string): Complaint {
   const choices = (issue.expected ?? "").replaceAll(/[()"]/g, "").split(" | ");
+  const rule = "unknown-value";
+  if (choices.length === 1) {
+    const hint = String(issue.input) === choices[0] ? `write ${choices[0]}, without quotes` : `write ${choices[0]}`;
+    return { rule, message: `${subject} must be ${choices[0]}, not ${shown(issue.input)}`, hint };
+  }
   const meant = typeof issue.input === "string" ? suggest(issue.input, choices) : null;
-  const [only] = choices;
-  return {
-    rule: "unknown-value",
-    message:
-      choices.length === 1
-        ? `${subject} must be ${only}, not ${shown(issue.input)}`
-        : `${subject} cannot be ${shown(issue.input)}`,
-    hint: `${meant === null ? "" : `did you mean "${meant}"? `}${choices.length === 1 ? `write ${only}` : `the choices are ${choices.join(", ")}`}`,
-  };
+  const list = `the choices are ${choices.join(", ")}`;
+  const hint = meant === null ? list : `did you mean "${meant}"? ${list}`;
+  return { rule, message: `${subject} cannot be ${shown(issue.input)}`, hint };
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
@@ -93,6 +102,7 @@ function ofType(issue: BaseIssue<unknown>, subject: string): Complaint {
 
 function typeHint(wanted: string, input: unknown, subject: string): string {
   if (input === null) return "write a value, or remove the line for the default";
+  if (wanted === "a number" && typeof input === "number") return "write digits";
   if (wanted === "a number" && typeof input === "string") return numberHint(input, subject);
   if (wanted === "text" && (typeof input === "number" || typeof input === "boolean"))
     return `put it in quotes: "${input}"`;
@@ -136,11 +146,15 @@ function ofBounds(issue: BaseIssue<unknown>, subject: string): Complaint {
     case "max_value":
       return { rule, message: atMost, hint: `write ${limit} or less` };
     case "min_length":
-      return { rule, message: `${subject} is empty`, hint: `write at least ${limit}` };
+      return {
+        rule,
+        message: `${subject} is empty`,
+        hint: typeof issue.input === "string" ? "write a text" : "add an entry",
+      };
     case "max_length":
       return { rule, message: `${subject} is too long: at most ${size}`, hint: "shorten it" };
     case "min_entries":
-      return { rule, message: `${subject} is empty`, hint: `write at least ${limit} entry below it` };
+      return { rule, message: `${subject} is empty`, hint: "add an entry below it" };
     case "max_entries":
       return { rule, message: `${subject} has more than ${size} entries`, hint: "split the file" };
     default:
@@ -168,16 +182,8 @@ export function nameOf(path: Path): string {
   return name === "" ? "the file" : name;
 }
 
-function parentOf(path: Path): string {
-  return nameOf(path.slice(0, -1));
-}
-
 function quotedName(name: string): string {
   return quoted(name).slice(1, -1);
-}
-
-function withArticle(name: string): string {
-  return `"${name}"`;
 }
 
 function shown(input: unknown): string {

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import type { Catalog, Chain, ChainFile, PriceList } from "./chain.ts";
 import { checkNames } from "./check-names.ts";
 import { boundDiagnostics, type Diagnostic, type Path } from "./diagnostic.ts";
-import { diagnosticOfIssue } from "./issue.ts";
-import { readSource } from "./read-source.ts";
-import { complainTo, resolveChainFile } from "./resolve-chain.ts";
+import { diagnosticsOfIssues } from "./issue.ts";
+import { readSource, type ReadResult } from "./read-source.ts";
+import { resolveChainFile } from "./resolve-chain.ts";
 import { CHAIN_FILE } from "./schema/chain-file.ts";
 import type { Positions } from "./yaml-nodes.ts";
 
@@ -25,29 +25,28 @@ export interface Unparsed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface Knowledge {
+  readonly catalog: Catalog;
+  readonly prices: PriceList | null;
+}
+
 /**
  * Reads a chain file: every default applied, tiers in order, all errors at once. Pure; `file` is only for messages.
  * With `prices: null` the prices and context windows that the file does not give stay null; see `withPrices`.
  */
-export function parseChainFile(
-  text: string,
-  file: string,
-  knowledge: { readonly catalog: Catalog; readonly prices: PriceList | null },
-): ParsedChainFile | Unparsed {
-  const source = readSource(text, file);
+export function parseChainFile(text: string, file: string, knowledge: Knowledge): ParsedChainFile | Unparsed {
+  return chainFileFrom(readSource(text, file), file, knowledge);
+}
+
+/** The same for a file that was read before. */
+export function chainFileFrom(source: ReadResult, file: string, knowledge: Knowledge): ParsedChainFile | Unparsed {
   if (!source.ok) return source;
   const { positions } = source;
-  const problems = [...source.diagnostics];
-  checkNames(source.data, knowledge.catalog, complainTo(problems, positions));
+  const problems = [...source.diagnostics, ...checkNames(source.data, knowledge.catalog, positions)];
   const checked = v.safeParse(CHAIN_FILE, source.data);
-  if (!checked.success) {
-    problems.push(...checked.issues.map((issue) => diagnosticOfIssue(issue, positions)));
-    return { ok: false, diagnostics: boundDiagnostics(problems) };
-  }
-  const resolved = resolveChainFile(checked.output, file, knowledge.catalog, positions);
-  problems.push(...resolved.diagnostics);
-  if (problems.length > 0) return { ok: false, diagnostics: boundDiagnostics(problems) };
-  const { chainFile, tierPlaces } = resolved;
+  if (!checked.success) problems.push(...diagnosticsOfIssues(checked.issues, positions));
+  if (!checked.success || problems.length > 0) return { ok: false, diagnostics: boundDiagnostics(problems) };
+  const { chainFile, tierPlaces } = resolveChainFile(checked.output, file, knowledge.catalog);
   return {
     ok: true,
     chainFile: knowledge.prices === null ? chainFile : withPrices(chainFile, knowledge.prices),

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { NAME_CHARACTERS_MAX } from "./bounds.ts";
 import { boundDiagnostics } from "./diagnostic.ts";
-import { diagnosticOfIssue } from "./issue.ts";
+import { diagnosticsOfIssues } from "./issue.ts";
 import type { Unparsed } from "./parse-chain-file.ts";
-import { readSource } from "./read-source.ts";
+import { readSource, type ReadResult } from "./read-source.ts";
 import { resolveScenario } from "./resolve-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { SCENARIO_FILE } from "./schema/scenario-file.ts";
@@ -17,12 +17,16 @@ export interface ParsedScenarioFile {
 
 /** Reads a scenario file: every default applied, all errors at once. Pure; a file without a name takes that of `file`. */
 export function parseScenarioFile(text: string, file: string): ParsedScenarioFile | Unparsed {
-  const source = readSource(text, file);
+  return scenarioFileFrom(readSource(text, file), file);
+}
+
+/** The same for a file that was read before. */
+export function scenarioFileFrom(source: ReadResult, file: string): ParsedScenarioFile | Unparsed {
   if (!source.ok) return source;
   const problems = [...source.diagnostics];
   const checked = v.safeParse(SCENARIO_FILE, source.data);
   if (!checked.success) {
-    problems.push(...checked.issues.map((issue) => diagnosticOfIssue(issue, source.positions)));
+    problems.push(...diagnosticsOfIssues(checked.issues, source.positions));
     return { ok: false, diagnostics: boundDiagnostics(problems) };
   }
   const { scenario, diagnostics } = resolveScenario(checked.output, nameFrom(file), source.positions);
@@ -33,9 +37,8 @@ export function parseScenarioFile(text: string, file: string): ParsedScenarioFil
 
 const SCENARIO_KEYS: readonly string[] = ["faults", "load", "duration_ms", "thresholds", "seed"];
 
-/** What a text says it is: keys that only scenarios have, and no `chains`, make it a scenario. */
-export function kindOfFile(text: string, file: string): "chain" | "scenario" {
-  const source = readSource(text, file);
+/** What a file says it is: keys that only scenarios have, and no `chains`, make it a scenario. */
+export function kindOf(source: ReadResult): "chain" | "scenario" {
   if (!source.ok || Object.hasOwn(source.data, "chains")) return "chain";
   return SCENARIO_KEYS.some((key) => Object.hasOwn(source.data, key)) ? "scenario" : "chain";
 }

@@ -12,11 +12,10 @@ export interface ReadSource {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export type ReadResult = ReadSource | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
 /** The first steps that every kind of file takes: is it text, does it leak a key, is it one YAML mapping? */
-export function readSource(
-  text: string,
-  file: string,
-): ReadSource | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] } {
+export function readSource(text: string, file: string): ReadResult {
   const unusable = checkText(text, file);
   if (unusable !== null) return { ok: false, diagnostics: [unusable] };
   const tree = readYaml(text, file);

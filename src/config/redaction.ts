@@ -40,8 +40,9 @@ export function redactSecrets(text: string): string {
   return shown + text.slice(from);
 }
 
+/** A key that can only have a secret behind it: `api_key`, `openai_api_key`, `Authorization`; not `output_tokens`. */
 const SECRET_FIELD =
-  /(?:^|[\s{,"'-])(?:api[_-]?key|apikey|secret(?:[_-]?key)?|access[_-]?token|auth[_-]?token|token|password|passwd|authorization|x-api-key|x-goog-api-key)["']?\s*:/i;
+  /(?:^|[\s{,"'])(?:[\w-]{0,60}(?:api[_-]?keys?|secret[_-]?keys?|client[_-]?secret|(?:access|auth|api|bearer|refresh|session)[_-]?tokens?|passwords?|passwd|authorization)|token|secrets?|keys?|bearer|pwd)["']?\s*:/i;
 /** The same field as an explicit key: `? api_key`, its value on the next line. */
 const EXPLICIT_SECRET_FIELD = /^\s*(?:-\s+)*\?\s+["']?[\w-]*(?:key|secret|token|password|authorization)\b/i;
 

@@ -1,61 +1,36 @@
 import type { Catalog, Chain, ChainFile, Price, Provider, Tier } from "./chain.ts";
-import { diagnostic, type Diagnostic, type Path } from "./diagnostic.ts";
-import { resolveProvider } from "./resolve-provider.ts";
+import { fromCatalog, resolveProvider } from "./resolve-provider.ts";
 import type { WrittenChain, WrittenChainFile, WrittenTier } from "./schema/chain-file.ts";
-import type { Positions } from "./yaml-nodes.ts";
 
 export interface ResolvedChainFile {
   readonly chainFile: ChainFile;
   readonly tierPlaces: Readonly<Record<string, readonly number[]>>;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 export const CHAIN_TIMEOUT_DEFAULT_MS = 30_000;
 
-/** Reports an error at a path of the file. */
-export type Complain = (rule: string, path: Path, message: string, hint: string, at?: "key" | "value") => void;
-
-export function complainTo(diagnostics: Diagnostic[], positions: Positions): Complain {
-  return (rule, path, message, hint, at = "value") => {
-    diagnostics.push(diagnostic({ rule, severity: "error", message, hint, range: positions[at](path), path }));
-  };
-}
-
-/** Applies every default and looks every name up. When it has diagnostics, its chain file is not to be used. */
-export function resolveChainFile(
-  written: WrittenChainFile,
-  file: string,
-  catalog: Catalog,
-  positions: Positions,
-): ResolvedChainFile {
-  const diagnostics: Diagnostic[] = [];
-  const complain = complainTo(diagnostics, positions);
-  const own = Object.entries(written.providers ?? {});
+/** Applies every default and puts the tiers in order. Names are checked before; what stands for nothing is left out. */
+export function resolveChainFile(written: WrittenChainFile, file: string, catalog: Catalog): ResolvedChainFile {
   const defined = new Map<string, Provider>();
-  for (const [name, entry] of own) {
-    const provider = resolveProvider(name, entry, catalog, complain);
+  for (const [name, entry] of Object.entries(written.providers ?? {})) {
+    const provider = resolveProvider(name, entry, catalog);
     if (provider !== null) defined.set(name, provider);
   }
-  // A tier whose provider cannot be had is left out: an error was reported by then, here or by checkNames.
   const providerOf = (name: string): Provider | null => defined.get(name) ?? fromCatalog(name, catalog);
   const names = Object.keys(written.chains);
   const resolved = Object.entries(written.chains).map(([name, chain]) => ({
     name,
     ...resolveChain(name, chain, providerOf),
   }));
-  const defaultChain = written.default ?? (names.length === 1 ? (names[0] ?? null) : null);
+  const only = names.length === 1 ? (names[0] ?? null) : null;
   return {
-    chainFile: { file, defaultChain, chains: Object.fromEntries(resolved.map(({ name, chain }) => [name, chain])) },
+    chainFile: {
+      file,
+      defaultChain: written.default ?? only,
+      chains: Object.fromEntries(resolved.map(({ name, chain }) => [name, chain])),
+    },
     tierPlaces: Object.fromEntries(resolved.map(({ name, places }) => [name, places])),
-    diagnostics,
   };
-}
-
-function fromCatalog(name: string, catalog: Catalog): Provider | null {
-  const entry = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
-  if (entry === undefined) return null;
-  const { dialect, baseUrl, apiKeyEnv, apiKeyPrefix, baseUrlEnv } = entry;
-  return { name, dialect, baseUrl, apiKeyEnv, apiKeyPrefix, baseUrlEnv };
 }
 
 function resolveChain(

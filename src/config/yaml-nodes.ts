@@ -88,11 +88,11 @@ class NodeReader {
     this.#aliases += 1;
     if (target === undefined)
       return this.#refuse(
-        `no anchor &${alias.source} before this`,
+        "this alias names no anchor before it",
         "define it further up, or put quotes around a text that starts with *",
         path,
       );
-    if (this.#open.has(target)) return this.#refuse(`*${alias.source} contains itself`, "write the values out", path);
+    if (this.#open.has(target)) return this.#refuse("this alias contains itself", "write the values out", path);
     if (this.#aliases > YAML_ALIASES_MAX) return this.#bomb(path);
     return this.read(target, path, key);
   }
@@ -113,7 +113,7 @@ class NodeReader {
       // A repeated key's value is read too, for the keys that may be leaked in it.
       const place = first === undefined ? [...path, name] : [...path, name, "again"];
       const value = this.read(isNode(pair.value) ? pair.value : null, place, range);
-      if (isSecretField(name) && isNode(pair.value)) this.#leak(this.#rangeOf(pair.value), place);
+      if (isSecretField(name) && holdsText(value) && isNode(pair.value)) this.#leak(this.#rangeOf(pair.value), place);
       if (first !== undefined) this.#repeated(name, range, first, [...path, name]);
       else {
         seen.set(name, range);
@@ -206,6 +206,11 @@ export function literalKey(range: SourceRange, path: Path): Diagnostic {
     range,
     path,
   });
+}
+
+/** A mapping of this name is something else, such as a chain that is called "token". */
+function holdsText(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number" || Array.isArray(value);
 }
 
 const CORE_TAGS: ReadonlySet<string> = new Set(

@@ -1,7 +1,7 @@
-import { Composer, isScalar, Parser } from "yaml";
+import { Composer, isScalar, Lexer, Parser } from "yaml";
 import type { CST, Document, YAMLError } from "yaml";
-import { YAML_DEPTH_MAX, YAML_NODES_MAX } from "./bounds.ts";
-import { diagnostic, type Diagnostic, type SourceRange } from "./diagnostic.ts";
+import { YAML_DEPTH_MAX, YAML_ERRORS_MAX, YAML_NODES_MAX, YAML_TOKENS_MAX } from "./bounds.ts";
+import { diagnostic, LITERAL_KEY_RULE, type Diagnostic, type SourceRange } from "./diagnostic.ts";
 import { fileStart, indexLines, type LineIndex } from "./source-text.ts";
 import { readNodes, type Positions } from "./yaml-nodes.ts";
 
@@ -23,10 +23,11 @@ export interface ReadableTree {
  */
 export function readYaml(text: string, file: string): YamlTree {
   const lines = indexLines(text);
-  const tokens = [...new Parser().parse(text)];
-  const excess = excessOf(tokens);
-  if (excess !== null) {
-    return failed([problem("too-complex", excess, fileStart(file), "simplify the file; is it the right one?")]);
+  const tokens = tokensOf(text);
+  const excess = typeof tokens === "string" ? tokens : excessOf(tokens);
+  if (typeof tokens === "string" || excess !== null) {
+    const message = excess ?? "the file is too complex";
+    return failed([problem("too-complex", message, fileStart(file), "simplify the file; is it the right one?")]);
   }
   // Repeated keys are found while reading the nodes: the composer's own search is quadratic.
   const composer = new Composer({ version: "1.2", schema: "core", merge: false, uniqueKeys: false });
@@ -41,13 +42,37 @@ export function readYaml(text: string, file: string): YamlTree {
     return failed(complaints.length > 0 ? complaints : [emptyFile(file)]);
   }
   const read = readNodes(contents, file, lines);
-  if (complaints.length > 0 || !read.sound) return failed([...complaints, ...read.diagnostics]);
+  // Of a file that is not valid YAML only the leaks in what could be read are worth adding.
+  const leaks = read.diagnostics.filter(({ rule }) => rule === LITERAL_KEY_RULE);
+  if (complaints.length > 0) return failed([...complaints, ...leaks]);
+  if (!read.sound) return failed(read.diagnostics);
   return { ok: true, data: read.data, positions: read.positions, diagnostics: read.diagnostics };
 }
 
 function failed(diagnostics: readonly Diagnostic[]): YamlTree {
   return { ok: false, diagnostics };
 }
+
+/** The text's tokens; or what is too much about it, found before much of it was read. */
+function tokensOf(text: string): CST.Token[] | string {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let count = 0;
+  let brackets = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    count += 1;
+    if (lexeme === "[" || lexeme === "{") brackets += 1;
+    if (lexeme === "]" || lexeme === "}") brackets -= 1;
+    if (brackets > YAML_DEPTH_MAX) return TOO_DEEP;
+    if (count > YAML_TOKENS_MAX) return TOO_MANY;
+    for (const token of parser.next(lexeme)) tokens.push(token);
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+const TOO_DEEP = `the file is nested more than ${YAML_DEPTH_MAX} levels deep`;
+const TOO_MANY = `the file has more than ${YAML_NODES_MAX} keys and values`;
 
 /** What is too much about these tokens; null when nothing is. It does not recurse. */
 function excessOf(tokens: readonly CST.Token[]): string | null {
@@ -56,8 +81,8 @@ function excessOf(tokens: readonly CST.Token[]): string | null {
   let count = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     count += 1;
-    if (count > YAML_NODES_MAX) return `the file has more than ${YAML_NODES_MAX} keys and values`;
-    if (next.depth > YAML_DEPTH_MAX) return `the file is nested more than ${YAML_DEPTH_MAX} levels deep`;
+    if (count > YAML_NODES_MAX) return TOO_MANY;
+    if (next.depth > YAML_DEPTH_MAX) return TOO_DEEP;
     const depth = next.depth + 1;
     const { token } = next;
     if ("value" in token && token.value !== undefined) pending.push({ token: token.value, depth });
@@ -78,16 +103,24 @@ function directiveProblems(tokens: readonly CST.Token[], file: string, lines: Li
   });
 }
 
+/** One a line: what comes after the first on the same line is most often a consequence of it. */
 function syntaxProblems(document: Document.Parsed, file: string, lines: LineIndex): Diagnostic[] {
-  return [...document.errors, ...document.warnings].map((error) => {
+  const seen = new Set<number>();
+  return [...document.errors, ...document.warnings].slice(0, YAML_ERRORS_MAX).flatMap((error) => {
     const [start, end] = error.pos;
     const range = lines.range(file, start, Math.max(end, start + 1));
-    return problem("yaml-syntax", inOurWords(error), range, SYNTAX_HINTS[error.code] ?? GENERAL_SYNTAX_HINT);
+    if (seen.has(range.startLine)) return [];
+    seen.add(range.startLine);
+    return [problem("yaml-syntax", inOurWords(error), range, SYNTAX_HINTS[error.code] ?? GENERAL_SYNTAX_HINT)];
   });
 }
 
+/** The parser quotes the file behind a colon or a backslash; that may be a key, and the code frame shows the rest. */
 function inOurWords(error: YAMLError): string {
-  const message = error.message.slice(0, 300);
+  const message = error.message
+    .slice(0, 300)
+    .replace(/(?<=\S): .*$/s, "")
+    .replace(/ \\.*$/s, "");
   return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 

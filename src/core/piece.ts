@@ -7,14 +7,6 @@ export interface Usage {
   readonly reasoningTokens: number;
 }
 
-export const NO_USAGE: Usage = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cachedInputTokens: 0,
-  cacheWriteTokens: 0,
-  reasoningTokens: 0,
-};
-
 /** Why the model stopped. `length` is a complete answer that hit the token limit, as asked; it is not a cut. */
 export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" | "other";
 

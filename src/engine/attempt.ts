@@ -17,6 +17,9 @@ import { Watchdog } from "./watchdog.ts";
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
 /** Pieces held back before the commit; a stream that says more than this without committing is broken. */
 const HELD_PIECES_MAX = 1_000_000;
+/** How long, and through how much, a finished stream is read to its end for the sake of its connection. */
+const READ_OUT_MS_MAX = 1000;
+const READ_OUT_CHUNKS_MAX = 16;
 
 /** One exchange with one tier. */
 export interface Attempt {
@@ -67,7 +70,10 @@ export async function openAttempt(journey: Journey, attempt: Attempt, tryOfTier:
     const body = await response.body.text(BODY_BYTES_MAX);
     const { status, headers } = response;
     const decoded = dialect.decode({ status, headers, body, nowMs: powers.clock.now() });
-    if (!decoded.ok) return { ok: false, failure: withoutKey(decoded.failure, journey, attempt) };
+    if (!decoded.ok) {
+      attempt.usage = decoded.usage ?? null;
+      return { ok: false, failure: withoutKey(decoded.failure, journey, attempt) };
+    }
     for (const piece of decoded.pieces) note(attempt, piece);
     return { ok: true, pieces: decoded.pieces, more: null };
   } catch (error) {
@@ -114,6 +120,7 @@ export class PieceStream {
         if (step.failure !== null) {
           return { pieces: step.pieces, failure: withoutKey(step.failure, this.#journey, this.#attempt) };
         }
+        if (bytes !== null && step.pieces.at(-1)?.type === "done") void this.#readOut();
         if (step.pieces.some(isWorthWaking)) return step;
         if (bytes === null)
           return { pieces: [], failure: { kind: "truncated", message: "the stream ended without its end marker" } };
@@ -122,6 +129,24 @@ export class PieceStream {
       return { pieces: [], failure: transportFailure(error, this.#attempt) };
     } finally {
       watchdog.arrived();
+    }
+  }
+
+  /** After the end marker only the body's own end is left; with it read, the connection can be used again. */
+  async #readOut(): Promise<void> {
+    const { cancellation } = this.#attempt;
+    const giveUp = () => cancellation.cancel("total");
+    const timer = this.#journey.powers.clock.timer(READ_OUT_MS_MAX, giveUp, { daemon: true });
+    try {
+      for (let chunks = 0; chunks < READ_OUT_CHUNKS_MAX; chunks++) {
+        if ((await this.#response.body.next()) === null) return;
+      }
+      giveUp();
+    } catch (error) {
+      // The answer is whole: how its connection ends concerns nobody any more.
+      if (!(error instanceof TransportError)) throw error;
+    } finally {
+      timer.cancel();
     }
   }
 

@@ -58,7 +58,7 @@ async function isHealthy(state: ChainState, { tier, dialect }: TierState, powers
   try {
     const response = await powers.transport.send(request, cancellation);
     await response.body.text(BODY_BYTES_MAX);
-    return response.status === 200;
+    return isSignOfLife(response.status);
   } catch (error) {
     if (error instanceof TransportError) return false;
     throw error;
@@ -67,4 +67,9 @@ async function isHealthy(state: ChainState, { tier, dialect }: TierState, powers
     forget();
     cancellation.cancel("total");
   }
+}
+
+/** Not every provider lists its models, but one that says so politely is up; one that refuses or limits us is no help. */
+function isSignOfLife(status: number): boolean {
+  return status < 500 && status !== 401 && status !== 403 && status !== 408 && status !== 429;
 }

@@ -6,7 +6,7 @@ import { probing } from "./breaker.ts";
 import type { Journey } from "./journey.ts";
 import type { Try } from "./plan.ts";
 import { redirect } from "./redirect.ts";
-import { settle, settleSuccess } from "./settle.ts";
+import { estimatedUsage, settle, settleSuccess } from "./settle.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** The attempt that won its leg, and what it has said so far. */
@@ -149,13 +149,13 @@ function giveUp(journey: Journey, loser: Attempt): void {
     return;
   }
   settle(journey, loser, { kind: "cancelled", message: "another attempt answered first" });
-  loser.cancellation.cancel("lost-race");
 }
 
 function settleLate(journey: Journey, attempt: Attempt, opened: Opening): void {
   if (attempt.settled) return;
   if (!opened.ok) return settle(journey, attempt, opened.failure);
   commit(journey, attempt);
+  if (opened.more !== null) attempt.usage ??= estimatedUsage(journey, attempt);
   const last = opened.pieces.at(-1);
   settleSuccess(journey, attempt, last?.type === "done" ? last.model : null);
   attempt.cancellation.cancel("lost-race");

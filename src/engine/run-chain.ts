@@ -56,7 +56,6 @@ async function* release(journey: Journey, { attempt, pieces, more }: Committed):
   } finally {
     if (!attempt.settled) {
       const left: AttemptFailure = { kind: "cancelled", message: "the caller stopped reading" };
-      attempt.cancellation.cancel("caller");
       settle(journey, attempt, left);
       unanswered(journey, left);
     }

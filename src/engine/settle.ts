@@ -44,6 +44,8 @@ export function settle(journey: Journey, attempt: Attempt, failure: AttemptFailu
     ...spent,
   });
   blameTier(journey, attempt, failure, nowMs);
+  // A stream that failed by what it said is still open: its connection is given up.
+  attempt.cancellation.cancel("lost-race");
 }
 
 /** What every ending has in common: nothing is left running, the limits and the trail are up to date. */
@@ -52,8 +54,8 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
   attempt.watchdog.stop();
   attempt.unbind();
   const { tier, limiter } = attempt.stop.tier;
-  const usage = attempt.usage ?? abandonedUsage(journey, attempt, failure);
-  const spent = { usage, costUsd: usage === null ? (tier.price === null ? null : 0) : costUsd(usage, tier.price) };
+  const usage = attempt.usage ?? (failure !== null && attempt.accepted ? estimatedUsage(journey, attempt) : null);
+  const spent = { usage, costUsd: costOf(attempt, usage, failure) };
   const expected = journey.inputTokens + (journey.request.tokensMax ?? 0);
   limiter.ended(nowMs, usage === null ? 0 : usage.inputTokens + usage.outputTokens - expected);
   journey.costUsd = addCosts(journey.costUsd, spent.costUsd);
@@ -70,13 +72,19 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
   return spent;
 }
 
+/** What was refused costs nothing; an answer without its usage costs nobody knows what. */
+function costOf(attempt: Attempt, usage: Usage | null, failure: AttemptFailure | null): number | null {
+  const { price } = attempt.stop.tier.tier;
+  if (usage !== null) return costUsd(usage, price);
+  return failure === null || price === null ? null : 0;
+}
+
 /**
  * Providers bill what they began, also when nobody waits for it any more. Where an abandoned attempt reported no usage,
  * its prompt and the text that did arrive are counted at about four characters a token: an estimate, since nobody can
  * know how far the provider got.
  */
-function abandonedUsage(journey: Journey, attempt: Attempt, failure: AttemptFailure | null): Usage | null {
-  if (failure === null || !attempt.accepted) return null;
+export function estimatedUsage(journey: Journey, attempt: Attempt): Usage {
   return {
     inputTokens: journey.inputTokens,
     outputTokens: estimateTokens(attempt.contentCharacters),

@@ -43,10 +43,8 @@ export function fitShiftedLogNormal(wanted: MeanAndTail): ShiftedLogNormal {
   let high = SIGMA_MAX;
   const meanMax = meanAt(high, wanted);
   if (mean < meanMin || mean > meanMax) {
-    throw new ImpossibleDistribution(
-      `${named}: a shifted log-normal with that P95 and P99, never below zero, has a mean from ` +
-        `${round(meanMin, Math.ceil)} to ${round(meanMax, Math.floor)}`,
-    );
+    const bound = mean > meanMax ? `at most ${inwards(meanMax, Math.floor)}` : `at least ${inwards(meanMin, Math.ceil)}`;
+    throw new ImpossibleDistribution(`${named}: with that P95 and P99 the mean is ${bound}`);
   }
   for (let step = 0; step < BISECTIONS; step += 1) {
     const middle = (low + high) / 2;
@@ -82,7 +80,7 @@ function scaleAt(sigma: number, { p95, p99 }: Omit<MeanAndTail, "mean">): number
   return (p99 - p95) / (Math.exp(sigma * Z99) - Math.exp(sigma * Z95));
 }
 
-/** To a tenth, inwards, so that the bound that is printed is itself accepted. */
-function round(value: number, inwards: (value: number) => number): number {
-  return inwards(value * 10) / 10;
+/** To a tenth, so that the bound that is printed is itself accepted. */
+function inwards(value: number, round: (value: number) => number): number {
+  return round(value * 10) / 10;
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DIALECT_NAMES } from "../../src/config/chain.ts";
 import { cleanMessage } from "../../src/dialects/clean-message.ts";

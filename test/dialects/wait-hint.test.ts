@@ -3,6 +3,10 @@ import { askedWaitMs, budgetResetMs, durationMs } from "../../src/dialects/wait-
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 
+function withRetryInfo(retryDelay: unknown): unknown {
+  return { error: { details: [{ links: [] }, null, { retryDelay }] } };
+}
+
 describe("a wait that is asked for", () => {
   it.each([
     [{ "retry-after": "20" }, 20_000],
@@ -26,11 +30,10 @@ describe("a wait that is asked for", () => {
   });
 
   it("is found among Gemini's details", () => {
-    const body = (retryDelay: unknown): unknown => ({ error: { details: [{ links: [] }, null, { retryDelay }] } });
-    expect(askedWaitMs({}, body("17.4s"), NOW_MS)).toBe(17_400);
-    expect(askedWaitMs({}, [body("12s")], NOW_MS)).toBe(12_000);
-    expect(askedWaitMs({}, body("-3s"), NOW_MS)).toBeUndefined();
-    expect(askedWaitMs({}, body(12), NOW_MS)).toBeUndefined();
+    expect(askedWaitMs({}, withRetryInfo("17.4s"), NOW_MS)).toBe(17_400);
+    expect(askedWaitMs({}, [withRetryInfo("12s")], NOW_MS)).toBe(12_000);
+    expect(askedWaitMs({}, withRetryInfo("-3s"), NOW_MS)).toBeUndefined();
+    expect(askedWaitMs({}, withRetryInfo(12), NOW_MS)).toBeUndefined();
     expect(askedWaitMs({}, "text", NOW_MS)).toBeUndefined();
   });
 });

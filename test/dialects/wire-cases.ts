@@ -52,9 +52,9 @@ export function readStream(dialect: DialectName, chunks: readonly Uint8Array[], 
   const pieces: Piece[] = [];
   let failure: AttemptFailure | null = null;
   for (const step of [...chunks.map((chunk) => () => decoder.push(chunk, nowMs)), () => decoder.end(nowMs)]) {
-    const read = step();
-    pieces.push(...read.pieces);
-    failure ??= read.failure;
+    const { pieces: more, failure: failed } = step();
+    pieces.push(...more);
+    failure ??= failed;
   }
   return { pieces: joined(pieces), failure };
 }

@@ -150,13 +150,14 @@ describe("a chain of tiers", () => {
   });
 });
 
+const quickToFail = () =>
+  givenChain([`${OPENAI}, max_retries: 0`, `${ANTHROPIC}, weight: 0.5`], ["health_check_interval_ms: 3600000"]);
+
 describe("a tier's breaker", () => {
   const DOWN = "at_ms: 0, for_ms: 100000, provider: openai, kind: blackout, mode: refuse";
-  const chain = () =>
-    givenChain([`${OPENAI}, max_retries: 0`, `${ANTHROPIC}, weight: 0.5`], ["health_check_interval_ms: 3600000"]);
 
   it("opens after five failures, after which the tier costs nobody any time", async () => {
-    const { ask } = await givenWorld(chain(), givenScenario([DOWN]));
+    const { ask } = await givenWorld(quickToFail(), givenScenario([DOWN]));
     for (let number = 1; number <= 5; number++) {
       expect(trailOf((await ask(givenRequest(`r${number}`))).outcome)).toEqual(["openai connect", "anthropic ok"]);
     }
@@ -171,7 +172,7 @@ describe("a tier's breaker", () => {
       "  openai: { latency: { mean_ms: 900, p95_ms: 1200, p99_ms: 1400 } }",
       "  default: { latency: { mean_ms: 105, p95_ms: 130, p99_ms: 145 } }",
     ];
-    const { ask, sleep, events, world } = await givenWorld(chain(), givenScenario([DOWN], providers));
+    const { ask, sleep, events, world } = await givenWorld(quickToFail(), givenScenario([DOWN], providers));
     for (let number = 1; number <= 5; number++) await ask(givenRequest(`r${number}`));
     // 60 s later the provider is still down: the probe fails, the caller is answered by the tier beside it.
     await sleep(60_000);

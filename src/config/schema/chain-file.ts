@@ -2,7 +2,7 @@ import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { DIALECT_NAMES } from "../chain.ts";
 import { encodeComplaint } from "../issue.ts";
-import { amount, count, mapping, name, noList, switchOf, text, variableName, versionField } from "./fields.ts";
+import { amount, baseUrl, count, mapping, name, noList, switchOf, text, variableName, versionField } from "./fields.ts";
 
 const price = mapping({
   input_per_mtok: amount(bounds.PRICE_PER_MTOK_USD, "US dollars per million input tokens."),
@@ -128,7 +128,7 @@ const chain = mapping({
 
 const provider = mapping({
   dialect: v.optional(v.pipe(v.picklist(DIALECT_NAMES), v.description("How the provider is spoken to."))),
-  base_url: v.optional(text("Where its API is, up to and including the version: https://relay.example/v1", 2000)),
+  base_url: v.optional(baseUrl("Where its API is, up to and including the version: https://relay.example/v1")),
   base_url_env: v.optional(variableName("A variable that, when set, replaces base_url.")),
   api_key_env: v.optional(
     v.nullable(variableName("The NAME of the variable that holds the key. null: the provider needs none.")),

@@ -56,7 +56,7 @@ function unknownKey(key: string, known: readonly string[]): string {
 
 /** A whole number within bounds, both included. */
 export function count({ min, max }: Bounds, description: string) {
-  return v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(description));
+  return v.pipe(v.number(), v.minValue(min), v.maxValue(max), v.integer(), v.description(description));
 }
 
 /** A number within bounds, both included. */
@@ -90,6 +90,32 @@ export function name(description: string) {
 }
 
 const NAME = new RegExp(`^[A-Za-z0-9][A-Za-z0-9._-]{0,${NAME_CHARACTERS_MAX - 1}}$`);
+
+/** An address that paths can be put behind. */
+export function baseUrl(description: string) {
+  return v.pipe(
+    v.string(),
+    v.maxLength(URL_CHARACTERS_MAX),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const problem = typeof dataset.value === "string" ? urlProblem(dataset.value) : null;
+      if (problem === null) return;
+      const hint = "write it such as https://relay.example/v1";
+      addIssue({ message: encodeComplaint({ rule: "invalid-url", message: problem, hint }) });
+    }),
+    v.description(description),
+  );
+}
+
+const URL_CHARACTERS_MAX = 2000;
+
+function urlProblem(address: string): string | null {
+  if (!URL.canParse(address)) return "base_url is not a URL";
+  const url = new URL(address);
+  if (url.protocol !== "https:" && url.protocol !== "http:") return "base_url must start with https:// or http://";
+  if (url.username !== "" || url.password !== "") return "base_url must not hold a user name or password";
+  if (url.search !== "" || url.hash !== "") return 'base_url must not have anything from "?" or "#" on';
+  return null;
+}
 
 /** The name of an environment variable. */
 export function variableName(description: string) {

@@ -1,5 +1,15 @@
 import { anthropicComplaint, anthropicError, anthropicErrorHeaders, anthropicHeaders } from "./anthropic-errors.ts";
-import { STRICT, isList, isObject, parseJson, quoted, quotedText, requestIdOf, textOf, tokensOf } from "./request-body.ts";
+import {
+  STRICT,
+  isList,
+  isObject,
+  parseJson,
+  quoted,
+  quotedText,
+  requestIdOf,
+  textOf,
+  tokensOf,
+} from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, StreamScript, Voice } from "./voice.ts";
 

@@ -52,7 +52,7 @@ export function geminiError(cause: ErrorCause): Complaint {
 
 const FALLBACKS = {
   server: ["UNKNOWN", "An unknown error has occurred."],
-  caller: ["FAILED_PRECONDITION", "The request could not be processed."],
+  caller: ["INVALID_ARGUMENT", "The request could not be processed."],
 } as const;
 
 /** Without `alt=sse` even a streaming method's error comes inside an array. */

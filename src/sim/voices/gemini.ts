@@ -14,7 +14,8 @@ export const geminiVoice: Voice = {
   listModels,
   nothingHere: (request) =>
     geminiComplaint(404, "NOT_FOUND", "Requested entity was not found.", { arrayStream: wantsArray(request) }),
-  whole: (answer) => part(answer, { literal: quotedText(answer.tokens), outputTokens: answer.tokens.length, last: true }),
+  whole: (answer) =>
+    part(answer, { literal: quotedText(answer.tokens), outputTokens: answer.tokens.length, last: true }),
   stream,
   error: geminiError,
   headers: () => NO_HEADERS,

@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { lintScenarioFile } from "../../src/config/lint/lint-scenario-file.ts";
+import { kindOf, parseScenarioFile } from "../../src/config/parse-scenario-file.ts";
+import { readSource } from "../../src/config/read-source.ts";
+import { CATALOG } from "../../src/dialects/catalog.ts";
+
+function parse(text: string, file = "outage.yaml") {
+  const parsed = parseScenarioFile(text, file);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics, null, 2));
+  return parsed;
+}
+
+describe("a scenario file", () => {
+  it("gets every default, a behaviour for providers it does not name among them", () => {
+    expect(parse("version: 1").scenario).toEqual({
+      name: "outage",
+      description: null,
+      seed: 1,
+      durationMs: 3_600_000,
+      providers: {
+        default: {
+          latency: { kind: "total", meanMs: 1240, p95Ms: 1890, p99Ms: 2450 },
+          errorRate: 0,
+          requestsPerMinute: null,
+          capacity: null,
+          outputTokens: { mean: 350, p95: 900 },
+        },
+      },
+      faults: [],
+      load: [{ phase: "sequential", requests: 1000, atMs: 0, untilMs: 3_600_000 }],
+      thresholds: [],
+    });
+  });
+
+  it("reads both forms of latency and everything else of a provider", () => {
+    const { providers } = parse(`
+version: 1
+providers:
+  openai: { latency: { mean_ms: 1, p95_ms: 2, p99_ms: 3 }, error_rate: 0.5, requests_per_minute: 4, capacity: 5, output_tokens: { mean: 6, p95: 7 } }
+  google: { latency: { ttft: { p50_ms: 1, p95_ms: 2, p99_ms: 3 }, tokens_per_second: 4.5 } }
+`).scenario;
+    expect(providers["openai"]).toEqual({
+      latency: { kind: "total", meanMs: 1, p95Ms: 2, p99Ms: 3 },
+      errorRate: 0.5,
+      requestsPerMinute: 4,
+      capacity: 5,
+      outputTokens: { mean: 6, p95: 7 },
+    });
+    expect(providers["google"]?.latency).toEqual({
+      kind: "first-token",
+      p50Ms: 1,
+      p95Ms: 2,
+      p99Ms: 3,
+      tokensPerSecond: 4.5,
+    });
+  });
+
+  it("reads every kind of fault with its own fields", () => {
+    const { faults } = parse(`
+version: 1
+duration_ms: 1000
+faults:
+  - { provider: p, kind: blackout, mode: hang }
+  - { provider: p, kind: blackout, mode: refuse }
+  - { provider: p, kind: blackout, mode: reset }
+  - { provider: p, kind: brownout, probability: 0.3 }
+  - { provider: p, kind: brownout, probability: 0.3, status: 529 }
+  - { provider: p, kind: slowdown, factor: 4 }
+  - { provider: p, kind: rate-limit }
+  - { provider: p, kind: rate-limit, retry_after_ms: 2000 }
+  - { provider: p, kind: status, status: 500 }
+  - { provider: p, kind: malformed }
+  - { provider: p, kind: empty }
+  - { provider: p, kind: cut }
+  - { provider: p, kind: html }
+  - { provider: p, kind: drip }
+  - { provider: p, kind: flood }
+`).scenario;
+    expect(faults.map(({ effect }) => effect)).toEqual([
+      { kind: "blackout", mode: "hang" },
+      { kind: "blackout", mode: "refuse" },
+      { kind: "blackout", mode: "reset" },
+      { kind: "brownout", status: 503 },
+      { kind: "brownout", status: 529 },
+      { kind: "slowdown", factor: 4 },
+      { kind: "rate-limit", retryAfterMs: null },
+      { kind: "rate-limit", retryAfterMs: 2000 },
+      { kind: "status", status: 500 },
+      { kind: "malformed" },
+      { kind: "empty" },
+      { kind: "cut" },
+      { kind: "html" },
+      { kind: "drip" },
+      { kind: "flood" },
+    ]);
+  });
+
+  it("aims a fault by time, model, chance, count and shape of the request", () => {
+    const { faults } = parse(`
+version: 1
+duration_ms: 1000
+faults:
+  - { at_ms: 100, for_ms: 200, provider: p, model: m, kind: empty, probability: 0.5, first: 3, every: 2, where: { stream: true, input_tokens_min: 9 } }
+  - { at_ms: 400, provider: p, kind: empty }
+`).scenario;
+    expect(faults).toEqual([
+      {
+        atMs: 100,
+        forMs: 200,
+        provider: "p",
+        model: "m",
+        probability: 0.5,
+        first: 3,
+        every: 2,
+        where: { stream: true, inputTokensMin: 9 },
+        effect: { kind: "empty" },
+      },
+      {
+        atMs: 400,
+        forMs: 600,
+        provider: "p",
+        model: null,
+        probability: 1,
+        first: null,
+        every: null,
+        where: { stream: null, inputTokensMin: null },
+        effect: { kind: "empty" },
+      },
+    ]);
+  });
+
+  it("reads both phases of load, and thresholds with their blanks", () => {
+    const { load, thresholds } = parse(`
+version: 1
+duration_ms: 1000
+load:
+  - { phase: sequential, requests: 5, at_ms: 10, until_ms: 20 }
+  - { phase: concurrent, requests: 6, concurrency: 3 }
+thresholds: [" success_rate>=99.7% ", "2 tiers: latency_ms.p95 < 6s"]
+`).scenario;
+    expect(load).toEqual([
+      { phase: "sequential", requests: 5, atMs: 10, untilMs: 20 },
+      { phase: "concurrent", requests: 6, concurrency: 3, atMs: 0 },
+    ]);
+    expect(thresholds).toEqual(["success_rate>=99.7%", "2 tiers: latency_ms.p95 < 6s"]);
+  });
+
+  it("is told from a chain file by what it holds", () => {
+    expect(kindOf(readSource("version: 1\nfaults: []", "f"))).toBe("scenario");
+    expect(kindOf(readSource("version: 1\nproviders: {}\nduration_ms: 1", "f"))).toBe("scenario");
+    expect(kindOf(readSource("version: 1\nproviders: {}\nchains: {}\nload: []", "f"))).toBe("chain");
+    expect(kindOf(readSource("[", "f"))).toBe("chain");
+  });
+});
+
+describe("the built-in scenario", () => {
+  const text = readFileSync(resolve(import.meta.dirname, "../../scenarios/default.yaml"), "utf8");
+  const parsed = parse(text, "default.yaml");
+  const { scenario } = parsed;
+
+  it("is valid without a warning", () => {
+    expect(lintScenarioFile(parsed, text, "default.yaml", CATALOG)).toEqual([]);
+  });
+
+  it("sends 1,000 requests over four hours, and 500 at once in the middle of a blackout of the primary", () => {
+    expect(scenario.durationMs).toBe(4 * 3_600_000);
+    expect(scenario.load[0]).toEqual({ phase: "sequential", requests: 1000, atMs: 0, untilMs: scenario.durationMs });
+    const burst = scenario.load[1];
+    expect(burst).toMatchObject({ phase: "concurrent", requests: 500, concurrency: 500 });
+    const during = scenario.faults.find(
+      ({ atMs, forMs, effect }) => effect.kind === "blackout" && burst !== undefined && burst.atMs === atMs + forMs / 2,
+    );
+    expect(during).toMatchObject({ provider: "openai", effect: { mode: "hang" } });
+  });
+
+  it("takes the primary down in each of the three ways, and the secondary half-way for 45 minutes", () => {
+    const blackouts = scenario.faults.filter(({ provider }) => provider === "openai").map(({ effect }) => effect);
+    expect(blackouts.map((effect) => (effect.kind === "blackout" ? effect.mode : ""))).toEqual([
+      "hang",
+      "refuse",
+      "reset",
+    ]);
+    expect(scenario.faults.find(({ provider }) => provider === "anthropic")).toMatchObject({
+      forMs: 45 * 60_000,
+      probability: 0.3,
+      effect: { kind: "brownout", status: 529 },
+    });
+  });
+});
