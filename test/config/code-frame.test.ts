@@ -29,7 +29,7 @@ describe("a code frame", () => {
   });
 
   it("puts its carets under wide characters, counting two columns for each", () => {
-    const text = 'key: "日本" # x\n';
+    const text = 'abc: "日本" # x\n';
     const [, line = "", carets = ""] = frameOf(text, at(1, 6, 10));
     expect(displayWidth(line.slice(0, line.indexOf('"')))).toBe(carets.indexOf("^"));
     expect(carets.trim().replace("| ", "").trim()).toBe("^".repeat(6));

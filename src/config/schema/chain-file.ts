@@ -131,7 +131,10 @@ const provider = mapping({
   base_url: v.optional(baseUrl("Where its API is, up to and including the version: https://relay.example/v1")),
   base_url_env: v.optional(variableName("A variable that, when set, replaces base_url.")),
   api_key_env: v.optional(
-    v.nullable(variableName("The NAME of the variable that holds the key. null: the provider needs none.")),
+    v.pipe(
+      v.nullable(variableName("An environment variable.")),
+      v.description("The NAME of the variable that holds the key. null: the provider needs none."),
+    ),
   ),
   api_key_prefix: v.optional(text("Keys start with this; `chain validate` warns about one that does not.", 32)),
 });
