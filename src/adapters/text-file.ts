@@ -60,6 +60,10 @@ export async function writeTextFile(
 ): Promise<"written" | "exists" | { readonly problem: string }> {
   try {
     await mkdir(dirname(path), { recursive: true });
+  } catch (error) {
+    return { problem: codeOf(error) === "EEXIST" ? "a file is in the place of its folder" : messageOf(error) };
+  }
+  try {
     await writeFile(path, text, { flag: options.overwrite ? "w" : "wx" });
     return "written";
   } catch (error) {

@@ -90,9 +90,7 @@ export async function readText(path: string): Promise<ReadText> {
 }
 
 function adviceFor(why: "missing" | "unreadable"): string {
-  return why === "missing"
-    ? "Check the name, or run `holyfail chain init` to write a chain file."
-    : "Name a file that can be read.";
+  return why === "missing" ? "Check the name and the folder you are in." : "Name a file that can be read.";
 }
 
 function nameOf(path: string): string {
