@@ -33,6 +33,11 @@ function chainOf(tiers: string, rest = ""): string {
   return `version: 1\nchains:\n  main:\n${rest}    tiers: [${tiers}]\n`;
 }
 
+function openaiWith(entry: string) {
+  const text = `version: 1\nproviders: { openai: ${entry} }\nchains: { m: { tiers: [{ provider: openai, model: m }] } }`;
+  return only(text).tiers[0]?.provider;
+}
+
 describe("a chain file", () => {
   it("gets every default that the format promises", () => {
     const { tiers, ...chain } = only(chainOf("{ provider: openai, model: m }"));
@@ -165,20 +170,17 @@ chains:
   });
 
   it("overrides a built-in provider key by key, and lets a written URL win over the vendor's variable", () => {
-    const providerOf = (entry: string) =>
-      only(`version: 1\nproviders: { openai: ${entry} }\nchains: { m: { tiers: [{ provider: openai, model: m }] } }`)
-        .tiers[0]?.provider;
-    expect(providerOf("{ api_key_env: OTHER }")).toMatchObject({
+    expect(openaiWith("{ api_key_env: OTHER }")).toMatchObject({
       apiKeyEnv: "OTHER",
       baseUrl: "https://api.openai.com/v1",
       baseUrlEnv: "OPENAI_BASE_URL",
     });
-    expect(providerOf("{ base_url: 'https://relay.example/v1//' }")).toMatchObject({
+    expect(openaiWith("{ base_url: 'https://relay.example/v1//' }")).toMatchObject({
       apiKeyEnv: "OPENAI_API_KEY",
       baseUrl: "https://relay.example/v1",
       baseUrlEnv: null,
     });
-    expect(providerOf("{ api_key_env: null }")?.apiKeyEnv).toBeNull();
+    expect(openaiWith("{ api_key_env: null }")?.apiKeyEnv).toBeNull();
   });
 
   it("takes prices and context windows from the list only where the file gives none", () => {
