@@ -26,15 +26,14 @@ program.hook("preAction", (_program, action) => {
 
 for (const command of descendants(program)) command.exitOverride();
 
-// A reader that closes the pipe early (`| head`) ends the program quietly, as it does for other tools.
+// A reader that closes the pipe early (`| head`) is no reason to stop: the exit code must still tell the truth.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(EXIT.yes);
-  throw error;
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`holyfail: cannot write to standard output: ${error.message}\n`);
+  process.exit(EXIT.couldNotAsk);
 });
-// Talk that nobody listens to any more is no reason to stop working.
-process.stderr.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+// Talk that cannot be said is not worth failing for.
+process.stderr.on("error", () => {});
 
 try {
   await program.parseAsync(process.argv);

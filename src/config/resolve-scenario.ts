@@ -111,6 +111,7 @@ function resolvePhase(written: WrittenPhase, durationMs: number): LoadPhase {
   return {
     phase: "sequential",
     requests: written.requests,
+    ...(written.callers === undefined ? {} : { callers: written.callers }),
     atMs,
     untilMs: written.until_ms ?? Math.max(durationMs, atMs),
   };

@@ -80,7 +80,14 @@ export interface FaultWindow {
 }
 
 export type LoadPhase =
-  /** One at a time, spread evenly over the window from `atMs` to `untilMs`. */
-  | { readonly phase: "sequential"; readonly requests: number; readonly atMs: number; readonly untilMs: number }
+  /** Spread evenly over the window from `atMs` to `untilMs`. */
+  | {
+      readonly phase: "sequential";
+      readonly requests: number;
+      /** They take turns, and each sends one at a time. Absent: a single one. */
+      readonly callers?: number;
+      readonly atMs: number;
+      readonly untilMs: number;
+    }
   /** As many at once as `concurrency` allows, from `atMs` on. */
   | { readonly phase: "concurrent"; readonly requests: number; readonly concurrency: number; readonly atMs: number };

@@ -2,7 +2,19 @@ import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { DIALECT_NAMES } from "../chain.ts";
 import { encodeComplaint } from "../issue.ts";
-import { amount, baseUrl, count, mapping, name, noList, switchOf, text, variableName, versionField } from "./fields.ts";
+import {
+  amount,
+  baseUrl,
+  count,
+  mapping,
+  modelName,
+  name,
+  noList,
+  switchOf,
+  text,
+  variableName,
+  versionField,
+} from "./fields.ts";
 
 const price = mapping({
   input_per_mtok: amount(bounds.PRICE_PER_MTOK_USD, "US dollars per million input tokens."),
@@ -17,7 +29,7 @@ const price = mapping({
 
 const tier = mapping({
   provider: text("A provider of the built-in catalog, or one defined under `providers`.", bounds.NAME_CHARACTERS_MAX),
-  model: text("The model's name, as the provider's API calls it."),
+  model: modelName("The model's name, as the provider's API calls it."),
   timeout_ms: v.optional(
     count(bounds.TIMEOUT_MS, "The longest one attempt may take; for a stream, its first token. Default: the chain's."),
   ),

@@ -72,6 +72,23 @@ export function text(description: string, charactersMax: number = TEXT_CHARACTER
   return v.pipe(v.string(), v.minLength(1), v.maxLength(charactersMax), v.description(description));
 }
 
+/** A model's name goes into URLs, terminals and reports: one line of printable characters. */
+export function modelName(description: string) {
+  return v.pipe(
+    v.string(),
+    v.maxLength(TEXT_CHARACTERS_MAX),
+    v.regex(
+      /^[!-~\u00a1-\uffff](?:[ -~\u00a1-\uffff]*[!-~\u00a1-\uffff])?$/,
+      encodeComplaint({
+        rule: "invalid-name",
+        message: "this cannot be the name of a model",
+        hint: "write it as the provider's API calls it, on one line, without control characters or spaces around it",
+      }),
+    ),
+    v.description(description),
+  );
+}
+
 /** A name of the user's own: of a chain, a provider, a scenario. */
 export function name(description: string) {
   return v.pipe(

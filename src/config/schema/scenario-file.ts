@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { encodeComplaint } from "../issue.ts";
-import { amount, count, mapping, name, noList, switchOf, text, versionField } from "./fields.ts";
+import { amount, count, mapping, modelName, name, noList, switchOf, text, versionField } from "./fields.ts";
 
 const quantile = (which: string) => count(bounds.LATENCY_MS, `The ${which} of the time, in milliseconds.`);
 
@@ -75,7 +75,7 @@ const targeting = {
   at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When it starts. Default: 0.")),
   for_ms: v.optional(count(bounds.DURATION_MS, "How long it lasts. Default: to the end.")),
   provider: text("The provider it happens to.", bounds.NAME_CHARACTERS_MAX),
-  model: v.optional(text("Only this model. Default: every model.")),
+  model: v.optional(modelName("Only this model. Default: every model.")),
   probability: v.optional(amount(bounds.FRACTION, "Chance that a request in the window is hit. Default: 1.")),
   first: v.optional(count(bounds.REQUESTS, "Only the first N requests of the window.")),
   every: v.optional(count(bounds.REQUESTS, "Only each Nth request of the window.")),
@@ -124,7 +124,8 @@ const loadPhase = noList(
   v.variant("phase", [
     mapping({
       phase: v.literal("sequential"),
-      requests: count(bounds.REQUESTS, "One at a time, spread evenly over the window."),
+      requests: count(bounds.REQUESTS, "Spread evenly over the window."),
+      callers: v.optional(count(bounds.CONCURRENCY, "They take turns, each sends one at a time. Default: 1.")),
       at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When the window starts. Default: 0.")),
       until_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When the window ends. Default: the scenario's end.")),
     }),
