@@ -1,8 +1,9 @@
 import type { Chain } from "../config/chain.ts";
 
 /**
- * The chain with each provider's base URL taken from its vendor's own variable (`OPENAI_BASE_URL` and the like) where
- * that is set, as the vendor's SDK does; so a simulator or a proxy can stand in without a change to the chain file.
+ * The chain with each provider's base URL taken from its variable (`OPENAI_BASE_URL` and the like; the one of the
+ * vendor's SDK, where that has one) where that is set; so a simulator or a proxy can stand in without a change to the
+ * chain file.
  */
 export function withEnvironmentUrls(chain: Chain, env: Readonly<Record<string, string | undefined>>): Chain {
   const tiers = chain.tiers.map((tier) => {

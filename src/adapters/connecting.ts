@@ -30,6 +30,8 @@ export class Connecting {
   constructor(options: buildConnector.BuildOptions) {
     const connect = buildConnector(options);
     this.connect = (target, callback) => {
+      // When a request that was sent is given up, undici connects anew for it, only to find that it has gone.
+      if (this.#dispatching === null && this.#floating === 0) return callback(new Error("nobody waits for it"), null);
       // Undici's connector returns its socket, although its types do not say so.
       const socket: unknown = connect(target, (...result) => {
         if (socket instanceof Socket) this.#adrift.delete(socket);

@@ -27,7 +27,7 @@ export function decodeBody(
   encoding: string | undefined,
   bytesMax: number,
 ): string | Promise<string> {
-  if (isPlain(encoding)) return textOf(bytes);
+  if (isPlain(encoding) || bytes.byteLength === 0) return textOf(bytes);
   const decompress = DECOMPRESS.get(encoding?.toLowerCase() ?? "");
   if (decompress === undefined) throw new TransportError("protocol", "the answer is encoded in an unknown way");
   return new Promise((resolve, reject) => {

@@ -31,6 +31,7 @@ function sleep(ms: number, cancellation: Cancellation): Promise<boolean> {
 }
 
 function timer(ms: number, callback: () => void, options?: { readonly daemon?: boolean }): Timer {
+  if (Number.isNaN(ms)) throw new RangeError("a timer needs a number of milliseconds");
   const dueMs = performance.now() + ms;
   let handle: NodeJS.Timeout | null = null;
   const step = (): void => {

@@ -23,28 +23,34 @@ const ADDRESS_ATTEMPT_MS = 1000;
 
 export interface UndiciTransportOptions {
   readonly connectionsPerOriginMax?: number;
+  readonly originsMax?: number;
   /** Certificate authorities to trust instead of the built-in ones, as PEM. */
   readonly certificateAuthority?: string;
 }
 
 /**
  * HTTP/1.1 over undici: one keep-alive pool per origin, no pipelining, no time limits of its own. `close` gives up what
- * is still under way and ends every connection.
+ * is still under way and ends every connection; after it nothing is sent any more.
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport & { close(): Promise<void> } {
+  const { originsMax = ORIGINS_MAX } = options;
   const origins = new Map<string, Origin>();
+  /** Pools of origins that had to make room for others, while they still have requests under way. */
+  const leaving = new Set<Pool>();
+  let closed = false;
 
   const originOf = (name: string): Origin => {
     const known = origins.get(name);
     if (known !== undefined) return known;
     const origin = openOrigin(name, options);
-    if (origins.size >= ORIGINS_MAX) closeOldest(origins);
+    if (origins.size >= originsMax) closeOldest(origins, leaving);
     origins.set(name, origin);
     return origin;
   };
 
   const send = (request: TransportRequest, cancellation: Cancellation): Promise<TransportResponse> => {
     if (cancellation.cancelled) return Promise.reject(new TransportError("cancelled", "cancelled before it was sent"));
+    if (closed) return Promise.reject(new TransportError("cancelled", "nothing is sent any more"));
     const pathAt = pathStart(request.url);
     try {
       const { pool, connecting } = originOf(request.url.slice(0, pathAt));
@@ -59,7 +65,8 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   };
 
   const close = async (): Promise<void> => {
-    const pools = [...origins.values()].map(({ pool }) => pool);
+    closed = true;
+    const pools = [...leaving, ...[...origins.values()].map(({ pool }) => pool)];
     origins.clear();
     await Promise.all(pools.map((pool) => pool.destroy()));
   };
@@ -92,11 +99,12 @@ function openOrigin(name: string, options: UndiciTransportOptions): Origin {
   return { pool, connecting };
 }
 
-function closeOldest(origins: Map<string, Origin>): void {
+function closeOldest(origins: Map<string, Origin>, leaving: Set<Pool>): void {
   for (const [name, { pool }] of origins) {
     origins.delete(name);
+    leaving.add(pool);
     // Closing waits for the pool's requests; it cannot fail, and nobody waits for it.
-    void pool.close();
+    void pool.close().finally(() => leaving.delete(pool));
     return;
   }
 }

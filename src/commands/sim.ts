@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { processTerminal } from "./terminal.ts";
 
 export interface SimOptions {
@@ -21,11 +21,11 @@ export function simCommand(): Command {
     .description("serve simulated providers on this machine, each on a port of its own, until stopped")
     .option("--scenario <name|file>", "how they behave and fail, counted from now (default: healthy)")
     .option("--port <n>", "the first provider's port, the others take the next ones; 0: any free", port, PORT_DEFAULT)
-    .option("--host <address>", "the address to listen on", "127.0.0.1")
+    .option("--host <address>", "the address to listen on", host, "127.0.0.1")
     .option("-f, --file <file>", "chain file (default: ./chains.yaml, ./chains.example.yaml, the packaged example)")
     .option("--seed <n>", "the dice (default: the scenario's)", wholeNumber(SEED_MAX))
     .option("--json", "print where they are as one JSON document")
-    .option("--env", "print only the export lines")
+    .addOption(new Option("--env", "print only the export lines").conflicts("json"))
     .option("--quiet", "say nothing on stderr but errors")
     .addHelpText(
       "after",
@@ -49,6 +49,12 @@ Exit codes: 0 stopped by Ctrl-C or SIGTERM, 2 could not start, 130 stopped by a 
 
 function port(text: string): number {
   return wholeNumber(PORT_MAX)(text);
+}
+
+/** An empty address would be every one that this machine has. */
+function host(text: string): string {
+  if (text.trim() !== "") return text.trim();
+  throw new InvalidArgumentError("It must be an address of this machine, such as 127.0.0.1.");
 }
 
 function wholeNumber(most: number): (text: string) => number {

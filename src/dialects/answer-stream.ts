@@ -1,3 +1,4 @@
+import type { AttemptFailure } from "../core/failure.ts";
 import { Answer } from "./answer.ts";
 import { classifyInBand } from "./classify.ts";
 import type { StreamDecoder, StreamStep } from "./dialect.ts";
@@ -8,6 +9,8 @@ import { SseReader } from "./sse.ts";
 export interface EventReader {
   /** A line that ends the stream and is not JSON, as OpenAI's `[DONE]`; null where there is none. */
   readonly endMark: string | null;
+  /** False: some models give a finish reason with every event, so that more of the answer may follow it. */
+  readonly finishIsFinal: boolean;
   read(event: JsonObject, answer: Answer): void;
 }
 
@@ -38,7 +41,7 @@ export class AnswerStream implements StreamDecoder {
     if (this.#sse.tooLarge) answer.malformed("An event of the stream is larger than any real one.");
     if (answer.finish !== null) answer.conclude(answer.finish);
     else if (this.#sse.isForeign) answer.malformed("The body is not an event stream, although it says so.");
-    else answer.fail({ kind: "truncated", message: "The stream ended before the answer did.", status: 200 });
+    else answer.fail(CUT);
     return answer.takeStep();
   }
 
@@ -48,8 +51,7 @@ export class AnswerStream implements StreamDecoder {
     if (this.#reader.endMark !== null && data.startsWith(this.#reader.endMark)) return this.#endMark();
     const event = parseJson(data);
     if (!isObject(event)) return this.#readBroken();
-    // Once the model has finished, nothing that comes behind can take the answer back.
-    if (answer.finish === null && (isError(event["error"]) || name === "error")) {
+    if (!this.#hasFinished && (isError(event["error"]) || name === "error")) {
       return answer.fail(classifyInBand(event));
     }
     this.#reader.read(event, answer);
@@ -63,11 +65,23 @@ export class AnswerStream implements StreamDecoder {
   }
 
   #readBroken(): void {
-    // A last event without its blank line that is no JSON is a cut, and end() says so; anywhere else it is broken.
-    if (!this.#ending && this.#answer.finish === null)
-      this.#answer.malformed("An event of the stream is not a JSON object.");
+    if (this.#hasFinished) return;
+    // A last event without its blank line that is no JSON is a cut; anywhere else it is broken.
+    if (this.#ending) this.#answer.fail(CUT);
+    else this.#answer.malformed("An event of the stream is not a JSON object.");
+  }
+
+  /** Once the model has finished, nothing that comes behind can take the answer back. */
+  get #hasFinished(): boolean {
+    return this.#reader.finishIsFinal && this.#answer.finish !== null;
   }
 }
+
+const CUT: AttemptFailure = {
+  kind: "truncated",
+  message: "The stream ended before the answer did.",
+  status: 200,
+};
 
 function isError(value: unknown): boolean {
   return isObject(value) || (typeof value === "string" && value !== "");

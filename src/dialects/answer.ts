@@ -3,6 +3,9 @@ import type { FinishReason, Piece, Usage } from "../core/piece.ts";
 import type { Decoded, StreamStep } from "./dialect.ts";
 import { cleanMessage } from "./clean-message.ts";
 
+/** After so many characters no more of a refusal is kept: it ends in a message, which is shorter. */
+const REFUSAL_LENGTH_MAX = 1000;
+
 /**
  * An answer as it is read, whole or in a stream. It keeps the rules that all dialects share: nothing counts after the
  * end, a finish without content is no answer, and a filtered answer without content is a refusal.
@@ -11,10 +14,9 @@ export class Answer {
   finish: FinishReason | null = null;
   model: string | null = null;
   usage: Usage | null = null;
-  /** What the model said instead of answering, where the provider tells a refusal apart from an answer. */
-  refusal = "";
   toolCalls = 0;
   failure: AttemptFailure | null = null;
+  #refusal = "";
   #pieces: Piece[] = [];
   #hasContent = false;
   #closed = false;
@@ -31,6 +33,15 @@ export class Answer {
     if (text === "") return;
     this.#hasContent = true;
     this.#pieces.push({ type: "text", text });
+  }
+
+  /** How the model's refusal begins, where the provider tells a refusal apart from an answer. */
+  get refusal(): string {
+    return this.#refusal;
+  }
+
+  addRefusal(text: string): void {
+    if (this.#refusal.length < REFUSAL_LENGTH_MAX) this.#refusal += text;
   }
 
   /** A new tool call, or, with null for id and name, more of the arguments of one that was begun. */

@@ -105,6 +105,7 @@ function readToolUse(block: JsonObject, answer: Answer, whenEmpty: string): void
 /** Reads the events of one stream. Thinking, signatures, pings and server tools are not part of the answer. */
 class AnthropicEvents implements EventReader {
   readonly endMark = null;
+  readonly finishIsFinal = true;
   readonly #usage = new AnthropicUsage();
   /** The content block whose input is streaming; null: it is no tool call of ours. */
   #toolBlock: unknown = null;

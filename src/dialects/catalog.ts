@@ -32,7 +32,7 @@ export const CATALOG: Catalog = {
     streamOptions: false,
     strictTurns: true,
   }),
-  together: entry("openai", "https://api.together.xyz/v1", "TOGETHER_API_KEY", "TOGETHER_BASE_URL"),
+  together: entry("openai", "https://api.together.ai/v1", "TOGETHER_API_KEY", "TOGETHER_BASE_URL"),
   xai: entry("openai", "https://api.x.ai/v1", "XAI_API_KEY", "XAI_BASE_URL"),
   llamacpp: entry("openai", "http://127.0.0.1:8080/v1", null, "LLAMACPP_BASE_URL", { strictTurns: true }),
   lmstudio: entry("openai", "http://127.0.0.1:1234/v1", null, "LMSTUDIO_BASE_URL", { strictTurns: true }),

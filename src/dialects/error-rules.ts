@@ -46,9 +46,9 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   {
     meaning: { kind: "quota-exhausted" },
     among: isCallers,
-    // A Gemini quota of zero never refills, whatever the RetryInfo beside it says.
+    // A Gemini quota of zero never refills, whatever the RetryInfo beside it says; Anthropic's spend limit is a 400.
     prose:
-      /\blimit: 0(?![\d.])|credit balance is too low|insufficient (?:account )?balance|insufficient credits|never purchased credits/i,
+      /\blimit: 0(?![\d.])|credit balance is too low|insufficient (?:account )?balance|insufficient credits|never purchased credits|used all available credits|credits are depleted|reached your specified api usage limits/i,
   },
   // OpenRouter: a 402 with a wait is a budget in flight, not an empty purse.
   { meaning: { kind: "rate-limited" }, needsWaitHint: true, statuses: [402] },
@@ -88,7 +88,8 @@ export const ERROR_RULES: readonly ErrorRule[] = [
       // Gemini's account or region is not served: no request of ours will change that.
       "FAILED_PRECONDITION",
     ),
-    prose: /api key (?:not valid|not found|expired)|(?:incorrect|invalid) api key|user location is not supported/i,
+    prose:
+      /api key (?:not valid|not found|expired)|(?:incorrect|invalid) api key|user location is not supported|organization has been disabled/i,
   },
   { meaning: { kind: "rejected", why: "auth" }, statuses: [401, 403] },
   {

@@ -102,6 +102,7 @@ function isResponse(body: JsonObject): boolean {
 /** Each event is a whole response with the next parts in it. There is no end marker: the end of the body is the end. */
 const GEMINI_EVENTS: EventReader = {
   endMark: null,
+  finishIsFinal: false,
   read(event, answer) {
     const { candidates } = event;
     if (candidates !== undefined && !isList(candidates))

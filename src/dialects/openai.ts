@@ -91,6 +91,7 @@ function readBody(body: JsonObject, answer: Answer): void {
 /** Reads the events of one stream. */
 class OpenaiEvents implements EventReader {
   readonly endMark = "[DONE]";
+  readonly finishIsFinal = true;
 
   read(event: JsonObject, answer: Answer): void {
     const { choices } = event;
@@ -119,7 +120,7 @@ function readParts(message: JsonObject, answer: Answer): void {
   else if (isList(content)) answer.addText(textOfParts(content));
   else if (content !== undefined && content !== null) return answer.malformed("The answer's content is not text.");
   const refusal = stringAt(message, "refusal");
-  if (refusal !== null) answer.refusal += refusal;
+  if (refusal !== null) answer.addRefusal(refusal);
   if (message["tool_calls"] === undefined) return;
   let position = 0;
   for (const call of listAt(message, "tool_calls")) if (isObject(call)) readToolCall(call, position++, answer);

@@ -7,13 +7,14 @@ const WAIT_MS_MAX = 24 * 60 * 60 * 1000;
 /**
  * How long the provider asks to be left alone, in milliseconds from `nowMs`, or undefined when it does not say. Read in
  * this order: `retry-after-ms`, `x-ms-retry-after-ms`, `retry-after` (seconds or an HTTP date), Gemini's RetryInfo in
- * the body. Negative, unparseable and absurdly long values are ignored.
+ * the body. Negative, unparseable and absurdly long values are ignored. Points in time are by the provider's clock, which
+ * its `date` header tells; ours, `nowMs`, counts where it does not.
  */
 export function askedWaitMs(headers: ResponseHeaders, body: unknown, nowMs: number): number | undefined {
   return (
     plainMs(headers["retry-after-ms"]) ??
     plainMs(headers["x-ms-retry-after-ms"]) ??
-    retryAfterMs(headers["retry-after"], nowMs) ??
+    retryAfterMs(headers["retry-after"], theirNowMs(headers, nowMs)) ??
     retryInfoMs(body)
   );
 }
@@ -30,7 +31,7 @@ export function budgetResetMs(headers: ResponseHeaders, nowMs: number): number |
     const budget = budgetOf(name);
     if (budget === null) continue;
     const value = headers[name];
-    const waitMs = budget.isTime ? untilMs(value, nowMs) : durationMs(value);
+    const waitMs = budget.isTime ? untilMs(value, theirNowMs(headers, nowMs)) : durationMs(value);
     if (waitMs === undefined) continue;
     any = longer(any, waitMs);
     const remaining = headers[budget.remaining];
@@ -76,6 +77,10 @@ function retryAfterMs(text: string | undefined, nowMs: number): number | undefin
   if (text === undefined) return undefined;
   if (SECONDS.test(text)) return sane(Number(text) * 1000);
   return HTTP_DATE.test(text) ? sane(Date.parse(text) - nowMs) : undefined;
+}
+
+function theirNowMs({ date }: ResponseHeaders, nowMs: number): number {
+  return date !== undefined && HTTP_DATE.test(date) ? Date.parse(date) : nowMs;
 }
 
 function untilMs(text: string | undefined, nowMs: number): number | undefined {

@@ -1,6 +1,7 @@
 import type { Random } from "../core/random.ts";
 import type { FaultEffect, FaultWindow } from "../config/scenario.ts";
 import { precedenceOf } from "./faults/index.ts";
+import { feasibleEffect } from "./refuse-windows.ts";
 
 /** What of a request a fault can be aimed at. */
 export interface FaultTarget {
@@ -22,6 +23,7 @@ export interface FaultScheduleOptions {
 
 interface ScheduledWindow {
   readonly window: FaultWindow;
+  readonly effect: FaultEffect;
   readonly fromMs: number;
   /** Exclusive. */
   readonly untilMs: number;
@@ -50,6 +52,7 @@ export class FaultSchedule {
     this.#windows = faults
       .map((window, index) => ({
         window,
+        effect: feasibleEffect(window),
         fromMs: startMs + window.atMs,
         untilMs: startMs + window.atMs + window.forMs,
         random: random.fork("fault", index),
@@ -64,7 +67,7 @@ export class FaultSchedule {
   hits(target: FaultTarget, requestId: string, nowMs: number): readonly FaultEffect[] {
     if (nowMs >= this.#changeAtMs) this.#advance(nowMs);
     if (this.#open.length === 0) return NONE;
-    return this.#open.filter((scheduled) => isHit(scheduled, target, requestId)).map(({ window }) => window.effect);
+    return this.#open.filter((scheduled) => isHit(scheduled, target, requestId)).map(({ effect }) => effect);
   }
 
   #advance(nowMs: number): void {
@@ -75,7 +78,7 @@ export class FaultSchedule {
       this.#next += 1;
       next = this.#windows[this.#next];
     }
-    this.#open = open.toSorted((a, b) => precedenceOf(a.window.effect) - precedenceOf(b.window.effect));
+    this.#open = open.toSorted((a, b) => precedenceOf(a.effect) - precedenceOf(b.effect));
     this.#changeAtMs = Math.min(next?.fromMs ?? Number.POSITIVE_INFINITY, ...open.map(({ untilMs }) => untilMs));
   }
 }

@@ -83,7 +83,7 @@ class SimulatedProvider implements SimProvider {
   }
 
   perform(request: HeardRequest, nowMs: number): Performance {
-    const voice = voiceFor(request.method, request.path, this.dialect);
+    const voice = voiceFor(request, this.dialect);
     const heard = this.#hear(voice, request);
     const exchange = this.#openExchange(voice ?? voiceNamed(this.dialect), heard, request, nowMs);
     const course = this.#courseOf(exchange);

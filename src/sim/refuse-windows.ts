@@ -1,4 +1,4 @@
-import type { FaultWindow } from "../config/scenario.ts";
+import type { FaultEffect, FaultWindow } from "../config/scenario.ts";
 
 /** Nobody listens from `fromMs` until just before `untilMs`; both in epoch milliseconds. */
 export interface RefuseWindow {
@@ -8,12 +8,11 @@ export interface RefuseWindow {
 
 /**
  * When a provider's listener is closed, in order and without overlaps, for fault windows that count from `startMs`. A
- * listener that is closed is closed to every request, so only blackouts that hit them all count here; the others refuse
- * request by request, which a socket can only show as a reset.
+ * listener that is closed is closed to every request, so only refusals that hit them all count here.
  */
 export function refuseWindowsOf(faults: readonly FaultWindow[], provider: string, startMs: number): RefuseWindow[] {
   const windows = faults
-    .filter((fault) => fault.provider === provider && refusesAll(fault))
+    .filter((fault) => fault.provider === provider && isRefusal(fault) && hitsAll(fault))
     .map((fault) => ({ fromMs: startMs + fault.atMs, untilMs: startMs + fault.atMs + fault.forMs }));
   return mergeWindows(windows);
 }
@@ -29,10 +28,20 @@ export function mergeWindows(windows: readonly RefuseWindow[]): RefuseWindow[] {
   return merged.filter((window) => window.untilMs > window.fromMs);
 }
 
-function refusesAll(fault: FaultWindow): boolean {
+/**
+ * What a fault can really do: a refusal of some requests only finds a listener that is open for the others, and the
+ * nearest thing a connection that stands can do is to be lost.
+ */
+export function feasibleEffect(fault: FaultWindow): FaultEffect {
+  return isRefusal(fault) && !hitsAll(fault) ? { kind: "blackout", mode: "reset" } : fault.effect;
+}
+
+function isRefusal({ effect }: FaultWindow): boolean {
+  return effect.kind === "blackout" && effect.mode === "refuse";
+}
+
+function hitsAll(fault: FaultWindow): boolean {
   return (
-    fault.effect.kind === "blackout" &&
-    fault.effect.mode === "refuse" &&
     fault.model === null &&
     fault.probability >= 1 &&
     fault.first === null &&

@@ -104,7 +104,7 @@ function decoded(path: string): string {
 }
 
 function tooLarge(provider: SimProvider, request: HeardRequest, nowMs: number): Performance {
-  const voice = voiceFor(request.method, request.path, provider.dialect) ?? voiceNamed(provider.dialect);
+  const voice = voiceFor(request, provider.dialect) ?? voiceNamed(provider.dialect);
   const requestId = request.headers[REQUEST_ID_HEADER] ?? "";
   const complaint = voice.error({ status: 413, requestId, nowMs, model: "" });
   return {

@@ -6,11 +6,12 @@ import { runExchange } from "./server-exchange.ts";
 import type { ExchangeContext } from "./server-exchange.ts";
 import { mergeWindows } from "./refuse-windows.ts";
 import type { RefuseWindow } from "./refuse-windows.ts";
+import type { Traffic } from "./traffic.ts";
 
-const BACKLOG = 1024;
+/** Thousands of callers may come at once, and one who finds no place here only tries again after a second. */
+const BACKLOG = 4096;
 const KEEP_ALIVE_MS = 60_000;
-/** Someone may have taken the port while nobody listened; it is tried again this often, so long. */
-const REOPEN_TRIES_MAX = 600;
+/** Someone may have taken the port while nobody listened; it is tried again so often, until it can be had. */
 const REOPEN_EVERY_MS = 100;
 
 /** Nobody can listen at this address. `code` is the system's, such as EADDRINUSE. */
@@ -34,6 +35,8 @@ export interface ListenerOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly windows: readonly RefuseWindow[];
+  /** Its own and those that it has a part in. */
+  readonly traffic: readonly Traffic[];
 }
 
 /**
@@ -94,15 +97,15 @@ export class ServerListener {
       return;
     }
     this.#stopListening();
-    this.#timer = this.#clock.timer(window.untilMs - nowMs, () => void this.#reopen(REOPEN_TRIES_MAX));
+    this.#timer = this.#clock.timer(window.untilMs - nowMs, () => void this.#reopen());
   }
 
-  async #reopen(triesLeft: number): Promise<void> {
+  async #reopen(): Promise<void> {
     try {
       await this.#listen();
     } catch (error) {
-      if (this.#closed || triesLeft === 0 || !(error instanceof ListenError)) return;
-      this.#timer = this.#clock.timer(REOPEN_EVERY_MS, () => void this.#reopen(triesLeft - 1));
+      if (this.#closed || !(error instanceof ListenError)) return;
+      this.#timer = this.#clock.timer(REOPEN_EVERY_MS, () => void this.#reopen());
       return;
     }
     if (this.#closed) this.#stopListening();
@@ -113,6 +116,13 @@ export class ServerListener {
     const { host } = this.#options;
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
       void this.#serve(incoming, response, server);
+    });
+    const { traffic } = this.#options;
+    server.on("connection", (socket) => {
+      for (const { connections } of traffic) connections.enter();
+      socket.once("close", () => {
+        for (const { connections } of traffic) connections.leave();
+      });
     });
     return new Promise((resolve, reject) => {
       // Stays for good: a connection that could not be accepted later on is the client's to notice.
@@ -145,11 +155,12 @@ export class ServerListener {
     }
     const gone = new Cancellation();
     this.#underWay.add(gone);
+    for (const { requests } of this.#options.traffic) requests.enter();
     const { socket } = incoming;
     const over = (): void => {
       socket.off("close", over);
       gone.cancel("caller");
-      this.#underWay.delete(gone);
+      if (this.#underWay.delete(gone)) for (const { requests } of this.#options.traffic) requests.leave();
       // Its last exchange is over, and the listener has gone.
       if (this.#server !== server) socket.destroy();
     };

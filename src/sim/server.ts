@@ -3,6 +3,7 @@ import type { ExchangeContext, ExchangeRecord } from "./server-exchange.ts";
 import type { RefuseWindow } from "./refuse-windows.ts";
 import { ServerListener } from "./server-listener.ts";
 import type { SimProvider } from "./sim-provider.ts";
+import { noTraffic, type Traffic } from "./traffic.ts";
 
 export interface SimServerOptions {
   /** One listener each, in this order. */
@@ -20,6 +21,8 @@ export interface SimServerOptions {
 
 export interface SimServer {
   readonly listeners: readonly SimListening[];
+  /** Of all listeners together: their peaks need not be at the same time. */
+  readonly traffic: Traffic;
   /** Ends all exchanges, connections and timers; resolves when the ports are free. */
   close(): Promise<void>;
 }
@@ -29,6 +32,7 @@ export interface SimListening {
   /** Without a path, such as `http://127.0.0.1:4100`. */
   readonly url: string;
   readonly port: number;
+  readonly traffic: Traffic;
 }
 
 /**
@@ -42,10 +46,14 @@ export async function startSimServer(options: SimServerOptions): Promise<SimServ
     requests += 1;
     return `sim-${requests}`;
   };
+  const together = noTraffic();
   const listeners = providers.map((provider, index) => {
+    const own = noTraffic();
     const context: ExchangeContext = { provider, clock, nextRequestId, onExchange: options.onExchange ?? null };
     const windows = refuseWindows[provider.name] ?? [];
-    return { provider, listener: new ServerListener({ context, host, port: port === 0 ? 0 : port + index, windows }) };
+    const place = { host, port: port === 0 ? 0 : port + index };
+    const listener = new ServerListener({ context, ...place, windows, traffic: [own, together] });
+    return { provider, listener, traffic: own };
   });
   const close = async (): Promise<void> => {
     await Promise.all(listeners.map(({ listener }) => listener.close()));
@@ -57,11 +65,13 @@ export async function startSimServer(options: SimServerOptions): Promise<SimServ
     throw error;
   }
   return {
-    listeners: listeners.map(({ provider, listener }) => ({
+    listeners: listeners.map(({ provider, listener, traffic }) => ({
       provider: provider.name,
       url: `http://${reachable(host)}:${listener.port}`,
       port: listener.port,
+      traffic,
     })),
+    traffic: together,
     close,
   };
 }

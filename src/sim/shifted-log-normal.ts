@@ -43,7 +43,8 @@ export function fitShiftedLogNormal(wanted: MeanAndTail): ShiftedLogNormal {
   let high = SIGMA_MAX;
   const meanMax = meanAt(high, wanted);
   if (mean < meanMin || mean > meanMax) {
-    const bound = mean > meanMax ? `at most ${inwards(meanMax, Math.floor)}` : `at least ${inwards(meanMin, Math.ceil)}`;
+    const bound =
+      mean > meanMax ? `at most ${inwards(meanMax, Math.floor)}` : `at least ${inwards(meanMin, Math.ceil)}`;
     throw new ImpossibleDistribution(`${named}: with that P95 and P99 the mean is ${bound}`);
   }
   for (let step = 0; step < BISECTIONS; step += 1) {

@@ -8,11 +8,24 @@ export const VIRTUAL_START_MS = 1_767_225_600_000;
 /** After so many events the real event loop gets a turn, a few times a second, so that a screen can be drawn meanwhile. */
 const EVENTS_PER_TURN = 20_000;
 
+/** With a gate somebody is watching: keys are to be heard and frames to be drawn without a wait that can be felt. */
+const WATCHED_EVENTS_PER_TURN = 2000;
+
+/** Holds time back: for a pace that a person can watch, for a pause. */
+export interface TimeGate {
+  /** A run begins. Epoch ms of the virtual clock, as below. */
+  begin(nowMs: number): void;
+  /** Resolves once time may pass to `nextMs`, to how far it may pass (at least `nextMs`) without asking again. */
+  open(nextMs: number): Promise<number>;
+}
+
 export interface VirtualClockOptions {
   /** Epoch ms; default VIRTUAL_START_MS. */
   readonly startMs?: number;
   /** Time does not pass beyond this many ms after the start. Default: no horizon. */
   readonly horizonMs?: number;
+  /** Asked whenever time is about to pass beyond its last answer, and at each turn of the real event loop. */
+  readonly gate?: TimeGate;
 }
 
 /** Work can never finish: it waits, and nothing that will ever happen ends its wait. Names what waits. */
@@ -28,6 +41,8 @@ export class StandstillError extends Error {
 export class VirtualClock implements Clock {
   readonly #startMs: number;
   readonly #horizonMs: number;
+  readonly #gate: TimeGate | null;
+  readonly #eventsPerTurn: number;
   readonly #timers = new TimerHeap<VirtualTimer>();
   readonly #waits = new Map<string, number>();
   #nowMs: number;
@@ -36,11 +51,15 @@ export class VirtualClock implements Clock {
   #alive = 0;
   #events = 0;
   #running = false;
+  /** How far time may pass without asking the gate. */
+  #openUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: VirtualClockOptions = {}) {
     this.#startMs = options.startMs ?? VIRTUAL_START_MS;
     this.#nowMs = this.#startMs;
     this.#horizonMs = this.#startMs + (options.horizonMs ?? Number.POSITIVE_INFINITY);
+    this.#gate = options.gate ?? null;
+    this.#eventsPerTurn = this.#gate === null ? EVENTS_PER_TURN : WATCHED_EVENTS_PER_TURN;
   }
 
   /** How many timers have fired. */
@@ -111,6 +130,8 @@ export class VirtualClock implements Clock {
   run<T>(work: Promise<T>): Promise<T> {
     if (this.#running) return Promise.reject(new Error("this clock's time passes in another run already"));
     this.#running = true;
+    this.#openUntilMs = Number.NEGATIVE_INFINITY;
+    this.#gate?.begin(this.#nowMs);
     const ended = new Promise<void>((resolve, reject) => {
       let settled = false;
       const settle = (): void => {
@@ -121,13 +142,17 @@ export class VirtualClock implements Clock {
       const askForTick = (): void => process.nextTick(step);
       const step = (): void => {
         if (settled) return resolve();
+        const held = this.#held();
+        if (held !== null) return void held.then(askForTick, reject);
         try {
           this.#fireEarliest();
         } catch (error) {
           return reject(error);
         }
-        if (this.#events % EVENTS_PER_TURN === 0) setImmediate(step);
-        else void DONE.then(askForTick);
+        if (this.#events % this.#eventsPerTurn === 0) {
+          this.#openUntilMs = Number.NEGATIVE_INFINITY;
+          setImmediate(step);
+        } else void DONE.then(askForTick);
       };
       void DONE.then(askForTick);
     });
@@ -136,6 +161,17 @@ export class VirtualClock implements Clock {
       .finally(() => {
         this.#running = false;
       });
+  }
+
+  /** The wait for the gate; null where time may pass to the next timer, or there is none to pass to. */
+  #held(): Promise<void> | null {
+    const gate = this.#gate;
+    if (gate === null) return null;
+    const nextMs = this.#timers.earliest()?.atMs ?? Number.POSITIVE_INFINITY;
+    if (nextMs <= this.#openUntilMs || nextMs === Number.POSITIVE_INFINITY) return null;
+    return gate.open(nextMs).then((untilMs) => {
+      this.#openUntilMs = Math.max(untilMs, nextMs);
+    });
   }
 
   #fireEarliest(): void {

@@ -47,6 +47,10 @@ describe("the machine's clock", () => {
     late.cancel();
     expect(rung).toEqual(["one"]);
   });
+
+  it("turns down a wait of no number, instead of looking at the clock for ever", () => {
+    expect(() => clock.timer(Number.NaN, () => {})).toThrow(RangeError);
+  });
 });
 
 describe("the machine's randomness", () => {

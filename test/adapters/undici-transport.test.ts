@@ -180,6 +180,7 @@ describe("an exchange", () => {
       ["br", brotliCompressSync("hello")],
       ["bomb", gzipSync(Buffer.alloc(10 * MIB))],
       ["broken", Buffer.from("not gzip")],
+      ["odd", Buffer.from("who knows")],
     ]);
     const { url } = await started(
       httpServer((request, response) => {
@@ -197,6 +198,13 @@ describe("an exchange", () => {
     expect(await kindOf(get("odd"))).toBe("protocol");
     const stream = await transport.send(ask(url, { url: `${url}/gzip` }), new Cancellation());
     expect(await kindOf(stream.body.next())).toBe("protocol");
+  });
+
+  it("finds nothing to unpack in an empty body, whatever its headers say", async () => {
+    const { url } = await started(
+      httpServer((_, response) => response.writeHead(503, { "content-encoding": "gzip" }).end()),
+    );
+    expect(await whole(url)).toBe("");
   });
 });
 
@@ -265,6 +273,28 @@ describe("connections", () => {
     await transport.close();
     expect((await sent).kind).toBe("cancelled");
     await Promise.all(server.sockets.map(closed));
+  });
+
+  it("are all closed at the end, also those of an origin that had to make room for others", async () => {
+    const narrow = undiciTransport({ originsMax: 1 });
+    const send = async (url: string): Promise<string> =>
+      (await narrow.send(ask(url), new Cancellation())).body.text(MIB);
+    const silent = await started(silentServer("http"));
+    const sent = kindOf(send(silent.url));
+    await vi.waitUntil(() => silent.sockets.length === 1);
+    const other = await started(httpServer((_, response) => response.end("ok")));
+    expect(await send(other.url)).toBe("ok");
+    await narrow.close();
+    expect(await sent).toBe("cancelled");
+    await Promise.all([...silent.sockets, ...other.sockets].map(closed));
+  });
+
+  it("are not made any more after the end", async () => {
+    const server = await started(httpServer((_, response) => response.end("ok")));
+    await transport.close();
+    expect(await kindOf(whole(server.url))).toBe("cancelled");
+    await transport.close();
+    expect(server.sockets.length).toBe(0);
   });
 });
 

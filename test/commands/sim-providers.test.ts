@@ -124,6 +124,31 @@ describe("a line of the request log", () => {
     expect(line).toMatch(/gpt-4\.1 +200 cut stream +1235 ms$/);
   });
 
+  it("tells a client that left inside an answer from one that left before it", () => {
+    const performance = {
+      how: "answer",
+      status: 200,
+      headers: {},
+      headersAtMs: 1000,
+      body: [],
+      end: "complete",
+    } as const;
+    expect(logLine({ ...record, performance, durationMs: 1001 })).toMatch(/ 200, left +1001 ms$/);
+    expect(logLine({ ...record, performance, durationMs: 999 })).toMatch(/ left before 200 +999 ms$/);
+  });
+
+  it("fits a terminal of 80 columns in line with the others, whatever the model is called", () => {
+    const model = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
+    const short = logLine(record);
+    const long = logLine({ ...record, request: withBody(GOOD.openai, { model }) });
+    expect(long.indexOf("hang")).toBe(short.indexOf("hang"));
+    expect(long.length).toBeLessThanOrEqual(80);
+    const longest = withBody(GOOD.openai, { model, stream: true });
+    const performance = { how: "answer", status: 200, headers: {}, headersAtMs: 0, body: [], end: "cut" } as const;
+    const line = logLine({ ...record, request: longest, performance, abandoned: false, durationMs: 600_000 });
+    expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it("shows neither prompts nor keys, and nothing that steers a terminal", () => {
     const request = withBody(
       { ...GOOD.openai, headers: { authorization: "Bearer sk-secret" } },

@@ -104,7 +104,11 @@ describe("holyfail sim", () => {
     const [openai] = providers;
     expect(openai?.env).toEqual({ OPENAI_BASE_URL: openai?.base_url, OPENAI_API_KEY: "sim" });
     expect(openai?.base_url).toBe(`http://127.0.0.1:${openai?.port}/v1`);
-    const reply = await post(portOf(providers, "openai"), { headers: OPENAI_KEY, body: OPENAI_BODY });
+    const reply = await post(portOf(providers, "openai"), {
+      host: "127.0.0.1",
+      headers: OPENAI_KEY,
+      body: OPENAI_BODY,
+    });
     expect(reply.status).toBe(200);
     expect(JSON.parse(reply.body)).toMatchObject({ object: "chat.completion", model: "gpt-4.1" });
     run.child.kill("SIGINT");
@@ -114,7 +118,7 @@ describe("holyfail sim", () => {
   it("plays the faults of a named scenario from the moment it starts", async () => {
     const { run, providers } = await serving("--scenario", "dark.yaml");
     expect(JSON.parse(run.stdout())).toMatchObject({ scenario: "dark", seed: 3 });
-    expect(await codeOf(post(portOf(providers, "openai")))).toBe("ECONNREFUSED");
+    expect(await codeOf(post(portOf(providers, "openai"), { host: "127.0.0.1" }))).toBe("ECONNREFUSED");
     const response = await fetch(`http://127.0.0.1:${portOf(providers, "anthropic")}/v1/messages`, {
       method: "POST",
       headers: { "x-api-key": "sim", "anthropic-version": "2023-06-01" },
@@ -141,7 +145,8 @@ describe("holyfail sim", () => {
     const plain = sim("--port", "0");
     await eventually(() => plain.stdout().includes("GEMINI_API_KEY"));
     expect(plain.stdout()).toMatch(/^provider +speaks +base URL\nopenai +openai +http:\/\/127\.0\.0\.1:\d+\/v1\n/);
-    expect(plain.stderr()).toContain("Ctrl-C");
+    // Two pipes: what was written to the second one last may still be under way.
+    await eventually(() => plain.stderr().includes("Ctrl-C"));
     const bare = sim("--port", "0", "--env", "--quiet");
     await eventually(() => bare.stdout().includes("GEMINI_API_KEY"));
     for (const line of bare.stdout().trimEnd().split("\n")) expect(line).toMatch(/^export [A-Z_]+=\S+$/);
@@ -165,6 +170,8 @@ describe("holyfail sim", () => {
     [["--scenario", "missing.yaml"], /missing\.yaml/],
     [["-f", "missing.yaml"], /missing\.yaml/],
     [["--host", "203.0.113.77"], /--host/],
+    [["--host", ""], /--host.*address/s],
+    [["--json", "--env"], /cannot be used with/],
   ])("cannot start with %j: exit 2 and a reason", async (flags, reason) => {
     const run = sim(...flags);
     expect(await run.ended).toBe(2);

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DIALECT_NAMES } from "../../src/config/chain.ts";
+import { Answer } from "../../src/dialects/answer.ts";
 import { dialectOf } from "../../src/dialects/index.ts";
 import { read, readStream, wireCases } from "./wire-cases.ts";
 
@@ -126,6 +127,15 @@ describe("a provider may send anything", () => {
     const decoder = dialectOf("openai").openStream();
     const event = `data: {"choices":[{"delta":{"content":"${"x".repeat(1100 * 1024)}"}}]}\n\n`;
     expect(decoder.push(new TextEncoder().encode(event), 0).failure?.kind).toBe("malformed");
+  });
+
+  it("holds the beginning of a refusal that goes on and on", () => {
+    const answer = new Answer();
+    for (let delta = 0; delta < 100_000; delta += 1) answer.addRefusal("I am sorry, but I cannot help you with that. ");
+    expect(answer.refusal.length).toBeLessThan(10_000);
+    answer.conclude("stop");
+    expect(answer.failure).toMatchObject({ kind: "rejected", why: "policy" });
+    expect(answer.failure?.message).toMatch(/^The model refused: I am sorry, but I cannot/);
   });
 
   it.each(DIALECT_NAMES)(

@@ -25,6 +25,12 @@ describe("a wait that is asked for", () => {
     [{ "retry-after": "tomorrow" }, undefined],
     [{ "retry-after": "Wed, 31 Dec 2025 23:59:59 GMT" }, undefined],
     [{ "retry-after": "Thu, 01 Jan 2099 00:00:30 GMT" }, undefined],
+    // Whatever our clock says, the provider's points in time are by its own, which its answer tells.
+    [{ "retry-after": "Wed, 31 Dec 2025 23:58:30 GMT", date: "Wed, 31 Dec 2025 23:58:00 GMT" }, 30_000],
+    [{ "retry-after": "Thu, 01 Jan 2026 00:10:30 GMT", date: "Thu, 01 Jan 2026 00:10:00 GMT" }, 30_000],
+    [{ "retry-after": "Thu, 01 Jan 2026 00:00:30 GMT", date: "Thu, 01 Jan 2026 00:00:31 GMT" }, undefined],
+    [{ "retry-after": "Thu, 01 Jan 2026 00:00:30 GMT", date: "today" }, 30_000],
+    [{ "retry-after": "20", date: "Wed, 31 Dec 2025 23:58:00 GMT" }, 20_000],
   ])("in %j is %s ms", (headers: Record<string, string>, waitMs) => {
     expect(askedWaitMs(headers, undefined, NOW_MS)).toBe(waitMs);
   });
@@ -59,6 +65,14 @@ describe("a budget's reset", () => {
       "anthropic-ratelimit-tokens-reset": "2026-01-01T01:00:40.5+01:00",
     };
     expect(budgetResetMs(headers, NOW_MS)).toBe(40_500);
+  });
+
+  it("is by the provider's clock, where its answer tells that", () => {
+    const headers = {
+      date: "Wed, 31 Dec 2025 23:50:00 GMT",
+      "anthropic-ratelimit-tokens-reset": "2025-12-31T23:50:12Z",
+    };
+    expect(budgetResetMs(headers, NOW_MS)).toBe(12_000);
   });
 
   it("is ignored when it makes no sense", () => {

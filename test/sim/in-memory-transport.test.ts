@@ -113,6 +113,17 @@ describe("an exchange in virtual time", () => {
     expect(response.status).toBe(200);
   });
 
+  it.each([
+    ["anthropic", { "x-api-key": "any-key", "anthropic-version": "2023-06-01" }],
+    ["google", { "x-goog-api-key": "any-key" }],
+    ["openai", { authorization: "Bearer any-key" }],
+  ])("gives %s's list of models to whoever asks for it as that provider's clients do", async (provider, headers) => {
+    const { clock, transport } = givenWorld();
+    const url = "https://api.example/v1/models";
+    const request = { provider, method: "GET", url, headers, body: "" } as const;
+    expect((await clock.run(transport.send(request, never))).status).toBe(200);
+  });
+
   it("refuses a scenario whose figures cannot be met, before any request", () => {
     const impossible = { ...STEADY, outputTokens: { mean: 1, p95: 1000 } };
     expect(() => givenWorld(scenarioOf({ wordy: impossible }))).toThrow("provider wordy");

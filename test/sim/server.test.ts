@@ -9,6 +9,7 @@ import { startSimServer } from "../../src/sim/server.ts";
 import type { SimServer, SimServerOptions } from "../../src/sim/server.ts";
 import {
   EVENTS,
+  HOST,
   accepts,
   answer,
   chunk,
@@ -36,7 +37,7 @@ async function serve(
 async function serveWith(
   options: Omit<SimServerOptions, "clock"> & { readonly clock?: Clock },
 ): Promise<{ readonly server: SimServer; readonly port: number }> {
-  const server = await startSimServer({ clock, ...options });
+  const server = await startSimServer({ clock, host: HOST, ...options });
   running.push(server);
   return { server, port: server.listeners[0]?.port ?? 0 };
 }
@@ -46,7 +47,7 @@ async function onPortsInARow(
   providers: () => SimServerOptions["providers"],
 ): Promise<{ readonly server: SimServer; readonly port: number }> {
   for (let tries = 0; ; tries += 1) {
-    const probe = await startSimServer({ clock, providers: [scripted("probe", { how: "hang" })] });
+    const probe = await startSimServer({ clock, host: HOST, providers: [scripted("probe", { how: "hang" })] });
     const port = probe.listeners[0]?.port ?? 0;
     await probe.close();
     try {
@@ -148,7 +149,7 @@ describe("a stream on a socket", () => {
     const agent = new UndiciAgent({ connections: 300 });
     const bodies = await Promise.all(
       Array.from({ length: 300 }, async (_, index) => {
-        const url = `http://127.0.0.1:${port}/v1/chat/completions`;
+        const url = `http://${HOST}:${port}/v1/chat/completions`;
         const { body } = await undiciRequest(url, { method: "POST", body: `r${index}`, dispatcher: agent });
         return body.text();
       }),
@@ -194,7 +195,7 @@ describe("what can go wrong on a socket", () => {
     const records: ExchangeRecord[] = [];
     const hanging = scripted("a", { how: "hang" });
     const { port } = await serveWith({ providers: [hanging], onExchange: (record) => records.push(record) });
-    const socket = connect({ host: "127.0.0.1", port });
+    const socket = connect({ host: HOST, port });
     let bytes = 0;
     socket.on("data", (data) => (bytes += data.length));
     socket.write("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}");
@@ -214,7 +215,7 @@ describe("what can go wrong on a socket", () => {
       onExchange: (record) => records.push(record),
     });
     const first = await new Promise<string>((resolve) => {
-      const request = get({ host: "127.0.0.1", port }, (response) => {
+      const request = get({ host: HOST, port }, (response) => {
         response.on("error", () => undefined);
         response.once("data", (data: Buffer) => {
           resolve(data.toString());
@@ -245,7 +246,7 @@ describe("what can go wrong on a socket", () => {
     });
     const bytes = await new Promise<number>((resolve) => {
       let received = 0;
-      const request = get({ host: "127.0.0.1", port }, (response) => {
+      const request = get({ host: HOST, port }, (response) => {
         response.on("error", () => undefined);
         response.on("data", (data: Buffer) => {
           received += data.length;
@@ -272,7 +273,7 @@ describe("what can go wrong on a socket", () => {
       }
     }
     const { port } = await serve(scripted("a", () => answer(counted(), { headers: EVENTS })));
-    const socket = connect({ host: "127.0.0.1", port });
+    const socket = connect({ host: HOST, port });
     socket.pause();
     socket.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
     await eventually(() => pulled > 1);
@@ -376,9 +377,19 @@ describe("a refuse window", () => {
     const refuseWindows = { a: [{ fromMs: 0, untilMs: hand.now() + HOUR_MS }] };
     const mine = scripted("a", answer([chunk("mine")]));
     const { port } = await serveWith({ clock: hand, providers: [mine], refuseWindows });
-    const other = await startSimServer({ clock, port, providers: [scripted("b", answer([chunk("theirs")]))] });
+    const other = await startSimServer({
+      clock,
+      host: HOST,
+      port,
+      providers: [scripted("b", answer([chunk("theirs")]))],
+    });
     hand.pass(HOUR_MS);
     expect((await post(port)).body).toBe("theirs");
+    // However long that lasts: a provider that never came back would be a fault that no scenario has.
+    for (let second = 0; second < 1000; second += 1) {
+      hand.pass(1000);
+      await new Promise(setImmediate);
+    }
     await other.close();
     await eventually(async () => {
       hand.pass(1000);
@@ -394,9 +405,9 @@ describe("starting and closing", () => {
       scripted("a", answer([chunk("A")])),
       scripted("b", answer([chunk("B")])),
     ]);
-    expect(server.listeners).toEqual([
-      { provider: "a", url: `http://127.0.0.1:${port}`, port },
-      { provider: "b", url: `http://127.0.0.1:${port + 1}`, port: port + 1 },
+    expect(server.listeners).toMatchObject([
+      { provider: "a", url: `http://${HOST}:${port}`, port },
+      { provider: "b", url: `http://${HOST}:${port + 1}`, port: port + 1 },
     ]);
     expect((await post(port + 1)).body).toBe("B");
   });
@@ -409,7 +420,7 @@ describe("starting and closing", () => {
     await server.close();
     await serveWith({ port: port + 1, providers: [scripted("taker", { how: "hang" })] });
     const providers = [scripted("c", { how: "hang" }), scripted("d", { how: "hang" })];
-    const error = await startSimServer({ clock, port, providers }).catch((caught: unknown) => caught);
+    const error = await startSimServer({ clock, host: HOST, port, providers }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ListenError);
     expect(error).toMatchObject({ code: "EADDRINUSE", port: port + 1 });
     expect(await accepts(port)).toBe(false);
@@ -464,11 +475,12 @@ describe("starting and closing", () => {
     const fromMs = clock.now() + 3_600_000;
     const server = await startSimServer({
       clock: counting,
+      host: HOST,
       providers: [slow],
       refuseWindows: { a: [{ fromMs, untilMs: fromMs + 1000 }] },
     });
     const port = server.listeners[0]?.port ?? 0;
-    const gone = connect({ host: "127.0.0.1", port });
+    const gone = connect({ host: HOST, port });
     gone.write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nlate");
     await eventually(() => slow.heard.length === 1 && waiting.size === 2);
     gone.destroy();

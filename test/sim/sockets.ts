@@ -9,6 +9,13 @@ import type { HeardRequest } from "../../src/sim/voices/voice.ts";
 
 export const clock = systemClock();
 
+/**
+ * An address of this process's own: a port that a test leaves free for a moment, on an address that it shares with the
+ * tests beside it, may be taken by one of them. macOS has no more than one.
+ */
+export const HOST =
+  process.platform === "darwin" ? "127.0.0.1" : `127.77.${(process.pid >> 8) & 255}.${process.pid & 255}`;
+
 /** The real clock, but for timers: they ring only when a test lets their time pass. */
 export function handClock(): Clock & { pass(ms: number): void } {
   let aheadMs = 0;
@@ -78,11 +85,16 @@ export interface Reply {
 /** Posts and reads to the end. Rejects where there is no status line at all. */
 export function post(
   port: number,
-  options: { readonly agent?: Agent; readonly body?: string; readonly headers?: Record<string, string> } = {},
+  options: {
+    readonly host?: string;
+    readonly agent?: Agent;
+    readonly body?: string;
+    readonly headers?: Record<string, string>;
+  } = {},
 ): Promise<Reply> {
-  const { agent, body = "{}", headers = {} } = options;
+  const { host = HOST, agent, body = "{}", headers = {} } = options;
   return new Promise((resolve, reject) => {
-    const target = { host: "127.0.0.1", port, method: "POST", path: "/v1/chat/completions", headers };
+    const target = { host, port, method: "POST", path: "/v1/chat/completions", headers };
     const request = httpRequest({ ...target, agent: agent ?? false }, (response) => {
       const parts: string[] = [];
       const settle = (error: string | null): void => {
@@ -112,7 +124,7 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
 /** Whether anybody accepts connections there. */
 export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port });
+    const socket = connect({ host: HOST, port });
     socket.once("connect", () => {
       socket.destroy();
       resolve(true);

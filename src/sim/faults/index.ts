@@ -27,10 +27,12 @@ const FAULTS: { readonly [Kind in FaultKind]: Fault<Kind> } = {
   cut,
 };
 
+const NOBODY_LISTENS = -1;
 const PRECEDENCE: ReadonlyMap<string, number> = new Map(Object.keys(FAULTS).map((kind, index) => [kind, index]));
 
-/** Smaller is graver. */
+/** Smaller is graver. Where nobody listens, nothing else can happen, not even a hang. */
 export function precedenceOf(effect: FaultEffect): number {
+  if (effect.kind === "blackout" && effect.mode === "refuse") return NOBODY_LISTENS;
   return PRECEDENCE.get(effect.kind) ?? PRECEDENCE.size;
 }
 

@@ -17,12 +17,20 @@ describe("which voice a request is meant for", () => {
     ["DELETE", "/v1/models", null],
     ["GET", "/", null],
   ])("hears %s %s", (method, path, expected) => {
-    expect(voiceFor(method, path)?.name ?? null).toBe(expected);
+    expect(voiceFor({ method, path, headers: {} })?.name ?? null).toBe(expected);
   });
 
   it("lets a provider answer for its own model list", () => {
-    expect(voiceFor("GET", "/v1/models", "anthropic")?.name).toBe("anthropic");
-    expect(voiceFor("GET", "/v1beta/models", "gemini")?.name).toBe("gemini");
+    expect(voiceFor({ method: "GET", path: "/v1/models", headers: {} }, "anthropic")?.name).toBe("anthropic");
+    expect(voiceFor({ method: "GET", path: "/v1beta/models", headers: {} }, "gemini")?.name).toBe("gemini");
+  });
+
+  it.each(DIALECT_NAMES)("takes a model list that is asked for as %s clients ask as theirs, wherever it is", (name) => {
+    const { headers } = GOOD[name];
+    for (const own of DIALECT_NAMES) {
+      expect(voiceFor({ method: "GET", path: "/v1/models", headers }, own)?.name).toBe(name === "openai" ? own : name);
+    }
+    expect(voiceFor({ method: "GET", path: "/v1/nothing", headers })).toBeNull();
   });
 
   it.each(DIALECT_NAMES)("%s says the same twice, and escapes whatever a client chose as its id", (name) => {

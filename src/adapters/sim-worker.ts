@@ -1,0 +1,91 @@
+import { Worker } from "node:worker_threads";
+import type { Clock } from "../core/clock.ts";
+import type { SimOrder, SimReading, SimReply, SimSetting } from "./sim-worker-messages.ts";
+import { packagedFile } from "./text-file.ts";
+
+/** The simulator's thread, as the build writes it. */
+const ENTRY = "dist/sim-worker.js";
+/** To open or close a few listeners takes milliseconds; a thread that is silent for so long will never answer. */
+const REPLY_MS_MAX = 15_000;
+
+/** The simulator's thread could not do what it was asked, has ended before its time, or does not answer any more. */
+export class SimulatorFailure extends Error {
+  override readonly name = "SimulatorFailure";
+}
+
+export interface SimWorker {
+  /** Serves a scenario from its beginning; the one before must have been closed. Rejects with a SimulatorFailure. */
+  open(setting: SimSetting): Promise<SimSession>;
+  /** Rejects with SimulatorFailure when the thread has ended before its time; never resolves. */
+  readonly lost: Promise<never>;
+  /** Ends the thread, whatever it does. */
+  close(): Promise<void>;
+}
+
+/** A scenario that is being served. */
+export interface SimSession {
+  /** By provider name, such as `http://127.0.0.1:40123`. */
+  readonly origins: Readonly<Record<string, string>>;
+  /** When it begins; epoch ms of the clock that was given. */
+  readonly startMs: number;
+  /** Ends all its connections; resolves when its ports are free. */
+  close(): Promise<SimReading>;
+}
+
+/**
+ * Simulated providers in a thread of their own, so that they do not take turns with those who ask them. `entry` is the
+ * path of the thread's program, for tests.
+ */
+export async function startSimWorker(clock: Clock, entry?: string): Promise<SimWorker> {
+  // It gets no environment: there may be keys in it, and the simulator has no use for any of it.
+  const worker = new Worker(entry ?? (await packagedFile(ENTRY)), { env: {}, execArgv: [] });
+  const lost = lossOf(worker);
+  // Whoever waits for the thread learns of its loss; that nobody does just now is no error.
+  lost.catch(() => {});
+  const ask = async (order: SimOrder): Promise<Exclude<SimReply, { type: "failed" }>> => {
+    const waiting = replyOf(worker, clock);
+    worker.postMessage(order);
+    const reply = await Promise.race([waiting, lost]);
+    if (reply.type === "failed") throw new SimulatorFailure(`the simulator could not ${order.type}: ${reply.message}`);
+    return reply;
+  };
+  const close = async (): Promise<SimReading> => {
+    const reply = await ask({ type: "close" });
+    if (reply.type !== "closed") throw new SimulatorFailure("the simulator answered something else");
+    return reply.reading;
+  };
+  const open = async (setting: SimSetting): Promise<SimSession> => {
+    const reply = await ask({ type: "open", setting });
+    if (reply.type !== "opened") throw new SimulatorFailure("the simulator answered something else");
+    const startMs = clock.now() + Number(reply.startNs - process.hrtime.bigint()) / 1e6;
+    return { origins: reply.origins, startMs, close };
+  };
+  return { open, lost, close: async () => void (await worker.terminate()) };
+}
+
+function lossOf(worker: Worker): Promise<never> {
+  return new Promise((_, reject) => {
+    worker.once("error", (error) =>
+      reject(new SimulatorFailure(`the simulator's thread has failed: ${error.message}`)),
+    );
+    worker.once("exit", (code) => reject(new SimulatorFailure(`the simulator's thread has ended (code ${code})`)));
+  });
+}
+
+function replyOf(worker: Worker, clock: Clock): Promise<SimReply> {
+  return new Promise((resolve, reject) => {
+    const heard = (reply: SimReply): void => {
+      timer.cancel();
+      resolve(reply);
+    };
+    const timer = clock.timer(
+      REPLY_MS_MAX,
+      () => {
+        worker.off("message", heard);
+        reject(new SimulatorFailure(`the simulator's thread has not answered for ${REPLY_MS_MAX / 1000} s`));
+      },
+      { daemon: true },
+    );
+    worker.once("message", heard);
+  });
+}
