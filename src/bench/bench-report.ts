@@ -19,8 +19,77 @@ export interface BenchReport {
   readonly load: readonly LoadReport[];
   readonly configurations: readonly ConfigurationReport[];
   readonly thresholds: readonly ThresholdVerdict[];
-  /** Everything that depends on the real clock, and only that. */
-  readonly elapsed: { readonly wall_ms: number; readonly requests_per_second: number; readonly node: string };
+  /** Only of a run over real sockets. */
+  readonly wire?: WireReport;
+  /** Only where both worlds were asked: how far apart they are. */
+  readonly agreement?: Agreement;
+  /** Everything that depends on the real clock, and in virtual time only that. */
+  readonly elapsed: Elapsed;
+}
+
+export interface Elapsed {
+  readonly wall_ms: number;
+  readonly requests_per_second: number;
+  readonly node: string;
+  /** Only over real sockets: of the thread that sends the requests, the worst of all configurations. */
+  readonly event_loop_lag_ms?: Lag;
+  /** The same of the thread that plays the providers. */
+  readonly simulator_lag_ms?: Lag;
+  /** Whether either thread fell so far behind that latencies say more about this machine than about the chain. */
+  readonly overloaded?: boolean;
+}
+
+/** How much later than due an event loop came round. */
+export interface Lag {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** What the sockets of a run really did, counted by those who accepted them. */
+export interface WireReport extends Traffic {
+  /** By chain: how long a breaker keeps a tier out. */
+  readonly breaker_reset_ms: Readonly<Record<string, number>>;
+  /** In the order of the report's configurations. */
+  readonly configurations: readonly WireConfiguration[];
+}
+
+export interface WireConfiguration extends Traffic {
+  readonly chain: string;
+  readonly name: string;
+  readonly event_loop_lag_ms: Lag;
+  readonly simulator_lag_ms: Lag;
+  readonly overloaded: boolean;
+  readonly providers: readonly ({ readonly provider: string } & Traffic)[];
+}
+
+/** In all, and at most at once. The peaks of the parts need not have been at the same time. */
+export interface Traffic {
+  readonly connections: number;
+  readonly connections_peak: number;
+  readonly requests: number;
+  readonly requests_peak: number;
+}
+
+/** Whether virtual time and real sockets tell the same of the same scenario. */
+export interface Agreement {
+  readonly agrees: boolean;
+  readonly rows: readonly AgreementRow[];
+}
+
+export interface AgreementRow {
+  readonly chain: string;
+  readonly configuration: string;
+  /** The number's place in the configuration's report, such as "latency_ms.p95"; "failover.share" is of the requests. */
+  readonly metric: string;
+  readonly unit: MetricUnit;
+  /** Null: the samples do not support it. */
+  readonly virtual: number | null;
+  readonly wire: number | null;
+  /** How far apart they may be: by chance, since both are samples, and because threads are not always at hand. */
+  readonly tolerance: { readonly statistical: number; readonly lag: number } | null;
+  /** Null: one of the two is not known. */
+  readonly agrees: boolean | null;
 }
 
 /** One fault window of the scenario. `detail` says what is special about the kind: "hang", "529", "x3". */
@@ -37,6 +106,8 @@ export interface FaultReport {
 export interface LoadReport {
   readonly phase: "sequential" | "concurrent";
   readonly requests: number;
+  /** What the scenario itself asks for; more than that is more load, not only more samples. */
+  readonly scenario_requests: number;
   /** Of a sequential phase: its callers, each of whom sends one at a time. */
   readonly concurrency: number;
   readonly at_ms: number;
@@ -58,6 +129,8 @@ export interface ConfigurationReport {
   readonly failures_per_1k: number | null;
   /** Successful requests, from intended start to last byte. */
   readonly latency_ms: Distribution;
+  /** How far chance alone may have moved these figures, 95 %, as for the success rate. */
+  readonly latency_ms_ci95: LatencyIntervals;
   /** Requests answered at fallback level 1 or more. */
   readonly failover: {
     readonly count: number;
@@ -65,12 +138,19 @@ export interface ConfigurationReport {
     readonly worst_recovery_ms: number | null;
     /** True when some fault window with requests had no answer at all; then `worst_recovery_ms` is null. */
     readonly total_outage: boolean;
+    /**
+     * Those of them that first waited, for an attempt to fail or for a wait hint. The others went past an open breaker
+     * at once, and what they took longer is the fallback's own pace.
+     */
+    readonly waited: { readonly count: number; readonly latency_ms: Distribution };
   };
   /** Requests answered at level 0: what the failover's latency is to be compared with. */
   readonly direct: { readonly count: number; readonly latency_ms: Distribution };
   readonly attempts: { readonly total: number; readonly per_request: number | null };
   /** How the unanswered requests ended, by failure kind. */
   readonly failures: Readonly<Record<string, number>>;
+  /** The same requests by the failure that came first: what an exhausted chain was exhausted by. */
+  readonly causes: Readonly<Record<string, number>>;
   readonly by_tier: readonly TierReport[];
   readonly cost_usd: number | null;
   readonly wasted_usd: number | null;
@@ -85,6 +165,13 @@ export interface Distribution {
   readonly p95: number | null;
   readonly p99: number | null;
   readonly max: number | null;
+}
+
+/** Null: too few samples. */
+export interface LatencyIntervals {
+  readonly mean: readonly [number, number] | null;
+  readonly p50: readonly [number, number] | null;
+  readonly p95: readonly [number, number] | null;
 }
 
 export interface TierReport {
@@ -105,8 +192,10 @@ export interface ThresholdVerdict {
   readonly expression: string;
   readonly chain: string;
   readonly configuration: string;
+  /** The number's place in the configuration's report, such as "latency_ms.p95". */
+  readonly metric: string;
   readonly unit: MetricUnit;
-  /** Null: not known, too few samples. */
+  /** Null: not known; the samples do not support it, or the run has no such number. */
   readonly value: number | null;
   readonly ok: boolean | null;
 }

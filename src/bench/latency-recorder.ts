@@ -1,6 +1,6 @@
 import { build } from "hdr-histogram-js";
-import type { Distribution } from "./bench-report.ts";
-import { RunningSum, supported } from "./statistics.ts";
+import type { Distribution, LatencyIntervals } from "./bench-report.ts";
+import { quantileInterval, RunningSum, supported, Z_95 } from "./statistics.ts";
 
 const SIGNIFICANT_DIGITS = 3;
 
@@ -18,12 +18,18 @@ export class LatencyRecorder {
   readonly #sumMs = new RunningSum();
   #maxMs = 0;
   #count = 0;
+  /** Welford's: the mean so far, and the sum of squared distances from it. */
+  #meanMs = 0;
+  #squaresMs2 = 0;
 
   record(latencyMs: number): void {
     this.#histogram.recordValue(Math.max(0, Math.round(latencyMs * 1000)));
     this.#sumMs.add(latencyMs);
     if (latencyMs > this.#maxMs) this.#maxMs = latencyMs;
     this.#count += 1;
+    const fromMeanMs = latencyMs - this.#meanMs;
+    this.#meanMs += fromMeanMs / this.#count;
+    this.#squaresMs2 += fromMeanMs * (latencyMs - this.#meanMs);
   }
 
   get count(): number {
@@ -33,10 +39,7 @@ export class LatencyRecorder {
   /** Exact mean and maximum, quantiles to three digits; null where there are too few samples. */
   distribution(): Distribution {
     const n = this.#count;
-    const quantile = (q: number): number | null =>
-      n > 0 && supported(q, n)
-        ? Math.min(this.#histogram.getValueAtPercentile(q * 100) / 1000, toMicros(this.#maxMs))
-        : null;
+    const quantile = (q: number): number | null => (n > 0 && supported(q, n) ? this.#quantileMs(q) : null);
     return {
       n,
       mean: n > 0 ? toMicros(this.#sumMs.value / n) : null,
@@ -46,6 +49,26 @@ export class LatencyRecorder {
       p99: quantile(0.99),
       max: n > 0 ? toMicros(this.#maxMs) : null,
     };
+  }
+
+  /** Where mean and quantiles may lie if the samples were independent, 95 %. */
+  intervals(): LatencyIntervals {
+    const n = this.#count;
+    const marginMs = n > 1 ? Z_95 * Math.sqrt(this.#squaresMs2 / (n - 1) / n) : 0;
+    const quantile = (q: number): readonly [number, number] | null => {
+      if (n === 0 || !supported(q, n)) return null;
+      const [low, high] = quantileInterval(q, n);
+      return [this.#quantileMs(low), this.#quantileMs(high)];
+    };
+    return {
+      mean: n > 1 ? [toMicros(this.#meanMs - marginMs), toMicros(this.#meanMs + marginMs)] : null,
+      p50: quantile(0.5),
+      p95: quantile(0.95),
+    };
+  }
+
+  #quantileMs(q: number): number {
+    return Math.min(this.#histogram.getValueAtPercentile(q * 100) / 1000, toMicros(this.#maxMs));
   }
 }
 

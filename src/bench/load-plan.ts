@@ -4,6 +4,8 @@ import type { LoadPhase } from "../config/scenario.ts";
 export interface PlannedPhase {
   readonly phase: LoadPhase["phase"];
   readonly requests: number;
+  /** What the scenario itself asks for here; 0: the phase is not the scenario's. */
+  readonly scenarioRequests: number;
   /** Of a sequential phase: how many callers there are, each of whom sends one at a time. */
   readonly concurrency: number;
   readonly atMs: number;
@@ -14,7 +16,7 @@ export interface PlannedPhase {
 /**
  * The phases to play when the user asked for other numbers than the scenario's; null keeps the scenario's own.
  * `requests` is the total, shared among the phases in proportion; a sequential phase that gets a multiple of its
- * scenario's requests has so many callers more, since one alone would no longer keep up and only queueing would be
+ * scenario's requests has as many times its callers, since one alone would no longer keep up and only queueing would be
  * measured. `concurrency` is that of the concurrent phases, each of which gets at least so many requests, taken from
  * the sequential ones, as far as the total allows; a scenario without a concurrent phase gets one in the middle of its
  * first.
@@ -33,10 +35,12 @@ export function planLoad(
 function planned(phase: LoadPhase, requests: number): PlannedPhase {
   if (phase.phase === "concurrent") {
     const { concurrency, atMs } = phase;
-    return { phase: "concurrent", requests, concurrency, atMs, untilMs: null };
+    return { phase: "concurrent", requests, scenarioRequests: phase.requests, concurrency, atMs, untilMs: null };
   }
-  const callers = Math.max(1, Math.ceil(requests / Math.max(1, phase.requests)));
-  return { phase: "sequential", requests, concurrency: callers, atMs: phase.atMs, untilMs: phase.untilMs };
+  const times = Math.max(1, Math.ceil(requests / Math.max(1, phase.requests)));
+  const callers = Math.min(requests, (phase.callers ?? 1) * times);
+  const { atMs, untilMs } = phase;
+  return { phase: "sequential", requests, scenarioRequests: phase.requests, concurrency: callers, atMs, untilMs };
 }
 
 function withConcurrency(phases: readonly LoadPhase[], concurrency: number): LoadPhase[] {

@@ -1,38 +1,44 @@
+import type { Cancellation } from "../core/cancellation.ts";
 import type { EngineEvent } from "../core/event.ts";
-import type { Outcome } from "../engine/outcome.ts";
+import type { Failure } from "../core/failure.ts";
+import type { AttemptRecord, Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
 import type { ConfigurationReport } from "./bench-report.ts";
 import type { RecoveryWatch } from "./recovery.ts";
 import { LatencyRecorder } from "./latency-recorder.ts";
 import { RunningSum, wilsonInterval } from "./statistics.ts";
-import { sortedCounts, TierRecorder } from "./tier-recorder.ts";
+import { countUp, sortedCounts, TierRecorder } from "./tier-recorder.ts";
 
 /** Folds one configuration's events and outcomes into its report. Attempts and money come from events, requests from outcomes. */
 export class Recorder {
   readonly #chain: Chain;
   readonly #recovery: RecoveryWatch;
+  readonly #interruption: Cancellation;
   readonly #tiers: readonly TierRecorder[];
   readonly #latency = new LatencyRecorder();
   readonly #direct = new LatencyRecorder();
   readonly #failover = new LatencyRecorder();
+  readonly #waited = new LatencyRecorder();
   readonly #failures = new Map<string, number>();
+  readonly #causes = new Map<string, number>();
   #requests = 0;
   #attempts = 0;
 
-  constructor(chain: Chain, recovery: RecoveryWatch) {
+  /** @param interruption what ends the run early; attempts that it cut off are not counted */
+  constructor(chain: Chain, recovery: RecoveryWatch, interruption: Cancellation) {
     this.#chain = chain;
     this.#recovery = recovery;
+    this.#interruption = interruption;
     this.#tiers = chain.tiers.map((tier) => new TierRecorder(tier));
   }
 
   /** An `EmitEvent`; bound, so that it can be handed to the engine. */
   readonly event = (event: EngineEvent): void => {
-    if (event.type === "attempt-started") {
+    if (event.type === "attempt-succeeded") {
       this.#attempts += 1;
-      this.#tiers[event.tier]?.started();
-    } else if (event.type === "attempt-succeeded") {
       this.#tiers[event.tier]?.succeeded(event);
-    } else if (event.type === "attempt-failed") {
+    } else if (event.type === "attempt-failed" && !this.#wasCutOff(event.failure)) {
+      this.#attempts += 1;
       this.#tiers[event.tier]?.failed(event);
     }
   };
@@ -41,13 +47,16 @@ export class Recorder {
   outcome(outcome: Outcome, latencyMs: number): void {
     this.#requests += 1;
     if (!outcome.ok) {
-      const kind = outcome.failure.kind;
-      this.#failures.set(kind, (this.#failures.get(kind) ?? 0) + 1);
+      const { failure } = outcome;
+      countUp(this.#failures, failure.kind);
+      countUp(this.#causes, failure.kind === "exhausted" ? failure.cause : failure.kind);
       return;
     }
     this.#latency.record(latencyMs);
+    const answer = outcome.attempts.findLast(({ tier, failure }) => tier === outcome.tier && failure === null);
     (outcome.fallbackLevel === 0 ? this.#direct : this.#failover).record(latencyMs);
-    this.#tiers[outcome.tier]?.answered(outcome);
+    if (outcome.fallbackLevel > 0 && hadToWait(outcome, answer)) this.#waited.record(latencyMs);
+    this.#tiers[outcome.tier]?.answered(answer);
   }
 
   get requests(): number {
@@ -73,20 +82,28 @@ export class Recorder {
       success_rate_ci95: wilsonInterval(succeeded, requests),
       failures_per_1k: requests === 0 ? null : (1000 * (requests - succeeded)) / requests,
       latency_ms: this.#latency.distribution(),
+      latency_ms_ci95: this.#latency.intervals(),
       failover: {
         count: this.#failover.count,
         latency_ms: this.#failover.distribution(),
         worst_recovery_ms: recovery.worstMs,
         total_outage: recovery.totalOutage,
+        waited: { count: this.#waited.count, latency_ms: this.#waited.distribution() },
       },
       direct: { count: this.#direct.count, latency_ms: this.#direct.distribution() },
       attempts: { total: this.#attempts, per_request: requests === 0 ? null : this.#attempts / requests },
       failures: sortedCounts(this.#failures),
+      causes: sortedCounts(this.#causes),
       by_tier: this.#tiers.map((tier) => tier.report()),
       cost_usd: costUsd,
       wasted_usd: this.#sum((tier) => tier.wastedUsd),
       cost_per_success_usd: costUsd === null || succeeded === 0 ? null : costUsd / succeeded,
     };
+  }
+
+  /** The user's interruption says nothing about the chain, neither of its attempts nor of their cost. */
+  #wasCutOff({ kind }: Failure): boolean {
+    return kind === "cancelled" && this.#interruption.cancelled;
   }
 
   /** Over the tiers; null when one that was asked has no known price. */
@@ -100,4 +117,14 @@ export class Recorder {
     }
     return sum.value;
   }
+}
+
+/** Longer than it takes to pass an open breaker, in real time too, and shorter than any wait for a provider. */
+const PASSING_MS = 1;
+
+/** An open breaker is passed in no time; only a failed attempt or a wait hint delays the one that answers. */
+function hadToWait({ attempts }: Outcome, answer: AttemptRecord | undefined): boolean {
+  const startMs = answer?.startMs ?? 0;
+  if (startMs >= PASSING_MS) return true;
+  return attempts.some((one) => one.failure !== null && one.startMs + one.durationMs <= startMs);
 }

@@ -63,13 +63,11 @@ export class RecoveryWatch {
 }
 
 /**
- * Whether a fault is one to recover from: it hits the tier that traffic goes to first. While the primary is well, a
- * fallback's fault is not felt, and its window would only add ordinary latencies. Where the strategy decides the order
- * anew for each request, every tier can be the first.
+ * Whether a fault can be felt at all. A fallback's counts too: while the primary is well its window adds an ordinary
+ * latency and no more, but when the primary is down as well it may be the one in which nobody gets an answer.
  */
 function concerns(fault: FaultWindow, chain: Chain): boolean {
-  const first = chain.strategy === "priority" ? chain.tiers.slice(0, 1) : chain.tiers;
-  return first.some(
+  return chain.tiers.some(
     (tier) => tier.provider.name === fault.provider && (fault.model === null || fault.model === tier.model),
   );
 }

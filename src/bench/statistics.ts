@@ -1,5 +1,5 @@
 /** The 97.5 % point of the standard normal distribution: two-sided 95 %. */
-const Z_95 = 1.959963984540054;
+export const Z_95 = 1.959963984540054;
 
 /** How unlikely it must be that no sample lies beyond a quantile before the quantile is shown. */
 const UNSEEN_TAIL_PROBABILITY = 0.01;
@@ -28,6 +28,22 @@ export function wilsonInterval(successes: number, total: number): readonly [numb
  */
 export function supported(quantile: number, samples: number): boolean {
   return samples >= Math.log(UNSEEN_TAIL_PROBABILITY) / Math.log(quantile);
+}
+
+/**
+ * Between which quantiles of a sample the true quantile lies, 95 %, both as fractions: the number of samples below it is
+ * binomial, here with the normal approximation.
+ */
+export function quantileInterval(quantile: number, samples: number): readonly [number, number] {
+  const margin = Z_95 * Math.sqrt((quantile * (1 - quantile)) / samples);
+  return [Math.max(0, quantile - margin), Math.min(1, quantile + margin)];
+}
+
+/** The score interval, 95 %, of the mean of independent rare events of which `count` were seen. */
+export function poissonInterval(count: number): readonly [number, number] {
+  const centre = count + (Z_95 * Z_95) / 2;
+  const margin = Z_95 * Math.sqrt(count + (Z_95 * Z_95) / 4);
+  return [Math.max(0, centre - margin), centre + margin];
 }
 
 /** A running sum with Kahan's and Neumaier's compensation, so that millions of small amounts add up without drift. */

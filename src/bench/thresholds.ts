@@ -18,9 +18,8 @@ type Operator = keyof typeof OPERATORS;
 /** One expectation of a configuration's report. */
 export interface Threshold {
   readonly expression: string;
-  /** The chain and the configuration it names; null: every chain, and of it the last (the full chain). */
-  readonly chain: string | null;
-  readonly configuration: string | null;
+  /** The chain or configuration that it names; null: every chain as a whole. */
+  readonly where: string | null;
   readonly metric: Metric;
   readonly operator: Operator;
   /** In the metric's own unit. */
@@ -57,13 +56,14 @@ export function parseThreshold(
   if (match === null) return bad(expression, "it should read METRIC OPERATOR NUMBER, such as success_rate>=99.7%");
   const metric = metricAt(path);
   if (metric === null) return bad(expression, unknownMetric(path, suggest));
-  const place = where === undefined ? { chain: null, configuration: null } : placeOf(where.trim(), configurations);
-  if (place === null) return bad(expression, unknownPlace(where?.trim() ?? "", configurations));
+  const place = where === undefined ? null : where.trim();
+  if (!configurations.some((it) => isMeant(it, place, configurations)))
+    return bad(expression, unknownPlace(place ?? "", configurations));
   const known = operatorOf(operator === "=" ? "==" : operator);
   if (known === null) return bad(expression, `"${operator}" is not one of ${Object.keys(OPERATORS).join(" ")}`);
   const value = limitOf(limit.trim(), metric.unit);
   if (typeof value === "string") return bad(expression, value);
-  return { ok: true, threshold: { expression, ...place, metric, operator: known, limit: value } };
+  return { ok: true, threshold: { expression, where: place, metric, operator: known, limit: value } };
 }
 
 /** The verdicts on the configurations that a threshold is about; one that was not measured is not known. */
@@ -72,39 +72,39 @@ export function judge(
   configurations: readonly Nameable[],
   reports: readonly ConfigurationReport[],
 ): readonly ThresholdVerdict[] {
-  const { chain, configuration, metric, operator, limit, expression } = threshold;
+  const { where, metric, operator, limit, expression } = threshold;
   return configurations
-    .filter((it) => (chain === null || it.chain === chain) && (configuration ?? fullChain(it.chain)) === it.name)
+    .filter((it) => isMeant(it, where, configurations))
     .map((it) => {
       const report = reports.find((one) => one.chain === it.chain && one.name === it.name);
       const value = report === undefined ? null : metric.read(report);
       // A total outage has no recovery time, but it is known well enough: it meets no limit on it.
       const outage = metric.path === "failover.worst_recovery_ms" && report?.failover.total_outage === true;
       const ok = outage ? false : value === null ? null : OPERATORS[operator](value, limit);
-      return { expression, chain: it.chain, configuration: it.name, unit: metric.unit, value, ok };
+      return {
+        expression,
+        chain: it.chain,
+        configuration: it.name,
+        metric: metric.path,
+        unit: metric.unit,
+        value,
+        ok,
+      };
     });
-
-  function fullChain(name: string): string | undefined {
-    return configurations.findLast((it) => it.chain === name)?.name;
-  }
 }
 
 function operatorOf(text: string): Operator | null {
   return text === ">=" || text === "<=" || text === ">" || text === "<" || text === "==" ? text : null;
 }
 
-/** Reads "chain", "configuration" or "chain/configuration"; "4 tiers" also names "all 4 tiers". */
-function placeOf(
-  where: string,
-  configurations: readonly Nameable[],
-): { readonly chain: string | null; readonly configuration: string | null } | null {
-  if (configurations.some(({ chain }) => chain === where)) return { chain: where, configuration: null };
-  for (const { chain, name, tiers } of configurations) {
-    const names = [name, tiers === 1 ? "1 tier" : `${tiers} tiers`];
-    if (names.includes(where)) return { chain: null, configuration: name };
-    if (names.some((one) => `${chain}/${one}` === where)) return { chain, configuration: name };
-  }
-  return null;
+/**
+ * Whether a threshold's "chain", "configuration" or "chain/configuration" means this configuration; a chain means its
+ * last configuration. "3 tiers" means those of every chain, where there are three in all ("all 3 tiers") as well.
+ */
+function isMeant(it: Nameable, where: string | null, configurations: readonly Nameable[]): boolean {
+  if (where === null || where === it.chain) return configurations.findLast(({ chain }) => chain === it.chain) === it;
+  const names = [it.name, it.tiers === 1 ? "1 tier" : `${it.tiers} tiers`];
+  return names.some((name) => where === name || where === `${it.chain}/${name}`);
 }
 
 /** The number in the metric's own unit, or what is wrong with it. */

@@ -1,5 +1,5 @@
 import type { EngineEvent, Spent } from "../core/event.ts";
-import type { Answered } from "../engine/outcome.ts";
+import type { AttemptRecord } from "../engine/outcome.ts";
 import type { Tier } from "../config/chain.ts";
 import type { TierReport } from "./bench-report.ts";
 import { RunningSum } from "./statistics.ts";
@@ -21,11 +21,8 @@ export class TierRecorder {
     this.#tier = tier;
   }
 
-  started(): void {
-    this.#attempts += 1;
-  }
-
   succeeded(event: Extract<EngineEvent, { type: "attempt-succeeded" }>): void {
+    this.#attempts += 1;
     this.#succeeded += 1;
     this.#succeededUsd.add(event.costUsd ?? 0);
     this.#count(event);
@@ -33,20 +30,16 @@ export class TierRecorder {
 
   failed(event: Extract<EngineEvent, { type: "attempt-failed" }>): void {
     const kind = event.failure.kind;
-    this.#failures.set(kind, (this.#failures.get(kind) ?? 0) + 1);
+    this.#attempts += 1;
+    countUp(this.#failures, kind);
     this.#failedUsd.add(event.costUsd ?? 0);
     this.#count(event);
   }
 
-  answered(outcome: Answered): void {
+  /** A request was answered by this tier, with this attempt. */
+  answered(attempt: AttemptRecord | undefined): void {
     this.#answered += 1;
-    const attempts = outcome.attempts;
-    for (let index = attempts.length - 1; index >= 0; index -= 1) {
-      const attempt = attempts[index];
-      if (attempt === undefined || attempt.tier !== outcome.tier || attempt.failure !== null) continue;
-      this.#answeredUsd.add(attempt.costUsd ?? 0);
-      return;
-    }
+    this.#answeredUsd.add(attempt?.costUsd ?? 0);
   }
 
   get attempts(): number {
@@ -86,6 +79,10 @@ export class TierRecorder {
     this.#inputTokens += usage.inputTokens;
     this.#outputTokens += usage.outputTokens;
   }
+}
+
+export function countUp(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 /** Counts by name as a plain object with its keys in alphabetical order, so that reports do not depend on who came first. */

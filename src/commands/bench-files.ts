@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import type { BenchReport } from "../bench/bench-report.ts";
+import type { CommandWith } from "../report/bench-sections.ts";
 import { benchJson } from "../report/json.ts";
 import { benchMarkdown } from "../report/markdown.ts";
 import { benchTable } from "../report/table.ts";
@@ -10,7 +11,7 @@ import { CommandError } from "./terminal.ts";
 /** A text file has no terminal to ask for its width; most are read in one at least as wide as this. */
 const TEXT_COLUMNS = 120;
 
-const FORMS: Readonly<Record<string, (report: BenchReport, command: string) => string>> = {
+const FORMS: Readonly<Record<string, (report: BenchReport, command: CommandWith) => string>> = {
   ".json": benchJson,
   ".txt": (report, command) => benchTable(report, { columns: TEXT_COLUMNS, colour: false, command }),
   ".md": benchMarkdown,
@@ -21,7 +22,7 @@ const FORMS: Readonly<Record<string, (report: BenchReport, command: string) => s
  * for an unknown ending, a folder that is not there or not writable, and later for a failed write.
  */
 export function benchFiles(paths: readonly string[]): {
-  write(report: BenchReport, command: string): Promise<void>;
+  write(report: BenchReport, command: CommandWith): Promise<void>;
 } {
   const files = paths.map((path) => ({ path, form: formOf(path) }));
   for (const { path } of files) refuseUnwritable(path);
@@ -38,7 +39,7 @@ export function benchFiles(paths: readonly string[]): {
   };
 }
 
-function formOf(path: string): (report: BenchReport, command: string) => string {
+function formOf(path: string): (report: BenchReport, command: CommandWith) => string {
   const ending = extname(path).toLowerCase();
   const form = Object.hasOwn(FORMS, ending) ? FORMS[ending] : undefined;
   if (form !== undefined) return form;

@@ -1,14 +1,17 @@
 import { systemClock } from "../adapters/system-clock.ts";
-import type { BenchReport, BenchResult, ThresholdVerdict } from "../bench/bench-report.ts";
+import type { BenchReport, BenchResult } from "../bench/bench-report.ts";
 import { configurationsOf, nameOf } from "../bench/configurations.ts";
 import { runBench } from "../bench/run-bench.ts";
-import { parseThreshold, type Threshold } from "../bench/thresholds.ts";
+import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
+import { wirePlan } from "../bench/wire-plan.ts";
+import { wireElapsed } from "../bench/wire-report.ts";
 import type { Chain } from "../config/chain.ts";
 import { PRICES_AS_OF } from "../config/prices-as-of.ts";
 import { suggest } from "../config/suggestion.ts";
 import type { Scenario } from "../config/scenario.ts";
 import { Cancellation } from "../core/cancellation.ts";
 import type { Clock } from "../core/clock.ts";
+import type { CommandWith } from "../report/bench-sections.ts";
 import { counted, integer, span } from "../report/format.ts";
 import { benchJson } from "../report/json.ts";
 import { benchTable } from "../report/table.ts";
@@ -17,6 +20,8 @@ import { virtualWorld } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
 import { benchFiles } from "./bench-files.ts";
 import { benchProgress, endProgress } from "./bench-progress.ts";
+import { benchDiagnostics } from "./bench-scenario.ts";
+import { announceWire, benchOnWire } from "./bench-wire.ts";
 import { chooseChain, loadChainFile } from "./chain-source.ts";
 import { loadScenario } from "./scenario-source.ts";
 import { CommandError, EXIT, type Terminal } from "./terminal.ts";
@@ -36,31 +41,39 @@ export async function benchAndReport(
   const files = benchFiles(options.out);
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
   const task = await load(chainNames, options, terminal);
+  if (options.wire) {
+    const { requests = null, concurrency = null } = options;
+    announceWire(wirePlan(task.scenario, task.chains, requests, concurrency), talk.say);
+  }
   const clock = systemClock();
   const startMs = clock.now();
   const result = await untilInterrupted((cancellation) => {
     talk.say(heading(task.chains));
-    return runBench({
+    const asked = {
       ...task,
       seed: options.seed ?? task.scenario.seed,
-      mode: "virtual",
-      worldFactory: virtualWorld,
       ...(options.requests === undefined ? {} : { requests: options.requests }),
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       version: VERSION,
       pricesAsOf: PRICES_AS_OF,
       cancellation,
       onProgress: benchProgress(talk, clock),
-    });
+    };
+    if (!options.wire) return runBench({ ...asked, mode: "virtual", worldFactory: virtualWorld });
+    return benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock });
   });
   const report = withElapsed(result, startMs, clock);
   endProgress(talk);
   const command = commandOf(chainNames, options);
-  const { columns, colour } = terminal;
-  terminal.print(options.json ? benchJson(report) : benchTable(report, { columns, colour, command }));
-  await files.write(report, command);
+  try {
+    // Before anything is printed: a reader that goes away (`| head`) ends the process.
+    await files.write(report, command);
+  } finally {
+    const { columns, colour } = terminal;
+    terminal.print(options.json ? benchJson(report) : benchTable(report, { columns, colour, command }));
+  }
   talk.say(doneLine(report));
-  return report.interrupted ? EXIT.interrupted : exitCodeOf(report.thresholds);
+  return report.interrupted ? EXIT.interrupted : exitCodeOf(report);
 }
 
 /** Reads everything the run needs. With `--quiet` only what ends in an error is told. */
@@ -71,21 +84,26 @@ async function load(names: readonly string[], options: BenchCommandOptions, term
     const { chainFile } = await loadChainFile({ file: options.file, allowPackaged: true }, talk);
     const chosen = names.length === 0 ? [undefined] : [...new Set(names)];
     const chains = chosen.map((name) => chooseChain(chainFile, name));
-    const scenario = await loadScenario(options.scenario, talk);
-    return { chains, scenario, thresholds: thresholdsOf(options.threshold, chains, scenario) };
+    const configurations = chains.flatMap(configurationsOf).map(nameOf);
+    const scenario = await loadScenario(
+      options.scenario ?? (options.wire ? "default-wire" : undefined),
+      talk,
+      (read, positions) => benchDiagnostics(read, positions, configurations),
+    );
+    const expressions = [...new Set([...scenario.thresholds, ...options.threshold])];
+    return { chains, scenario, thresholds: thresholdsOf(expressions, configurations) };
   } catch (error) {
     for (const text of held) terminal.say(text);
     throw error;
   }
 }
 
-/** The flags' thresholds and those of the scenario; all mistakes are told at once. */
-function thresholdsOf(flags: readonly string[], chains: readonly Chain[], scenario: Scenario): readonly Threshold[] {
-  const names = chains.flatMap(configurationsOf).map(nameOf);
+/** Reads thresholds; all mistakes are told at once. */
+function thresholdsOf(expressions: readonly string[], configurations: readonly Nameable[]): readonly Threshold[] {
   const thresholds: Threshold[] = [];
   const mistakes: string[] = [];
-  for (const expression of new Set([...scenario.thresholds, ...flags])) {
-    const parsed = parseThreshold(expression, names, suggest);
+  for (const expression of expressions) {
+    const parsed = parseThreshold(expression, configurations, suggest);
     if (parsed.ok) thresholds.push(parsed.threshold);
     else mistakes.push(`holyfail: ${parsed.message}`);
   }
@@ -123,7 +141,8 @@ function heading(chains: readonly Chain[]): string {
 function withElapsed(result: BenchResult, startMs: number, clock: Clock): BenchReport {
   const wallMs = Math.max(1, Math.round(clock.now() - startMs));
   const perSecond = Math.round((1000 * requestsOf(result)) / wallMs);
-  return { ...result, elapsed: { wall_ms: wallMs, requests_per_second: perSecond, node: process.version } };
+  const elapsed = { wall_ms: wallMs, requests_per_second: perSecond, node: process.version };
+  return { ...result, elapsed: result.wire === undefined ? elapsed : { ...elapsed, ...wireElapsed(result.wire) } };
 }
 
 function doneLine(report: BenchReport): string {
@@ -135,15 +154,27 @@ function requestsOf({ configurations }: BenchResult): number {
   return configurations.reduce((before, { requests }) => before + requests, 0);
 }
 
-function exitCodeOf(verdicts: readonly ThresholdVerdict[]): number {
-  if (verdicts.some(({ ok }) => ok === false)) return EXIT.no;
-  return verdicts.some(({ ok }) => ok === null) ? EXIT.notKnown : EXIT.yes;
+function exitCodeOf({ thresholds, agreement }: BenchReport): number {
+  if (thresholds.some(({ ok }) => ok === false) || agreement?.agrees === false) return EXIT.no;
+  return thresholds.some(({ ok }) => ok === null) ? EXIT.notKnown : EXIT.yes;
 }
 
-/** The command as the user would type it again, without the numbers that a suggestion changes. */
-function commandOf(chains: readonly string[], { file, scenario }: BenchCommandOptions): string {
-  const words = ["holyfail", "bench", ...chains];
-  if (file !== undefined) words.push("-f", file);
-  if (scenario !== undefined) words.push("--scenario", scenario);
-  return words.map((word) => (/^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
+/** The command as the user would type it again, but for what is to be changed. */
+function commandOf(chains: readonly string[], options: BenchCommandOptions): CommandWith {
+  return (changed) => {
+    const { file, scenario, requests, concurrency, seed, threshold } = { ...options, ...changed };
+    const flags = [
+      ["-f", file],
+      ["--scenario", scenario],
+      ["--requests", requests],
+      ["--concurrency", concurrency],
+      ["--seed", seed],
+      ...threshold.map((expression) => ["--threshold", expression] as const),
+    ] as const;
+    const words = ["holyfail", "bench", ...chains];
+    if (options.checkAgreement) words.push("--check-agreement");
+    else if (options.wire) words.push("--wire");
+    for (const [flag, value] of flags) if (value !== undefined) words.push(flag, String(value));
+    return words.map((word) => (/^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
+  };
 }

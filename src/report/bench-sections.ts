@@ -1,116 +1,100 @@
-import type { BenchReport, BenchResult, ConfigurationReport, FaultReport, LoadReport } from "../bench/bench-report.ts";
-import { counted, integer, percent, span, timeOfRun } from "./format.ts";
+import type { BenchReport, BenchResult, ConfigurationReport, ThresholdVerdict } from "../bench/bench-report.ts";
+import { agreementSection } from "./agreement-section.ts";
+import { courseSection } from "./course-section.ts";
+import { span } from "./format.ts";
 import { latencySections } from "./latency-sections.ts";
 import { reliabilitySection } from "./reliability-section.ts";
 import type { Section } from "./section.ts";
-import { cell, left } from "./section.ts";
+import { printable } from "./section.ts";
 import { thresholdSection } from "./threshold-section.ts";
 import { tierSection } from "./tier-section.ts";
 import { verdictSection } from "./verdict-section.ts";
+import { overloadNotes, wireSection } from "./wire-section.ts";
 
-/** Faults beyond this number are summed up: a table of hundreds of windows is read by nobody. */
-const FAULTS_SHOWN_MAX = 12;
+/** The bench command as the user would type it again, with a number changed. */
+export type CommandWith = (changed: { readonly seed?: number; readonly requests?: number }) => string;
 
 export interface BenchWords {
-  /** The bench command without seed and numbers, for the suggestion at the end. */
-  readonly command: string;
+  readonly command: CommandWith;
   /** Whether there is room for tiers by provider and model. */
   readonly longNames: boolean;
 }
 
+/** For a report whose command is not known: the bench without flags but the changed one. */
+export const plainCommand: CommandWith = (changed) =>
+  ["holyfail bench", ...Object.entries(changed).map(([name, value]) => `--${name} ${value}`)].join(" ");
+
 /** The whole report in reading order: what was done, what was found, what it means, what to do next. */
 export function benchSections(report: BenchReport | BenchResult, words: BenchWords): readonly Section[] {
-  return [
+  const sections = [
     heading(report),
-    courseSection(report),
-    ...report.chains.flatMap((chain) => {
-      const configurations = report.configurations.filter((one) => one.chain === chain);
-      const full = configurations.at(-1);
-      if (full === undefined) return [];
-      const suffix = report.chains.length > 1 ? ` of ${chain}` : "";
-      return [
-        reliabilitySection(configurations, suffix),
-        ...latencySections(configurations, suffix),
-        tierSection(full, suffix, words.longNames),
-        ...verdictSection(configurations, suffix),
-      ];
-    }),
+    courseSection(report, words.longNames),
+    ...report.chains.flatMap((chain) => chainSections(report, chain, words.longNames)),
+    ...wireSection(report),
+    ...agreementSection(report),
     ...thresholdSection(report),
     { title: "", notes: [`Next: ${nextCommand(report, words.command)}`] },
   ];
+  return sections.map(printable);
+}
+
+function chainSections(report: BenchResult, chain: string, longNames: boolean): readonly Section[] {
+  const configurations = report.configurations.filter((one) => one.chain === chain);
+  const whole = configurations.filter((one) => isWhole(one, report));
+  const shown = configurations.map((one) => (whole.includes(one) ? one : { ...one, name: `${one.name}, partly` }));
+  const last = shown.at(-1);
+  if (last === undefined) return [];
+  const suffix = report.chains.length > 1 ? `: ${chain}` : "";
+  const reliability = reliabilitySection(shown, suffix);
+  return [
+    // Its words are the same for every chain.
+    chain === report.chains[0] ? reliability : { ...reliability, notes: [] },
+    ...latencySections(shown, suffix),
+    tierSection(last, suffix, longNames),
+    ...verdictSection(whole, suffix),
+  ];
+}
+
+/** Whether a configuration got all of its requests; of an interrupted run one may have met only some of the outages. */
+function isWhole({ requests }: ConfigurationReport, { interrupted, load }: BenchResult): boolean {
+  return !interrupted || requests === totalOf(load.map((phase) => phase.requests));
 }
 
 function heading(report: BenchResult): Section {
   const time =
     report.mode === "virtual" ? `${span(report.simulated_ms)} of virtual time` : "real time, loopback sockets";
   const notes = [`Scenario ${report.scenario}, seed ${report.seed}, ${time}, prices as of ${report.prices_as_of}.`];
+  notes.push(...overloadNotes(report));
   for (const chain of report.chains) {
     const full = report.configurations.findLast((one) => one.chain === chain);
-    if (full !== undefined)
-      notes.push(`Chain ${chain}: ${full.by_tier.map((it) => `${it.provider}/${it.model}`).join(", ")}.`);
+    if (full === undefined) continue;
+    const tiers = full.by_tier.map((it) => `${it.provider}/${it.model}`).join(", ");
+    notes.push(`Chain ${chain}${report.interrupted ? ", as far as it was measured" : ""}: ${tiers}.`);
   }
   if (report.interrupted) notes.push("Interrupted: the numbers are those of the requests that had ended.");
   return { title: report.interrupted ? "holyfail bench (interrupted)" : "holyfail bench", notes };
 }
 
-/** The load and the faults on one time axis. */
-function courseSection(report: BenchResult): Section {
-  const shown = report.faults.slice(0, FAULTS_SHOWN_MAX);
-  const entries = [
-    ...report.load.map((load) => ({ atMs: load.at_ms, cells: [loadTime(load), "load", loadWords(load)] })),
-    ...shown.map((fault) => ({
-      atMs: fault.from_ms,
-      cells: [faultTime(fault), faultTarget(fault), faultWords(fault)],
-    })),
-  ].toSorted((a, b) => a.atMs - b.atMs);
-  const more = report.faults.length - shown.length;
-  return {
-    title: "Course of the run",
-    table: {
-      columns: [left("time"), left("where"), left("what")],
-      rows: entries.map(({ cells }) => cells.map((text) => cell(text))),
-    },
-    notes: more > 0 ? [`And ${counted(more, "more fault")}.`] : [],
-  };
-}
-
-function loadTime(load: LoadReport): string {
-  return load.until_ms === null ? timeOfRun(load.at_ms) : `${timeOfRun(load.at_ms)} - ${timeOfRun(load.until_ms)}`;
-}
-
-function loadWords(load: LoadReport): string {
-  if (load.phase === "sequential") {
-    const callers = load.concurrency === 1 ? "one at a time" : counted(load.concurrency, "caller");
-    return `${counted(load.requests, "request")}, ${callers}`;
-  }
-  return `${counted(load.requests, "request")}, ${integer(Math.min(load.concurrency, load.requests))} at once`;
-}
-
-function faultTime(fault: FaultReport): string {
-  return `${timeOfRun(fault.from_ms)} - ${timeOfRun(fault.to_ms)}`;
-}
-
-function faultTarget(fault: FaultReport): string {
-  return fault.model === null ? fault.provider : `${fault.provider}/${fault.model}`;
-}
-
-function faultWords(fault: FaultReport): string {
-  const detail = fault.detail === null ? "" : ` (${fault.detail})`;
-  const share = fault.probability < 1 ? `, hits ${percent(fault.probability, 0)}` : "";
-  return `${fault.kind}${detail}${share}`;
-}
-
-/** The one thing most worth doing with what is known now. */
-function nextCommand(report: BenchResult, command: string): string {
-  if (report.interrupted) return command;
+/** The one thing most worth doing with what is known now; its comment can be pasted into a shell along with it. */
+function nextCommand(report: BenchResult, command: CommandWith): string {
+  if (report.interrupted) return command({});
   const full = report.configurations.at(-1);
-  const unknown = report.thresholds.some((verdict) => verdict.ok === null);
-  if (full !== undefined && (unknown || lacksSamples(full))) {
-    return `${command} --requests ${Math.max(1000, full.requests * 5)}    (more samples)`;
+  if (full === undefined || !(report.thresholds.some(lacksQuantile) || lacksSamples(full))) {
+    return `${command({ seed: report.seed + 1 })}    # other dice: does it hold?`;
   }
-  return `${command} --seed ${report.seed + 1}    (other dice: does it hold?)`;
+  const requests = Math.max(1000, full.requests * 5);
+  const own = totalOf(report.load.map((phase) => phase.scenario_requests));
+  return `${command({ requests })}    # more samples${requests > own ? ", under more load" : ""}`;
+}
+
+function lacksQuantile({ ok, metric }: ThresholdVerdict): boolean {
+  return ok === null && /\.p\d+$/.test(metric);
 }
 
 function lacksSamples(full: ConfigurationReport): boolean {
   return full.latency_ms.n > 0 && full.latency_ms.p99 === null;
+}
+
+function totalOf(counts: readonly number[]): number {
+  return counts.reduce((before, count) => before + count, 0);
 }

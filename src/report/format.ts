@@ -42,10 +42,13 @@ export function span(ms: number): string {
   return parts.join(" ");
 }
 
-/** A point on the scenario's own time axis: 3723000 -> "1:02:03". */
-export function timeOfRun(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 3600)}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+/** A point on the scenario's own time axis: 3723000 -> "1:02:03"; with decimals of the second where they are wanted. */
+export function timeOfRun(ms: number, decimals = 0): string {
+  const unit = 10 ** decimals;
+  const units = Math.round((ms * unit) / 1000);
+  const seconds = Math.floor(units / unit);
+  const fraction = decimals === 0 ? "" : `.${String(units % unit).padStart(decimals, "0")}`;
+  return `${Math.floor(seconds / 3600)}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}${fraction}`;
 }
 
 /** A share that is never rounded to "none" or "all" when it is not: 0.9985 -> "99.85 %", 0.999999 -> ">99.99 %". */
@@ -55,6 +58,20 @@ export function percent(share: number, decimals = 2): string {
   if (share > 0 && Number(text) === 0) return `<${smallest.toFixed(decimals)} %`;
   if (share < 1 && Number(text) === 100) return `>${(100 - smallest).toFixed(decimals)} %`;
   return `${text} %`;
+}
+
+/** A decimal that is never rounded to "none" when it is not: 0.04 -> "<0.1". */
+export function atLeast(value: number, decimals: number): string {
+  const smallest = 1 / 10 ** decimals;
+  return value > 0 && value < smallest / 2 ? `<${smallest.toFixed(decimals)}` : decimal(value, decimals);
+}
+
+/** An interval of shares in percent, rounded outwards so that it never claims more than it holds. */
+export function percentInterval([low, high]: readonly [number, number]): string {
+  // The allowance keeps a bound that is exact but for floating point from losing a whole step.
+  const down = Math.floor(low * 10_000 + 1e-6) / 100;
+  const up = Math.ceil(high * 10_000 - 1e-6) / 100;
+  return `${down.toFixed(2)} - ${up.toFixed(2)} %`;
 }
 
 /** "$1,234.56", "$3.120", "$0.0123", "$0.000004": the smaller the amount, the more decimals. */

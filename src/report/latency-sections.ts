@@ -38,8 +38,11 @@ function latencySection(configurations: readonly ConfigurationReport[], suffix: 
 }
 
 function failoverSection(configurations: readonly ConfigurationReport[], suffix: string): Section {
+  const title = `Latency of a failover${suffix}`;
+  if (configurations.every(({ failover }) => failover.count === 0))
+    return { title, notes: ["No answer came from a fallback."] };
   return {
-    title: `Latency of a failover${suffix}`,
+    title,
     table: {
       columns: [
         left("configuration"),
@@ -60,8 +63,18 @@ function failoverSection(configurations: readonly ConfigurationReport[], suffix:
         cell(overhead(failover.latency_ms.mean, direct.latency_ms.mean)),
       ]),
     },
-    notes: [],
+    notes: configurations.slice(-1).map(waiting),
   };
+}
+
+/** Keeps the mean from being read as the price of one failover: most requests may have met an open breaker. */
+function waiting({ name, failover: { count, waited } }: ConfigurationReport): string {
+  const some = waited.latency_ms.mean === null ? "" : ` (mean ${milliseconds(waited.latency_ms.mean)})`;
+  const rest = waited.count < count ? "; the others went straight to a fallback, as while a breaker is open" : "";
+  return (
+    `${name}: of ${integer(count)} answers by a fallback, ${integer(waited.count)} first waited for an attempt to fail ` +
+    `or for a provider's wait hint${some}${rest}.`
+  );
 }
 
 function overhead(failoverMs: number | null, directMs: number | null): string {

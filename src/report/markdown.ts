@@ -1,9 +1,9 @@
 import type { BenchReport, BenchResult } from "../bench/bench-report.ts";
-import { benchSections } from "./bench-sections.ts";
+import { benchSections, type CommandWith, plainCommand } from "./bench-sections.ts";
 import type { Column, Section, Table } from "./section.ts";
 
 /** The report as GitHub-flavoured Markdown, with every column. Ends with a newline. */
-export function benchMarkdown(report: BenchReport | BenchResult, command = "holyfail bench"): string {
+export function benchMarkdown(report: BenchReport | BenchResult, command: CommandWith = plainCommand): string {
   return `${benchSections(report, { command, longNames: true }).map(renderSection).join("\n\n")}\n`;
 }
 

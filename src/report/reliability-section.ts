@@ -1,5 +1,5 @@
 import type { ConfigurationReport } from "../bench/bench-report.ts";
-import { decimal, dollars, integer, milliseconds, percent } from "./format.ts";
+import { atLeast, decimal, dollars, integer, milliseconds, percent, percentInterval } from "./format.ts";
 import type { Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
@@ -24,24 +24,18 @@ export function reliabilitySection(configurations: readonly ConfigurationReport[
         cell(integer(it.requests)),
         cell(integer(it.failed)),
         cell(it.success_rate === null ? "n/a" : percent(it.success_rate)),
-        cell(interval(it)),
-        cell(it.failures_per_1k === null ? "n/a" : decimal(it.failures_per_1k, 1)),
+        cell(it.success_rate_ci95 === null ? "n/a" : percentInterval(it.success_rate_ci95)),
+        cell(it.failures_per_1k === null ? "n/a" : atLeast(it.failures_per_1k, 1)),
         recovery(it),
         cell(it.attempts.per_request === null ? "n/a" : decimal(it.attempts.per_request, 3)),
         cell(it.cost_per_success_usd === null ? "n/a" : dollars(it.cost_per_success_usd)),
       ]),
     },
     notes: [
-      "Worst recovery: the longest wait for a first answer after a fault of the primary has set in.",
+      "Worst recovery: over all faults, the longest time from the first request begun in one to the first answer to any begun in it.",
       "The intervals take requests as independent of each other. Outages cluster, so the truth may lie further out: try other seeds.",
     ],
   };
-}
-
-function interval({ success_rate_ci95 }: ConfigurationReport): string {
-  if (success_rate_ci95 === null) return "n/a";
-  const [low, high] = success_rate_ci95;
-  return `${(low * 100).toFixed(2)} - ${(high * 100).toFixed(2)} %`;
 }
 
 function recovery({ failover }: ConfigurationReport) {

@@ -28,6 +28,24 @@ export interface Cell {
 /** What a cell's colour would say; its words always say it too. */
 export type Tone = "plain" | "good" | "bad" | "unsure";
 
+/** The same section without control characters: a model's name from a file must not be able to drive the terminal. */
+export function printable({ title, table, notes }: Section): Section {
+  return {
+    title: withoutControls(title),
+    ...(table === undefined ? {} : { table: { columns: table.columns, rows: table.rows.map(printableRow) } }),
+    notes: notes.map(withoutControls),
+  };
+}
+
+function printableRow(row: readonly Cell[]): readonly Cell[] {
+  return row.map(({ text, tone }) => ({ text: withoutControls(text), tone }));
+}
+
+/** Control characters, and those that change the direction of writing. */
+function withoutControls(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "\u{fffd}");
+}
+
 export function cell(text: string, tone: Tone = "plain"): Cell {
   return { text, tone };
 }

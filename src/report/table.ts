@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import type { BenchReport, BenchResult } from "../bench/bench-report.ts";
-import { benchSections } from "./bench-sections.ts";
+import { benchSections, type CommandWith, plainCommand } from "./bench-sections.ts";
 import type { Cell, Column, Section, Table as TableData, Tone } from "./section.ts";
 
 const INDENT = "  ";
@@ -24,14 +24,14 @@ export interface TableOptions {
   /** Width of the terminal in characters. */
   readonly columns: number;
   readonly colour: boolean;
-  /** The bench command without seed and numbers, for the suggestion at the end. */
-  readonly command?: string;
+  /** For the suggestion at the end. */
+  readonly command?: CommandWith;
 }
 
 /** The report as a terminal shows it: never wider than `columns`, and readable without colour. Ends with a newline. */
 export function benchTable(report: BenchReport | BenchResult, options: TableOptions): string {
   const columns = Math.max(COLUMNS_MIN, options.columns);
-  const words = { command: options.command ?? "holyfail bench", longNames: columns >= LONG_NAMES_FROM_COLUMNS };
+  const words = { command: options.command ?? plainCommand, longNames: columns >= LONG_NAMES_FROM_COLUMNS };
   const paint = options.colour ? painted : (text: string): string => text;
   const sections = benchSections(report, words).map((section) => renderSection(section, columns, paint));
   return `${sections.join("\n\n")}\n`;

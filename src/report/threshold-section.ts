@@ -21,9 +21,17 @@ export function thresholdSection(report: BenchResult): readonly Section[] {
     {
       title: "Thresholds",
       table: { columns, rows },
-      notes: unknown ? ["Unknown: too few requests to tell. More of them settle it."] : [],
+      notes: unknown ? [whyUnknown(report)] : [],
     },
   ];
+}
+
+function whyUnknown({ interrupted, wire }: BenchResult): string {
+  if (interrupted) return "Unknown: the run was interrupted before the end of that configuration.";
+  if (wire?.configurations.some(({ overloaded }) => overloaded)) {
+    return "Unknown: the machine was overloaded, and a latency above its threshold may be the machine's; or too few samples.";
+  }
+  return "Unknown: too few samples for that quantile, no such event in the run, or a tier without a known price.";
 }
 
 function mark({ ok }: ThresholdVerdict): Cell {

@@ -3,6 +3,9 @@ import { counted, dollars, integer, percent, tokens } from "./format.ts";
 import type { Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
+/** Failures after which no usage is reported, though the provider may have worked, and bill. */
+const GIVEN_UP: readonly string[] = ["timeout", "cancelled", "truncated"];
+
 /** What each tier of the full chain did and what that cost. */
 export function tierSection(full: ConfigurationReport, suffix: string, longNames: boolean): Section {
   const nameOf = (tier: TierReport): string => tierName(tier, full.by_tier, longNames);
@@ -49,14 +52,16 @@ function failedAttempts(full: ConfigurationReport, nameOf: (tier: TierReport) =>
 }
 
 function unanswered(full: ConfigurationReport): string[] {
-  return full.failed === 0 ? [] : [`Unanswered: ${counted(full.failed, "request")} (${kinds(full.failures)}).`];
+  return full.failed === 0 ? [] : [`Unanswered: ${counted(full.failed, "request")} (${kinds(full.causes)}).`];
 }
 
 function spent(full: ConfigurationReport): string[] {
   if (full.cost_usd === null || full.wasted_usd === null)
     return ["Cost n/a: a tier that was asked has no known price."];
   const share = full.cost_usd > 0 ? ` (${percent(full.wasted_usd / full.cost_usd, 1)})` : "";
-  return [`Spent ${dollars(full.cost_usd)}, of which ${dollars(full.wasted_usd)}${share} bought no answer.`];
+  const guessed = full.by_tier.some(({ failures }) => GIVEN_UP.some((kind) => (failures[kind] ?? 0) > 0));
+  const caveat = guessed ? "; what was given up half-way is estimated from its prompts" : "";
+  return [`Spent ${dollars(full.cost_usd)}, of which ${dollars(full.wasted_usd)}${share} bought no answer${caveat}.`];
 }
 
 function kinds(failures: Readonly<Record<string, number>>): string {

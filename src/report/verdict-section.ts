@@ -1,5 +1,5 @@
 import type { ConfigurationReport } from "../bench/bench-report.ts";
-import { counted, decimal, dollars, milliseconds, percent, trimmed } from "./format.ts";
+import { atLeast, counted, dollars, milliseconds, percent, trimmed } from "./format.ts";
 import type { Section } from "./section.ts";
 
 /** What each further tier changed, in words; nothing for a chain of one tier. */
@@ -22,7 +22,7 @@ function verdict(before: ConfigurationReport, after: ConfigurationReport): strin
 function success(before: ConfigurationReport, after: ConfigurationReport): string {
   const fewer = (before.failures_per_1k ?? 0) - (after.failures_per_1k ?? 0);
   if (fewer === 0) return `success stays at ${percent(after.success_rate ?? 0)}`;
-  const change = `${decimal(Math.abs(fewer), 1)} ${fewer > 0 ? "fewer" : "more"} failures per 1,000`;
+  const change = `${atLeast(Math.abs(fewer), 1)} ${fewer > 0 ? "fewer" : "more"} failures per 1,000`;
   return `success ${percent(before.success_rate ?? 0)} to ${percent(after.success_rate ?? 0)}, ${change}`;
 }
 

@@ -6,8 +6,8 @@ import type { LoadPhase } from "../../src/config/scenario.ts";
 const SEQUENTIAL: LoadPhase = { phase: "sequential", requests: 1000, atMs: 0, untilMs: 14_400_000 };
 const BURST: LoadPhase = { phase: "concurrent", requests: 500, concurrency: 500, atMs: 3_900_000 };
 
-const ONE_CALLER = { ...SEQUENTIAL, concurrency: 1 };
-const ALL_AT_ONCE = { ...BURST, untilMs: null };
+const ONE_CALLER = { ...SEQUENTIAL, scenarioRequests: 1000, concurrency: 1 };
+const ALL_AT_ONCE = { ...BURST, scenarioRequests: 500, untilMs: null };
 
 function counts(phases: readonly PlannedPhase[]): number[] {
   return phases.map((phase) => phase.requests);
@@ -24,8 +24,8 @@ test("a total is shared in proportion, to the last request", () => {
 });
 
 test("many more sequential requests come from more callers, so that each keeps the scenario's pace", () => {
-  expect(planLoad([SEQUENTIAL], 10_000, null)).toEqual([{ ...SEQUENTIAL, requests: 10_000, concurrency: 10 }]);
-  expect(planLoad([SEQUENTIAL], 1001, null)).toEqual([{ ...SEQUENTIAL, requests: 1001, concurrency: 2 }]);
+  expect(planLoad([SEQUENTIAL], 10_000, null)).toEqual([{ ...ONE_CALLER, requests: 10_000, concurrency: 10 }]);
+  expect(planLoad([SEQUENTIAL], 1001, null)).toEqual([{ ...ONE_CALLER, requests: 1001, concurrency: 2 }]);
 });
 
 test("a concurrency is really reached, at the cost of the sequential requests where the total is fixed", () => {
@@ -44,7 +44,7 @@ test("a lower concurrency leaves the number of requests alone", () => {
 test("a load without a concurrent phase gets one in its middle", () => {
   expect(planLoad([SEQUENTIAL], null, 50)).toEqual([
     ONE_CALLER,
-    { phase: "concurrent", requests: 50, concurrency: 50, atMs: 7_200_000, untilMs: null },
+    { phase: "concurrent", requests: 50, scenarioRequests: 0, concurrency: 50, atMs: 7_200_000, untilMs: null },
   ]);
 });
 

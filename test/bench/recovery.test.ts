@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { RecoveryWatch } from "../../src/bench/recovery.ts";
-import type { Strategy } from "../../src/config/chain.ts";
 import type { FaultWindow } from "../../src/config/scenario.ts";
 import { sampleChain, sampleFault, sampleScenario } from "./sample-chain.ts";
 
@@ -37,16 +36,12 @@ test("windows without requests, of other providers and of other models do not co
   expect(watch.worst()).toEqual({ worstMs: null, totalOutage: false });
 });
 
-test("a fallback's fault counts only where the strategy may put the fallback first", () => {
-  const faults = [sampleFault("anthropic", 0, 100)];
-  for (const [strategy, totalOutage] of [
-    ["priority", false],
-    ["weighted", true],
-  ] as const) {
-    const watch = watchOf(faults, strategy);
-    watch.began(START + 10);
-    expect(watch.worst()).toEqual({ worstMs: null, totalOutage });
-  }
+test("a fallback's fault counts too: with the primary down, it is the window in which nobody gets an answer", () => {
+  const watch = watchOf([sampleFault("openai", 0, 1000), sampleFault("anthropic", 500, 100)]);
+  watch.answered(watch.began(START + 10), START + 30);
+  watch.began(START + 510);
+  watch.answered(watch.began(START + 610), START + 630);
+  expect(watch.worst()).toEqual({ worstMs: null, totalOutage: true });
 });
 
 test("overlapping windows each see the requests that began in them", () => {
@@ -58,6 +53,6 @@ test("overlapping windows each see the requests that began in them", () => {
   expect(watch.worst().worstMs).toBe(80);
 });
 
-function watchOf(faults: readonly FaultWindow[], strategy: Strategy = "priority"): RecoveryWatch {
-  return new RecoveryWatch(sampleScenario({ faults }), sampleChain(["openai", "anthropic"], { strategy }), START);
+function watchOf(faults: readonly FaultWindow[]): RecoveryWatch {
+  return new RecoveryWatch(sampleScenario({ faults }), sampleChain(["openai", "anthropic"]), START);
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { BenchResult, ConfigurationReport } from "../../src/bench/bench-report.ts";
+import { configurationsOf, nameOf } from "../../src/bench/configurations.ts";
 import { runBench, type BenchOptions } from "../../src/bench/run-bench.ts";
+import { parseThreshold } from "../../src/bench/thresholds.ts";
 import type { WorldFactory } from "../../src/bench/world-factory.ts";
 import type { Price } from "../../src/config/chain.ts";
 import type { Scenario } from "../../src/config/scenario.ts";
@@ -82,6 +84,18 @@ describe("a bench", () => {
     expect(both.failover.worst_recovery_ms).toBeLessThan(10_000);
     expect(both.failover.latency_ms.mean).toBeGreaterThan(both.direct.latency_ms.mean ?? Number.NaN);
     expect(both.by_tier[0]?.failures["timeout"]).toBeGreaterThan(0);
+    expect(alone.causes).toEqual({ timeout: alone.failed });
+  });
+
+  test("tells a failover that first waited for the primary from one that an open breaker saved the wait", async () => {
+    const { failover, direct } = last(await bench());
+    expect(failover.waited.count).toBeGreaterThanOrEqual(5);
+    expect(failover.waited.count).toBeLessThan(failover.count);
+    expect(failover.waited.latency_ms.mean).toBeGreaterThan(4000);
+    const others = failover.count - failover.waited.count;
+    const waitedMs = failover.waited.count * (failover.waited.latency_ms.mean ?? Number.NaN);
+    const othersMs = failover.count * (failover.latency_ms.mean ?? Number.NaN) - waitedMs;
+    expect(othersMs / others).toBeLessThan(1.5 * (direct.latency_ms.mean ?? Number.NaN));
   });
 
   test("counts every attempt and answer at one tier, and every dollar once", async () => {
@@ -147,7 +161,7 @@ describe("the load", () => {
   test("of many more requests than the scenario's own is not measured as a queue", async () => {
     const load = [{ phase: "sequential", requests: 6, atMs: 0, untilMs: 60_000 } as const];
     const report = await bench({ scenario: sampleScenario({ load }), requests: 600 });
-    expect(report.load).toEqual([{ phase: "sequential", requests: 600, concurrency: 100, at_ms: 0, until_ms: 60_000 }]);
+    expect(report.load).toMatchObject([{ requests: 600, scenario_requests: 6, concurrency: 100, until_ms: 60_000 }]);
     expect(last(report).requests).toBe(600);
     expect(last(report).latency_ms.max).toBeLessThan(5000);
   });
@@ -188,6 +202,31 @@ describe("the load", () => {
     expect(report.configurations).toHaveLength(1);
     expect(first(report)).toMatchObject({ requests: 10, succeeded: 10, failures: {} });
     expect(cancellation.listenerCount).toBe(0);
+  });
+
+  test("counts neither the attempts that an interruption cut off nor a threshold on half a configuration", async () => {
+    const chains = [sampleChain(["openai"])];
+    const cancellation = new Cancellation();
+    const load = [{ phase: "concurrent", requests: 40, concurrency: 40, atMs: 0 } as const];
+    const parsed = parseThreshold("success_rate>=99%", chains.flatMap(configurationsOf).map(nameOf), () => null);
+    if (!parsed.ok) throw new Error(parsed.message);
+    const report = await bench({
+      cancellation,
+      chains,
+      scenario: sampleScenario({ load }),
+      thresholds: [parsed.threshold],
+      onProgress: ({ requests }) => {
+        if (requests === 5) cancellation.cancel("caller");
+      },
+    });
+    const { attempts, wasted_usd, by_tier, requests } = first(report);
+    expect({ requests, attempts, wasted_usd }).toEqual({
+      requests: 5,
+      attempts: { total: 5, per_request: 1 },
+      wasted_usd: 0,
+    });
+    expect(by_tier).toMatchObject([{ answered: 5, attempts: 5, failures: {} }]);
+    expect(report.thresholds).toMatchObject([{ value: null, ok: null }]);
   });
 
   test("tells its progress configuration by configuration", async () => {

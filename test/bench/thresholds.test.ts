@@ -55,6 +55,21 @@ describe("a threshold", () => {
     expect(verdicts(expression)).toMatchObject([{ chain: "production", configuration }]);
   });
 
+  test("on so many tiers judges those of every chain, also where they are all there are", () => {
+    const names = [...NAMES, { chain: "budget", name: "primary only", tiers: 1 }];
+    names.push({ chain: "budget", name: "2 tiers", tiers: 2 }, { chain: "budget", name: "all 3 tiers", tiers: 3 });
+    const judged = (expression: string): string[] => {
+      const parsed = parseThreshold(expression, names, suggest);
+      if (!parsed.ok) throw new Error(parsed.message);
+      return judge(parsed.threshold, names, []).map(({ chain, configuration }) => `${chain}/${configuration}`);
+    };
+    expect(judged("2 tiers: failed<9")).toEqual(["production/all 2 tiers", "budget/2 tiers"]);
+    expect(judged("all 2 tiers: failed<9")).toEqual(["production/all 2 tiers"]);
+    expect(judged("budget/2 tiers: failed<9")).toEqual(["budget/2 tiers"]);
+    expect(judged("budget: failed<9")).toEqual(["budget/all 3 tiers"]);
+    expect(judged("failed<9")).toEqual(["production/all 2 tiers", "budget/all 3 tiers"]);
+  });
+
   test("99.7 % is met by exactly 997 of 1,000", () => {
     const exact = { ...bothTiers(), success_rate: 997 / 1000 };
     expect(verdicts("success_rate>=99.7%", [exact])).toMatchObject([{ value: 0.997, ok: true }]);

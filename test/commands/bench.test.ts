@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -114,6 +115,14 @@ describe("--out", () => {
     expect(markdown).toMatch(/^# holyfail bench\n/);
   });
 
+  test("is written also when nobody reads the report to its end", async () => {
+    const file = join(folder, "unread.json");
+    const child = spawn(process.execPath, [BIN, "bench", "--quiet", "--requests", "50", "--out", file]);
+    child.stdout.destroy();
+    await new Promise((closed) => child.once("close", closed));
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ schema: "holyfail.bench/1" });
+  });
+
   test.each([
     [["--out", "report.xlsx"], "Use one of .json, .txt, .md"],
     [["--out", "no/such/folder/report.json"], "folder that exists"],
@@ -146,12 +155,36 @@ describe("a bad flag is explained and exits with 2", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
+  test("figures and thresholds of a scenario that cannot be used are shown in their place", async () => {
+    await writeFile(join(folder, "impossible.yaml"), IMPOSSIBLE);
+    const { stdout, stderr, exitCode } = await bench("--scenario", "impossible.yaml");
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
+    expect(stderr).toContain("impossible.yaml:3:3 error provider openai: mean 500, P95 1000, P99 100000");
+    expect(stderr).toContain("impossible.yaml:5:14 error threshold");
+    expect(stderr).toContain("Did you mean success_rate?");
+    expect(stderr).not.toContain("bug");
+  });
+
   test("also when it is quiet", async () => {
     await writeFile(join(folder, "broken.yaml"), "version: 1\nchains: 3\n");
     const { stderr, exitCode } = await bench("--quiet", "-f", "broken.yaml");
     expect(exitCode).toBe(2);
     expect(stderr).toContain("broken.yaml:2");
   });
+});
+
+const IMPOSSIBLE = `version: 1
+providers:
+  openai:
+    latency: { mean_ms: 500, p95_ms: 1000, p99_ms: 100000 }
+thresholds: ["sucess_rate>=99%"]
+`;
+
+test("what to do next is the same command with one number changed", async () => {
+  const { stdout } = await bench("--quiet", "--requests", "1500", "--seed", "7", "--threshold", "failed<2");
+  expect(stdout.split("\n").slice(-2).join(" ")).toContain(
+    "Next: holyfail bench --requests 1500 --seed 8 --threshold 'failed<2'    # other dice",
+  );
 });
 
 test("Ctrl-C ends a long run with a partial report and exit code 130", async () => {
@@ -161,9 +194,10 @@ test("Ctrl-C ends a long run with a partial report and exit code 130", async () 
     env: { NO_COLOR: "1" },
   });
   // The heading is said once Ctrl-C is being listened to.
-  await new Promise<void>((heard) => {
+  const listening = new Promise<void>((heard) => {
     child.stderr.on("data", (text) => String(text).includes("measuring") && heard());
   });
+  await Promise.race([listening, child]);
   child.kill("SIGINT");
   const { stdout, exitCode } = await child;
   expect(exitCode).toBe(130);

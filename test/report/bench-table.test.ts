@@ -54,9 +54,39 @@ describe("the bench table", () => {
 
   test("survives a run that was interrupted before its first request ended", () => {
     const report = sampleReport({ configurations: [], thresholds: [], interrupted: true, simulated_ms: 0 });
-    const text = benchTable(report, { columns: 80, colour: false, command: "holyfail bench production" });
+    const text = benchTable(report, { columns: 80, colour: false, command: () => "holyfail bench production" });
     expect(text).toContain("holyfail bench (interrupted)");
     expect(text.trimEnd().split("\n").at(-1)).toBe("Next: holyfail bench production");
+  });
+
+  test("compares no half of a configuration with a whole one", () => {
+    const half = { ...bothTiers(), requests: 300, succeeded: 300 };
+    const text = flat(sampleReport({ configurations: [primaryOnly(), half], interrupted: true }));
+    expect(text).toContain("all 2 tiers, partly");
+    expect(text).not.toContain("What each fallback buys");
+    expect(text).toContain("Chain production, as far as it was measured:");
+    expect(text).toContain("Unknown: the run was interrupted");
+  });
+
+  test("says when the load is not the scenario's own, and when no fault concerns the chain", () => {
+    const report = sampleReport();
+    expect(flat(report)).not.toMatch(/More load|fair weather/);
+    const [sequential, burst] = report.load;
+    if (sequential === undefined || burst === undefined) throw new Error("the sample has two phases");
+    const load = [
+      { ...sequential, requests: 5000, concurrency: 5 },
+      { ...burst, requests: 2500 },
+    ];
+    const text = flat({ ...report, load });
+    expect(text).toContain("5,000 requests by 5 callers instead of 1,000; 2,500 in the burst instead of 500");
+    const faults = report.faults.map((fault) => ({ ...fault, model: "another-model" }));
+    expect(flat({ ...report, faults })).toContain("None of these faults hits a tier of chain production");
+  });
+
+  test("keeps control characters in names from the terminal", () => {
+    const text = benchTable(withModel("\u001b[31mred\u0007\u202e"), { columns: 120, colour: false });
+    expect(text).toContain("\u{fffd}[31mred\u{fffd}\u{fffd}");
+    for (const control of ["\u0007", "\u001b", "\u202e"]) expect(text).not.toContain(control);
   });
 
   test("shows each chain under its own name when there are several", () => {
@@ -65,8 +95,8 @@ describe("the bench table", () => {
       sampleReport({ chains: ["production", "budget"], configurations: [primaryOnly(), bothTiers(), other] }),
       { columns: 80, colour: false },
     );
-    expect(text).toContain("Reliability of production");
-    expect(text).toContain("Reliability of budget");
+    expect(text).toContain("Reliability: production");
+    expect(text).toContain("Reliability: budget");
   });
 
   test("shows the cost as unknown when a tier that was asked has no price", () => {
@@ -94,6 +124,11 @@ test("the Markdown form has every column, and names cannot break out of their ce
     expect(new Set(cells).size).toBe(1);
   }
 });
+
+/** As one line, however it was wrapped. */
+function flat(report: BenchReport): string {
+  return benchTable(report, { columns: 120, colour: false }).replace(/\s+/g, " ");
+}
 
 function withModel(model: string): BenchReport {
   const report = sampleReport();

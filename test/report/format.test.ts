@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import {
+  atLeast,
   counted,
   decimal,
   dollars,
   integer,
   milliseconds,
   percent,
+  percentInterval,
   span,
   timeOfRun,
   tokens,
@@ -88,6 +90,16 @@ test.each([
   ],
 ] as const)("%o writes numbers for people", (format, cases) => {
   for (const [value, text] of cases) expect(format(value)).toBe(text);
+});
+
+test("small amounts are not rounded to none", () => {
+  expect([0, 0.04, 0.05, 1.25].map((value) => atLeast(value, 1))).toEqual(["0.0", "<0.1", "0.1", "1.3"]);
+});
+
+test("an interval is rounded outwards: it neither claims certainty nor leaves anything out", () => {
+  expect(percentInterval([0.99996, 1])).toBe("99.99 - 100.00 %");
+  expect(percentInterval([0, 0.000_04])).toBe("0.00 - 0.01 %");
+  expect(percentInterval([0.5636, 0.6133])).toBe("56.36 - 61.33 %");
 });
 
 test("decimals and counted things", () => {

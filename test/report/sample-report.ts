@@ -24,8 +24,22 @@ export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
       }),
     ],
     load: [
-      { phase: "sequential", requests: 1000, concurrency: 1, at_ms: 0, until_ms: 14_400_000 },
-      { phase: "concurrent", requests: 500, concurrency: 500, at_ms: 3_900_000, until_ms: null },
+      {
+        phase: "sequential",
+        requests: 1000,
+        scenario_requests: 1000,
+        concurrency: 1,
+        at_ms: 0,
+        until_ms: 14_400_000,
+      },
+      {
+        phase: "concurrent",
+        requests: 500,
+        scenario_requests: 500,
+        concurrency: 500,
+        at_ms: 3_900_000,
+        until_ms: null,
+      },
     ],
     configurations: [primaryOnly(), bothTiers()],
     thresholds: [
@@ -33,6 +47,7 @@ export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
         expression: "success_rate>=99.7%",
         chain: "production",
         configuration: "all 2 tiers",
+        metric: "success_rate",
         unit: "rate",
         value: 0.9985,
         ok: true,
@@ -41,6 +56,7 @@ export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
         expression: "latency_ms.p95<2s",
         chain: "production",
         configuration: "all 2 tiers",
+        metric: "latency_ms.p95",
         unit: "ms",
         value: 5801.5,
         ok: false,
@@ -49,6 +65,7 @@ export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
         expression: "direct.latency_ms.p99<9s",
         chain: "production",
         configuration: "all 2 tiers",
+        metric: "direct.latency_ms.p99",
         unit: "ms",
         value: null,
         ok: null,
@@ -84,10 +101,12 @@ export function primaryOnly(): ConfigurationReport {
     success_rate_ci95: [0.6086, 0.6574],
     failures_per_1k: 366.667,
     latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
-    failover: { count: 0, latency_ms: NOTHING, worst_recovery_ms: null, total_outage: true },
+    latency_ms_ci95: { mean: [1210.4, 1266], p50: [1131.5, 1187], p95: [1822.7, 2003.9] },
+    failover: { count: 0, latency_ms: NOTHING, worst_recovery_ms: null, total_outage: true, waited: NEVER },
     direct: { count: 950, latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
     attempts: { total: 1512, per_request: 1.008 },
     failures: { exhausted: 550 },
+    causes: { timeout: 550 },
     by_tier: [tier({ answered: 950, attempts: 1512, failures: { "server-error": 12, timeout: 550 } })],
     cost_usd: 1.2345,
     wasted_usd: 0,
@@ -107,15 +126,18 @@ export function bothTiers(): ConfigurationReport {
     success_rate_ci95: [0.99515, 0.99963],
     failures_per_1k: 1.3333,
     latency_ms: distribution(1498, 2890.4, 1201.5, 5722, 5801.5, 6302.9, 7123.8),
+    latency_ms_ci95: { mean: [2791.2, 2989.6], p50: [1180.7, 1239], p95: [5789.7, 5862.4] },
     failover: {
       count: 213,
       latency_ms: distribution(213, 5691, 5602, 6001, 6204.5, null, 7123.8),
       worst_recovery_ms: 5801.6,
       total_outage: false,
+      waited: { count: 31, latency_ms: distribution(31, 7012.4, 6980, null, null, null, 7123.8) },
     },
     direct: { count: 1285, latency_ms: distribution(1285, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
     attempts: { total: 1764, per_request: 1.176 },
     failures: { deadline: 1, exhausted: 1 },
+    causes: { deadline: 1, timeout: 1 },
     by_tier: [
       tier({ answered: 1285, attempts: 1512, failures: { "server-error": 12, timeout: 215 } }),
       tier({
@@ -152,10 +174,11 @@ function tier(changes: Partial<TierReport>): TierReport {
 }
 
 const NOTHING: Distribution = { n: 0, mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
+const NEVER = { count: 0, latency_ms: NOTHING };
 
 function distribution(
   n: number,
-  ...[mean, p50, p90, p95, p99, max]: readonly [number, number, number, number, number | null, number]
+  ...[mean, p50, p90, p95, p99, max]: readonly [number, number, number | null, number | null, number | null, number]
 ): Distribution {
   return { n, mean, p50, p90, p95, p99, max };
 }

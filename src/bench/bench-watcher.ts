@@ -1,0 +1,45 @@
+import type { EngineEvent } from "../core/event.ts";
+import type { ConfigurationReport, FaultReport, LoadReport } from "./bench-report.ts";
+
+/** Told what happens while a bench runs, as it happens; on the path of every request, so each method must be quick. */
+export interface BenchWatcher {
+  benchBegan(plan: BenchPlan): void;
+  configurationBegan(begun: ConfigurationBegun): void;
+  event(event: EngineEvent): void;
+  /** A request of this phase (an index into the plan's load) was counted. */
+  requestEnded(phase: number): void;
+  configurationEnded(report: ConfigurationReport): void;
+}
+
+/** What a bench is going to do. Times in ms from the start of the scenario. */
+export interface BenchPlan {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly mode: "virtual" | "wire";
+  readonly durationMs: number;
+  readonly faults: readonly FaultReport[];
+  readonly load: readonly LoadReport[];
+  /** In the order in which they are measured. */
+  readonly configurations: readonly PlannedConfiguration[];
+}
+
+export interface PlannedConfiguration {
+  readonly chain: string;
+  /** "primary only", "2 tiers", ..., "all 4 tiers". */
+  readonly name: string;
+  /** How many of the chain's tiers take part. */
+  readonly tiers: number;
+  /** All tiers of the chain. */
+  readonly chainTiers: readonly { readonly provider: string; readonly model: string }[];
+}
+
+export interface ConfigurationBegun {
+  /** Index into the plan's configurations. */
+  readonly index: number;
+  /** When its time starts; the events' `atMs` count from the same zero. Epoch ms. */
+  readonly startMs: number;
+  /** The time of its world. Epoch ms. */
+  nowMs(): number;
+  /** The report of the requests that have ended so far: a summary of whole histograms, so not for every request. */
+  soFar(): ConfigurationReport;
+}

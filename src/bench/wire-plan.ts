@@ -1,0 +1,53 @@
+import type { Chain } from "../config/chain.ts";
+import type { LatencyModel, Scenario } from "../config/scenario.ts";
+import { configurationsOf } from "./configurations.ts";
+import { planLoad, type PlannedPhase } from "./load-plan.ts";
+
+/** What a bench asks of a machine when its time is the real one. */
+export interface WirePlan {
+  readonly configurations: number;
+  /** How long all configurations take together: when all goes well, and when every last request runs out of time. */
+  readonly leastMs: number;
+  readonly mostMs: number;
+  /** Never more requests than this are under way at once. */
+  readonly inFlightMax: number;
+}
+
+/** Works out how long a bench takes in real time and how much of it is under way at once. */
+export function wirePlan(
+  scenario: Scenario,
+  chains: readonly Chain[],
+  requests: number | null,
+  concurrency: number | null,
+): WirePlan {
+  const load = planLoad(scenario.load, requests, concurrency);
+  const configurations = chains.flatMap(configurationsOf);
+  let [leastMs, mostMs] = [0, 0];
+  for (const { chain } of configurations) {
+    leastMs += longest(load, (phase) => leastOf(phase, answerMs(scenario, chain)));
+    mostMs += longest(load, (phase) => leastOf(phase, chain.timeoutMs) + chain.timeoutMs);
+  }
+  const inFlightMax = load.reduce((sum, { requests: count, concurrency: most }) => sum + Math.min(count, most), 0);
+  return { configurations: configurations.length, leastMs, mostMs, inFlightMax };
+}
+
+/** When a phase's last request begins, if each takes `eachMs`. */
+function leastOf({ untilMs, atMs, requests, concurrency }: PlannedPhase, eachMs: number): number {
+  if (untilMs !== null) return untilMs - (untilMs - atMs) / requests;
+  return atMs + (Math.ceil(requests / concurrency) - 1) * eachMs;
+}
+
+function longest(load: readonly PlannedPhase[], lastsMs: (phase: PlannedPhase) => number): number {
+  return load.reduce((most, phase) => Math.max(most, lastsMs(phase)), 0);
+}
+
+/** About how long an answer of the primary takes. */
+function answerMs({ providers }: Scenario, { tiers: [primary] }: Chain): number {
+  const name = primary?.provider.name ?? "default";
+  const behaviour = Object.hasOwn(providers, name) ? providers[name] : providers["default"];
+  return behaviour === undefined ? 0 : typicalMs(behaviour.latency);
+}
+
+function typicalMs(latency: LatencyModel): number {
+  return latency.kind === "total" ? latency.meanMs : latency.p50Ms;
+}

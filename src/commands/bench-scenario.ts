@@ -1,0 +1,39 @@
+import type { Nameable } from "../bench/thresholds.ts";
+import { parseThreshold } from "../bench/thresholds.ts";
+import { diagnostic, type Diagnostic, type Path } from "../config/diagnostic.ts";
+import type { Scenario } from "../config/scenario.ts";
+import { suggest } from "../config/suggestion.ts";
+import type { Positions } from "../config/yaml-nodes.ts";
+import { scenarioProblems } from "../sim/scenario-providers.ts";
+
+/**
+ * What only the bench can find wrong with a scenario that is well formed: figures that no simulator can play, and
+ * thresholds on numbers that these configurations do not have. Empty: it can be run.
+ */
+export function benchDiagnostics(
+  scenario: Scenario,
+  positions: Positions,
+  configurations: readonly Nameable[],
+): readonly Diagnostic[] {
+  const unplayable = Object.entries(scenario.providers).flatMap(([name, behaviour]) =>
+    scenarioProblems({ ...scenario, providers: { [name]: behaviour } }).map((message) =>
+      error(message, "change these figures so that one distribution fits them", ["providers", name], positions),
+    ),
+  );
+  const misread = scenario.thresholds.flatMap((expression, index) => {
+    const parsed = parseThreshold(expression, configurations, suggest);
+    return parsed.ok ? [] : [error(parsed.message, null, ["thresholds", index], positions)];
+  });
+  return [...unplayable, ...misread];
+}
+
+function error(message: string, hint: string | null, path: Path, positions: Positions): Diagnostic {
+  return diagnostic({
+    rule: "invalid-value",
+    severity: "error",
+    message,
+    hint,
+    range: positions.key(path),
+    path,
+  });
+}

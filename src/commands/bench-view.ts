@@ -1,0 +1,52 @@
+import type { BenchWatcher } from "../bench/bench-watcher.ts";
+import type { Clock } from "../core/clock.ts";
+import { trimmed } from "../report/format.ts";
+import type { Pace } from "../sim/pace.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface ViewWishes {
+  readonly view: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Whether there is a screen to be drawn on, and somebody who wants to see it. */
+export function viewFits(terminal: Terminal, wishes: ViewWishes, env: NodeJS.ProcessEnv = process.env): boolean {
+  if (!wishes.view || wishes.json === true || wishes.quiet === true) return false;
+  // Ink draws nothing under CONTINUOUS_INTEGRATION either.
+  const inCi = [env["CI"], env["CONTINUOUS_INTEGRATION"]].some((one) => one !== undefined && !NO.includes(one));
+  return terminal.stdoutIsTty && !inCi && env["TERM"] !== "dumb";
+}
+
+const NO: readonly string[] = ["", "0", "false"];
+
+/** The open view: what the bench tells it, and the end of it. */
+export interface OpenBenchView {
+  readonly watcher: BenchWatcher;
+  close(): void;
+}
+
+/**
+ * Loads the screen, which is too heavy for those who do not look at it. `pace` is null where time cannot be held: on
+ * real sockets. `end` is what Ctrl-C does.
+ */
+export async function openBenchView(options: {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly pace: Pace | null;
+  readonly speed: number | undefined;
+  readonly end: () => void;
+}): Promise<OpenBenchView> {
+  const { openView } = await import("../ui/mount.tsx");
+  const { terminal, clock, pace, speed, end } = options;
+  return openView({
+    clock,
+    controls: { end, hold: pace, pacedNowMs: () => pace?.nowMs() ?? null },
+    stdout: process.stdout,
+    stdin: process.stdin,
+    env: process.env,
+    colour: terminal.colour,
+    pace: speed === undefined ? null : `${trimmed(speed, 2)}x`,
+    paced: pace === null || speed !== undefined,
+  });
+}
