@@ -35,6 +35,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // Talk that cannot be said is not worth failing for.
 process.stderr.on("error", () => {});
 
+// A bug in something that nobody waits for must not end in a stack trace either.
+process.on("uncaughtException", (error) => process.exit(report(error)));
+
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

@@ -27,6 +27,7 @@ export async function runChat(
   process.once("SIGINT", interrupt);
   process.once("SIGTERM", interrupt);
   try {
+    refuseBadAddresses(chain);
     refuseWithoutKeys(chain, world);
     const { content, outcome } = await answer(chain, request, options, terminal, world, cancellation);
     if (options.json) terminal.print(`${JSON.stringify(chatJson(content, outcome), null, 2)}\n`);
@@ -84,6 +85,18 @@ async function startSpinner(chain: Chain): Promise<Ora> {
 
 function nameOf(tier: Tier | undefined): string {
   return tier === undefined ? "" : `${tier.provider.name}/${tier.model}`;
+}
+
+/** An address from the environment was not checked when the chain file was. */
+function refuseBadAddresses(chain: Chain): void {
+  for (const { provider } of chain.tiers) {
+    if (/^https?:\/\//i.test(provider.baseUrl) && URL.canParse(provider.baseUrl)) continue;
+    const source = provider.baseUrlEnv ?? "base_url";
+    throw new CommandError(
+      `error: provider ${provider.name} has no usable address: ${source} is ${provider.baseUrl === "" ? "not set" : JSON.stringify(provider.baseUrl)}\n` +
+        `help: set ${source} to a URL such as https://relay.example/v1`,
+    );
+  }
 }
 
 /** A chain none of whose tiers has a key cannot be asked at all: that is a mistake of setting up, not an outage. */

@@ -22,9 +22,9 @@ export class Cancellation {
   cancel(reason: CancelReason): void {
     if (this.#reason !== null) return;
     this.#reason = reason;
-    const listeners = this.#listeners;
+    // The set is walked in place, so that a listener which another one forgets is not called any more.
+    if (this.#listeners) for (const listener of this.#listeners) listener(reason);
     this.#listeners = null;
-    if (listeners) for (const listener of listeners) listener(reason);
   }
 
   /**

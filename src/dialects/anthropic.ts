@@ -1,13 +1,13 @@
 import type { FinishReason } from "../core/piece.ts";
 import type { ChatRequest } from "../core/request.ts";
-import { REQUEST_ID_HEADER, type TransportRequest } from "../core/transport.ts";
+import type { TransportRequest } from "../core/transport.ts";
 import { AnthropicUsage } from "./anthropic-usage.ts";
 import type { Answer } from "./answer.ts";
 import { AnswerStream, type EventReader } from "./answer-stream.ts";
 import type { Dialect, Endpoint } from "./dialect.ts";
 import { isList, isObject, jsonText, objectAt, stringAt, type JsonObject } from "./json-reader.ts";
+import { asking, looking } from "./outgoing.ts";
 import { turnsOf, type Turn } from "./turns.ts";
-import { USER_AGENT } from "./user-agent.ts";
 import { readWhole } from "./whole-answer.ts";
 
 /** The Messages API demands a limit; this one is within what every model that it serves allows. */
@@ -20,27 +20,19 @@ const ANTHROPIC_VERSION = "2023-06-01";
 export const anthropicDialect: Dialect = {
   name: "anthropic",
   encode,
-  encodeHealthCheck: (endpoint) => ({
-    provider: endpoint.provider,
-    method: "GET",
-    url: `${versionedUrl(endpoint.baseUrl)}/models`,
-    headers: headersOf(endpoint, "application/json"),
-    body: "",
-  }),
+  encodeHealthCheck: (endpoint) =>
+    looking(endpoint, { url: `${versionedUrl(endpoint.baseUrl)}/models`, headers: headersOf(endpoint) }),
   decode: (answer) => readWhole(answer, readBody),
   openStream: () => new AnswerStream(new AnthropicEvents()),
 };
 
 function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {
-  const headers = headersOf(endpoint, request.stream ? "text/event-stream" : "application/json");
-  headers["content-type"] = "application/json";
-  return {
-    provider: endpoint.provider,
-    method: "POST",
+  return asking(endpoint, {
     url: `${versionedUrl(endpoint.baseUrl)}/messages`,
-    headers,
-    body: JSON.stringify(bodyOf(endpoint.model, request)),
-  };
+    headers: headersOf(endpoint),
+    stream: request.stream,
+    body: bodyOf(endpoint.model, request),
+  });
 }
 
 /** The vendor's SDKs take a base URL without the version; many people write it with one. */
@@ -48,15 +40,9 @@ function versionedUrl(baseUrl: string): string {
   return baseUrl.endsWith("/v1") ? baseUrl : `${baseUrl}/v1`;
 }
 
-function headersOf(endpoint: Endpoint, accept: string): Record<string, string> {
-  const headers: Record<string, string> = {
-    accept,
-    "anthropic-version": ANTHROPIC_VERSION,
-    "user-agent": USER_AGENT,
-    [REQUEST_ID_HEADER]: endpoint.requestId,
-  };
-  if (endpoint.apiKey !== null && endpoint.apiKey !== "") headers["x-api-key"] = endpoint.apiKey;
-  return headers;
+function headersOf({ apiKey }: Endpoint): Readonly<Record<string, string>> {
+  const version = { "anthropic-version": ANTHROPIC_VERSION };
+  return apiKey === null || apiKey === "" ? version : { ...version, "x-api-key": apiKey };
 }
 
 function bodyOf(model: string, request: ChatRequest): Record<string, unknown> {

@@ -1,13 +1,13 @@
 import type { FinishReason, Usage } from "../core/piece.ts";
 import type { ChatRequest } from "../core/request.ts";
-import { REQUEST_ID_HEADER, type TransportRequest } from "../core/transport.ts";
+import type { TransportRequest } from "../core/transport.ts";
 import type { Answer } from "./answer.ts";
 import { AnswerStream, type EventReader } from "./answer-stream.ts";
 import { cleanMessage } from "./clean-message.ts";
 import type { Dialect, Endpoint } from "./dialect.ts";
 import { countAt, isList, isObject, jsonText, objectAt, stringAt, type JsonObject } from "./json-reader.ts";
+import { asking, looking } from "./outgoing.ts";
 import { turnsOf } from "./turns.ts";
-import { USER_AGENT } from "./user-agent.ts";
 import { readWhole } from "./whole-answer.ts";
 
 const API_VERSION = "v1beta";
@@ -16,38 +16,24 @@ const API_VERSION = "v1beta";
 export const geminiDialect: Dialect = {
   name: "gemini",
   encode,
-  encodeHealthCheck: (endpoint) => ({
-    provider: endpoint.provider,
-    method: "GET",
-    url: `${versionedUrl(endpoint.baseUrl)}/models`,
-    headers: headersOf(endpoint, "application/json"),
-    body: "",
-  }),
+  encodeHealthCheck: (endpoint) =>
+    looking(endpoint, { url: `${versionedUrl(endpoint.baseUrl)}/models`, headers: headersOf(endpoint) }),
   decode: (answer) => readWhole(answer, readBody),
   openStream: () => new AnswerStream(GEMINI_EVENTS),
 };
 
 function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {
-  const headers = headersOf(endpoint, request.stream ? "text/event-stream" : "application/json");
-  headers["content-type"] = "application/json";
   const method = request.stream ? "streamGenerateContent?alt=sse" : "generateContent";
-  return {
-    provider: endpoint.provider,
-    method: "POST",
+  return asking(endpoint, {
     url: `${versionedUrl(endpoint.baseUrl)}/${modelPath(endpoint.model)}:${method}`,
-    headers,
-    body: JSON.stringify(bodyOf(request)),
-  };
+    headers: headersOf(endpoint),
+    stream: request.stream,
+    body: bodyOf(request),
+  });
 }
 
-function headersOf(endpoint: Endpoint, accept: string): Record<string, string> {
-  const headers: Record<string, string> = {
-    accept,
-    "user-agent": USER_AGENT,
-    [REQUEST_ID_HEADER]: endpoint.requestId,
-  };
-  if (endpoint.apiKey !== null && endpoint.apiKey !== "") headers["x-goog-api-key"] = endpoint.apiKey;
-  return headers;
+function headersOf({ apiKey }: Endpoint): Readonly<Record<string, string>> {
+  return apiKey === null || apiKey === "" ? {} : { "x-goog-api-key": apiKey };
 }
 
 /** The vendor's SDKs take a base URL without the version; many people write it with one. */

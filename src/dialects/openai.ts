@@ -1,6 +1,6 @@
 import type { FinishReason } from "../core/piece.ts";
 import type { ChatRequest } from "../core/request.ts";
-import { REQUEST_ID_HEADER, type TransportRequest } from "../core/transport.ts";
+import type { TransportRequest } from "../core/transport.ts";
 import type { WireHabits } from "../config/chain.ts";
 import { Answer } from "./answer.ts";
 import { AnswerStream, type EventReader } from "./answer-stream.ts";
@@ -9,45 +9,31 @@ import { classifyInBand } from "./classify.ts";
 import type { Dialect, Endpoint } from "./dialect.ts";
 import { isList, isObject, listAt, objectAt, stringAt, type JsonObject } from "./json-reader.ts";
 import { openaiUsage } from "./openai-usage.ts";
+import { asking, looking } from "./outgoing.ts";
 import { turnsOf } from "./turns.ts";
-import { USER_AGENT } from "./user-agent.ts";
 import { readWhole } from "./whole-answer.ts";
 
 /** Chat completions, as OpenAI defines them and most other providers imitate them. */
 export const openaiDialect: Dialect = {
   name: "openai",
   encode,
-  encodeHealthCheck: (endpoint) => ({
-    provider: endpoint.provider,
-    method: "GET",
-    url: `${endpoint.baseUrl}/models`,
-    headers: headersOf(endpoint, "application/json"),
-    body: "",
-  }),
+  encodeHealthCheck: (endpoint) =>
+    looking(endpoint, { url: `${endpoint.baseUrl}/models`, headers: headersOf(endpoint) }),
   decode: (answer) => readWhole(answer, readBody),
   openStream: () => new AnswerStream(new OpenaiEvents()),
 };
 
 function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {
-  const headers = headersOf(endpoint, request.stream ? "text/event-stream" : "application/json");
-  headers["content-type"] = "application/json";
-  return {
-    provider: endpoint.provider,
-    method: "POST",
+  return asking(endpoint, {
     url: `${endpoint.baseUrl}/chat/completions`,
-    headers,
-    body: JSON.stringify(bodyOf(endpoint.model, request, habitsOf(endpoint.provider, endpoint.baseUrl))),
-  };
+    headers: headersOf(endpoint),
+    stream: request.stream,
+    body: bodyOf(endpoint.model, request, habitsOf(endpoint.provider, endpoint.baseUrl)),
+  });
 }
 
-function headersOf(endpoint: Endpoint, accept: string): Record<string, string> {
-  const headers: Record<string, string> = {
-    accept,
-    "user-agent": USER_AGENT,
-    [REQUEST_ID_HEADER]: endpoint.requestId,
-  };
-  if (endpoint.apiKey !== null && endpoint.apiKey !== "") headers["authorization"] = `Bearer ${endpoint.apiKey}`;
-  return headers;
+function headersOf({ apiKey }: Endpoint): Readonly<Record<string, string>> {
+  return apiKey === null || apiKey === "" ? {} : { authorization: `Bearer ${apiKey}` };
 }
 
 function bodyOf(model: string, request: ChatRequest, habits: WireHabits): Record<string, unknown> {

@@ -1,6 +1,8 @@
 import { REQUEST_ID_HEADER, type TransportRequest } from "../core/transport.ts";
 import type { Endpoint } from "./dialect.ts";
-import { USER_AGENT } from "./user-agent.ts";
+
+/** Says who asks, in every request to a provider. */
+const USER_AGENT = "holyfail";
 
 /** What is particular to one request; the rest is the same in every dialect. */
 interface Outgoing {

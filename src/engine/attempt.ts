@@ -15,6 +15,7 @@ import { Watchdog } from "./watchdog.ts";
 
 /** An answer larger than this is not an answer. */
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
+const ERROR_BODY_BYTES_MAX = 256 * 1024;
 /** Pieces held back before the commit; a stream that says more than this without committing is broken. */
 const HELD_PIECES_MAX = 1_000_000;
 /** How long, and through how much, a finished stream is read to its end for the sake of its connection. */
@@ -32,6 +33,8 @@ export interface Attempt {
   readonly watchdog: Watchdog;
   /** Forgets the token that would cancel this attempt from outside. */
   unbind: () => void;
+  /** It was made although its breaker held the tier back: a failure of it says nothing new. */
+  readonly lastResort: boolean;
   settled: boolean;
   committedAtMs: number | null;
   /** What is known of it so far; for the cost of an attempt that ends early. */
@@ -67,7 +70,7 @@ export async function openAttempt(journey: Journey, attempt: Attempt, tryOfTier:
       return await openStream(journey, new PieceStream(journey, attempt, response, dialect.openStream()));
     }
     if (response.status >= 400) attempt.accepted = false;
-    const body = await response.body.text(BODY_BYTES_MAX);
+    const body = response.status >= 400 ? await errorBody(response) : await response.body.text(BODY_BYTES_MAX);
     const { status, headers } = response;
     const decoded = dialect.decode({ status, headers, body, nowMs: powers.clock.now() });
     if (!decoded.ok) {
@@ -78,6 +81,16 @@ export async function openAttempt(journey: Journey, attempt: Attempt, tryOfTier:
     return { ok: true, pieces: decoded.pieces, more: null };
   } catch (error) {
     return { ok: false, failure: transportFailure(error, attempt) };
+  }
+}
+
+/** An error's body explains its status; where it cannot be had, the status speaks for itself. */
+async function errorBody({ body }: TransportResponse): Promise<string> {
+  try {
+    return await body.text(ERROR_BODY_BYTES_MAX);
+  } catch (error) {
+    if (error instanceof TransportError && error.kind !== "cancelled") return "";
+    throw error;
   }
 }
 
@@ -117,6 +130,7 @@ export class PieceStream {
         const nowMs = this.#journey.powers.clock.now();
         const step = bytes === null ? this.#decoder.end(nowMs) : this.#decoder.push(bytes, nowMs);
         for (const piece of step.pieces) this.#note(piece);
+        if (this.#attempt.contentCharacters > BODY_BYTES_MAX) return { pieces: [], failure: TOO_LONG };
         if (step.failure !== null) {
           return { pieces: step.pieces, failure: withoutKey(step.failure, this.#journey, this.#attempt) };
         }
@@ -155,6 +169,11 @@ export class PieceStream {
     if (isContent(piece)) this.#attempt.watchdog.streaming(this.#journey.state.chain.stream);
   }
 }
+
+const TOO_LONG: AttemptFailure = {
+  kind: "malformed",
+  message: `the stream said more than ${BODY_BYTES_MAX} characters`,
+};
 
 function isWorthWaking(piece: Piece): boolean {
   return isContent(piece) || piece.type === "done";

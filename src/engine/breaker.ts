@@ -34,8 +34,10 @@ export function probing(breaker: Breaker): Breaker {
 }
 
 /** The probe ended without a verdict (it was cancelled): the next request may probe. */
-export function probeAbandoned(breaker: Breaker): Breaker {
-  return breaker.state === "half-open" ? { ...breaker, probing: false } : breaker;
+export function probeAbandoned(breaker: Breaker, admittedGeneration: number): Breaker {
+  return breaker.state === "half-open" && breaker.generation === admittedGeneration
+    ? { ...breaker, probing: false }
+    : breaker;
 }
 
 /** Half-open ahead of time, because a health check was answered. */

@@ -19,7 +19,10 @@ export interface ChainState {
 export interface TierState {
   readonly tier: Tier;
   readonly dialect: Dialect;
-  readonly latency: LatencyWindow;
+  /** Until a whole answer. */
+  readonly wholeLatency: LatencyWindow;
+  /** Until a stream's first piece. */
+  readonly firstPieceLatency: LatencyWindow;
   readonly limiter: Limiter;
   breaker: Breaker;
   /** By a provider's own wait hint; epoch ms. */
@@ -34,7 +37,8 @@ export function chainState(chain: Chain): ChainState {
     tiers: chain.tiers.map((tier) => ({
       tier,
       dialect: dialectOf(tier.provider.dialect),
-      latency: new LatencyWindow(),
+      wholeLatency: new LatencyWindow(),
+      firstPieceLatency: new LatencyWindow(),
       limiter: new Limiter(tier),
       breaker: CLOSED,
       unavailableUntilMs: 0,
@@ -43,6 +47,11 @@ export function chainState(chain: Chain): ChainState {
     retryBudget: new RetryBudget(chain.retryBudget),
     background: new Cancellation(),
   };
+}
+
+/** How long this tier took of late until it committed to an answer of this kind. */
+export function latencyOf(tier: TierState, stream: boolean): LatencyWindow {
+  return stream ? tier.firstPieceLatency : tier.wholeLatency;
 }
 
 /** Gives up all background work; to be called when the chain is no longer used. */

@@ -14,14 +14,18 @@ export function visitBudgetMs(remainingMs: number, ownNeedMs: number, reservesMs
   return remainingMs - reservesMs * scale;
 }
 
-/** What a tier is expected to need: its observed P95, else its latency objective, else an even share of what is left. */
+/** One answer in twenty takes longer than the P95: a reserve of just that would cost them their tier. */
+const HEADROOM = 2;
+
+/** What a tier is expected to need: twice its observed P95, else its latency objective, else an even share of what is left. */
 export function expectedNeedMs(
   observedP95Ms: number | null,
   maxLatencyMs: number | null,
   remainingMs: number,
   tiersLeft: number,
 ): number {
-  return observedP95Ms ?? maxLatencyMs ?? remainingMs / tiersLeft;
+  if (observedP95Ms !== null) return HEADROOM * observedP95Ms;
+  return maxLatencyMs ?? remainingMs / tiersLeft;
 }
 
 /**
@@ -29,5 +33,6 @@ export function expectedNeedMs(
  * a typical answer of that tier (its observed median; half the visit where none is known).
  */
 export function waitFits(waitMs: number, visitLeftMs: number, observedP50Ms: number | null): boolean {
+  if (visitLeftMs <= 0) return false;
   return waitMs + (observedP50Ms ?? visitLeftMs / 2) <= visitLeftMs;
 }

@@ -1,4 +1,4 @@
-import type { AttemptFailure, Failure } from "../core/failure.ts";
+import type { Failure } from "../core/failure.ts";
 import type { Journey } from "./journey.ts";
 
 /** The ways in which a journey ends without an answer, in words. */
@@ -22,8 +22,12 @@ export function noTierLeft(journey: Journey): Failure {
   return { kind: "exhausted", cause: "skipped", message: `no tier could be tried (${reasons})` };
 }
 
-/** A fallback's verdict ends the journey; what is reported is the failure that made a fallback necessary. */
-export function endedByFallback(first: AttemptFailure, last: AttemptFailure): Failure {
+/** A verdict ended the journey. A fallback's is not what is reported, but the failure that made a fallback necessary. */
+export function endedByVerdict({ firstFailure, lastFailure }: Journey): Failure | null {
+  if (lastFailure === null || firstFailure === null) return null;
+  const first = firstFailure.failure;
+  const last = lastFailure.failure;
+  if (firstFailure.stop === lastFailure.stop) return last;
   return {
     kind: "exhausted",
     cause: first.kind,

@@ -19,15 +19,22 @@ export interface GateContext {
 
 /** Whether a tier may be asked now: an ordinary try, a half-open breaker's probe, or why not. */
 export function gate(state: TierState, context: GateContext, nowMs: number): "try" | "probe" | SkipReason {
+  const admitted = admission(state.breaker, nowMs);
+  const barred = gateOfLastResort(state, context, nowMs);
+  // What time does not cure is named first; a full tier that is also down is down.
+  if (barred !== "try" && barred !== "over-limit") return barred;
+  if (admitted === "none") return "circuit-open";
+  if (nowMs < state.unavailableUntilMs) return "unavailable";
+  return barred === "try" ? admitted : barred;
+}
+
+/** The gates that hold even when a tier is tried although its breaker or a wait hint holds it back. */
+export function gateOfLastResort(state: TierState, context: GateContext, nowMs: number): "try" | SkipReason {
   const { tier } = state;
   if (!context.hasKey(state)) return "no-key";
   if (context.windowAbove !== null && (tier.contextWindow ?? 0) <= context.windowAbove) return "incapable";
   if (isOverCost(state, context)) return "over-cost";
-  const admitted = admission(state.breaker, nowMs);
-  if (admitted === "none") return "circuit-open";
-  if (nowMs < state.unavailableUntilMs) return "unavailable";
-  if (!state.limiter.admits(nowMs, context.inputTokens + context.tokensMax)) return "over-limit";
-  return admitted;
+  return state.limiter.admits(nowMs, context.inputTokens + context.tokensMax) ? "try" : "over-limit";
 }
 
 function isOverCost({ tier }: TierState, context: GateContext): boolean {

@@ -1,5 +1,5 @@
 import type { Cancellation } from "../core/cancellation.ts";
-import type { AttemptFailure, Failure, SkipReason } from "../core/failure.ts";
+import type { AttemptFailure, SkipReason } from "../core/failure.ts";
 import type { ChatRequest } from "../core/request.ts";
 import type { ChainState, TierState } from "./chain-state.ts";
 import { estimateInputTokens } from "./gate.ts";
@@ -19,16 +19,27 @@ export interface Journey {
   readonly inputTokens: number;
   /** The tiers in this request's order; the index is the fallback level. */
   readonly stops: readonly Stop[];
-  readonly attempts: AttemptRecord[];
+  /** By attempt number; an attempt that has not ended leaves a gap. */
+  readonly attempts: (AttemptRecord | undefined)[];
   readonly skipped: SkippedTier[];
   attemptCount: number;
+  /** All that was spent; null once some of it is unknown. */
   costUsd: number | null;
+  /** The part of it that is known: what a cost cap counts. */
+  knownCostUsd: number;
   /** A tier said `too-long`: only one with a larger window than this may still be asked. */
   windowAbove: number | null;
-  /** The first failure that says something about a provider; it is what an exhausted chain reports. */
-  firstFailure: { readonly stop: Stop; readonly failure: AttemptFailure } | null;
-  /** Set when a verdict ends the journey. */
-  ending: Failure | null;
+  /** The first failure of the highest tier that failed: why a fallback was needed, and what an exhausted chain reports. */
+  firstFailure: StopFailure | null;
+  /** The failure whose verdict ended the journey. */
+  lastFailure: StopFailure | null;
+  /** How many tiers were tried although their breaker or a wait hint held them back. */
+  lastResorts: number;
+}
+
+export interface StopFailure {
+  readonly stop: Stop;
+  readonly failure: AttemptFailure;
 }
 
 /** One tier on the way of one request. */
@@ -52,7 +63,7 @@ export function beginJourney(
   cancellation: Cancellation,
 ): Journey {
   const nowMs = powers.clock.now();
-  const order = orderTiers(state, () => powers.random.fork("order", request.id), nowMs);
+  const order = orderTiers(state, request.stream, () => powers.random.fork("order", request.id), nowMs);
   state.retryBudget.requestStarted(nowMs);
   powers.emit({ type: "request-started", atMs: nowMs, requestId: request.id, stream: request.stream });
   return {
@@ -76,9 +87,11 @@ export function beginJourney(
     skipped: [],
     attemptCount: 0,
     costUsd: 0,
+    knownCostUsd: 0,
     windowAbove: null,
     firstFailure: null,
-    ending: null,
+    lastFailure: null,
+    lastResorts: 0,
   };
 }
 

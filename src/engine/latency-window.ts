@@ -5,58 +5,53 @@ const REFRESH_EVERY = 8;
 /** Older samples say nothing about now; dropping them lets a demoted tier earn its place back. */
 const SAMPLE_AGE_MAX_MS = 300_000;
 
-/** The latencies a tier showed of late. Quantiles are null until 20 recent samples are there. */
+/** The latencies a tier showed in the last five minutes. Quantiles are null while there are fewer than 20 of them. */
 export class LatencyWindow {
   readonly #samplesMs = new Float64Array(SAMPLES_MAX);
+  readonly #takenAtMs = new Float64Array(SAMPLES_MAX).fill(Number.NEGATIVE_INFINITY);
   #count = 0;
   #sinceRefresh = 0;
-  #newestAtMs = 0;
-  #p50Ms: number | null = null;
-  #p95Ms: number | null = null;
+  #freshUntilMs = Number.NEGATIVE_INFINITY;
+  #sorted = new Float64Array(0);
 
   add(latencyMs: number, nowMs: number): void {
-    if (nowMs - this.#newestAtMs > SAMPLE_AGE_MAX_MS) this.#forget();
-    this.#newestAtMs = nowMs;
-    this.#samplesMs[this.#count % SAMPLES_MAX] = latencyMs;
+    const slot = this.#count % SAMPLES_MAX;
+    this.#samplesMs[slot] = latencyMs;
+    this.#takenAtMs[slot] = nowMs;
     this.#count++;
     this.#sinceRefresh++;
-    if (this.#count === SAMPLES_MIN || (this.#count > SAMPLES_MIN && this.#sinceRefresh >= REFRESH_EVERY))
-      this.#refresh();
+    if (this.#count === SAMPLES_MIN || this.#sinceRefresh >= REFRESH_EVERY) this.#refresh(nowMs);
   }
 
   p50Ms(nowMs: number): number | null {
-    return nowMs - this.#newestAtMs > SAMPLE_AGE_MAX_MS ? null : this.#p50Ms;
+    return this.quantileMs(0.5, nowMs);
   }
 
   p95Ms(nowMs: number): number | null {
-    return nowMs - this.#newestAtMs > SAMPLE_AGE_MAX_MS ? null : this.#p95Ms;
+    return this.quantileMs(0.95, nowMs);
   }
 
-  /** The quantile of the recent samples; null where there are too few. Sorts: for rare questions. */
   quantileMs(quantile: number, nowMs: number): number | null {
-    if (this.#count < SAMPLES_MIN || nowMs - this.#newestAtMs > SAMPLE_AGE_MAX_MS) return null;
-    return at(this.#sorted(), quantile);
+    if (this.#count < SAMPLES_MIN) return null;
+    if (nowMs > this.#freshUntilMs) this.#refresh(nowMs);
+    const sorted = this.#sorted;
+    if (sorted.length < SAMPLES_MIN) return null;
+    return sorted[Math.min(sorted.length - 1, Math.ceil(quantile * sorted.length) - 1)] ?? null;
   }
 
-  #refresh(): void {
-    const sorted = this.#sorted();
-    this.#p50Ms = at(sorted, 0.5);
-    this.#p95Ms = at(sorted, 0.95);
+  /** Sorts what is recent, and notes when the oldest of it will no longer be. */
+  #refresh(nowMs: number): void {
+    const oldestMs = nowMs - SAMPLE_AGE_MAX_MS;
+    let firstAtMs = nowMs;
+    this.#sorted = this.#samplesMs
+      .filter((_sample, slot) => {
+        const takenAtMs = this.#takenAtMs[slot] ?? Number.NEGATIVE_INFINITY;
+        if (takenAtMs < oldestMs) return false;
+        firstAtMs = Math.min(firstAtMs, takenAtMs);
+        return true;
+      })
+      .toSorted();
+    this.#freshUntilMs = firstAtMs + SAMPLE_AGE_MAX_MS;
     this.#sinceRefresh = 0;
   }
-
-  #sorted(): Float64Array {
-    return this.#samplesMs.subarray(0, Math.min(this.#count, SAMPLES_MAX)).toSorted();
-  }
-
-  #forget(): void {
-    this.#count = 0;
-    this.#sinceRefresh = 0;
-    this.#p50Ms = null;
-    this.#p95Ms = null;
-  }
-}
-
-function at(sorted: Float64Array, quantile: number): number | null {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(quantile * sorted.length) - 1)] ?? null;
 }

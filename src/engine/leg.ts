@@ -4,9 +4,9 @@ import type { Piece } from "../core/piece.ts";
 import { type Attempt, openAttempt, type Opening, type PieceStream } from "./attempt.ts";
 import { probing } from "./breaker.ts";
 import type { Journey } from "./journey.ts";
-import type { Try } from "./plan.ts";
+import { hedgeNow, type Try } from "./plan.ts";
 import { redirect } from "./redirect.ts";
-import { estimatedUsage, settle, settleSuccess } from "./settle.ts";
+import { blameBeaten, estimatedUsage, settle, settleProbe, settleSuccess } from "./settle.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** The attempt that won its leg, and what it has said so far. */
@@ -47,7 +47,12 @@ function race(journey: Journey, main: Try, beside: Try): Promise<Committed | nul
     function launch(next: Try): void {
       const { attempt, opening } = start(journey, next);
       running.add(attempt);
-      opening.then((opened) => finish(attempt, opened), reject);
+      opening.then((opened) => finish(attempt, opened)).catch(reject);
+    }
+
+    function launchHedge(): void {
+      const fresh = hedgeNow(journey, beside, journey.powers.clock.now());
+      if (fresh !== null) launch(fresh);
     }
 
     function finish(attempt: Attempt, opened: Opening): void {
@@ -57,13 +62,13 @@ function race(journey: Journey, main: Try, beside: Try): Promise<Committed | nul
       if (committed === null && running.size > 0) return;
       decided = true;
       late?.cancel();
-      if (committed !== null) for (const loser of running) giveUp(journey, loser);
+      if (committed !== null) for (const loser of running) giveUp(journey, loser, attempt);
       resolve(committed);
     }
 
     launch(main);
     if (beside.afterMs === 0) launch(beside);
-    else late = journey.powers.clock.timer(beside.afterMs, () => launch(beside));
+    else late = journey.powers.clock.timer(beside.afterMs, launchHedge);
   });
 }
 
@@ -82,6 +87,7 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
     cancellation,
     watchdog: new Watchdog(powers.clock, cancellation, sliceMs),
     unbind: journey.cancellation.onCancel((reason) => cancellation.cancel(reason)),
+    lastResort: next.lastResort,
     settled: false,
     committedAtMs: null,
     usage: null,
@@ -90,7 +96,8 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
   };
   const tryOfTier = stop.attempts++;
   stop.visitEndsAtMs ??= next.visitEndsAtMs;
-  if (role !== "try" || tryOfTier > 0) state.retryBudget.spend(nowMs);
+  if (role !== "try" || (next.lastResort && journey.lastResorts > 0)) state.retryBudget.spend(nowMs);
+  if (next.lastResort) journey.lastResorts++;
   stop.tier.limiter.started(nowMs, journey.inputTokens + (request.tokensMax ?? 0));
   if (role === "probe") beginProbe(journey, attempt);
   const { index } = stop.tier.tier;
@@ -125,7 +132,8 @@ function beginProbe({ powers, request }: Journey, { stop }: Attempt): void {
   tier.breaker = probing(tier.breaker);
 }
 
-function commit({ powers, request }: Journey, attempt: Attempt): void {
+function commit(journey: Journey, attempt: Attempt): void {
+  const { powers, request } = journey;
   const nowMs = powers.clock.now();
   attempt.committedAtMs = nowMs;
   powers.emit({
@@ -136,19 +144,22 @@ function commit({ powers, request }: Journey, attempt: Attempt): void {
     tier: attempt.stop.tier.tier.index,
     firstPieceMs: nowMs - attempt.startedAtMs,
   });
+  if (attempt.role === "probe") settleProbe(journey, attempt);
 }
 
 /**
  * A loser is cancelled, but a probe goes on in the background until it has shown whether its tier is back: cancelled
  * by a faster fallback every time, it could never close its breaker.
  */
-function giveUp(journey: Journey, loser: Attempt): void {
+function giveUp(journey: Journey, loser: Attempt, winner: Attempt): void {
   if (loser.role === "probe") {
     loser.unbind();
     loser.unbind = journey.state.background.onCancel((reason) => loser.cancellation.cancel(reason));
     return;
   }
   settle(journey, loser, { kind: "cancelled", message: "another attempt answered first" });
+  // A tier that is silent would otherwise never fail at all: its hedges would cover for it for ever.
+  if (winner.role === "hedge") blameBeaten(journey, loser);
 }
 
 function settleLate(journey: Journey, attempt: Attempt, opened: Opening): void {

@@ -34,6 +34,6 @@ export class Limiter {
   /** It ended; `tokensMore` is by how much it used more (or less, negative) than expected. */
   ended(nowMs: number, tokensMore: number): void {
     this.#inFlight--;
-    if (tokensMore > 0) this.#tokens?.add(nowMs, tokensMore);
+    this.#tokens?.add(nowMs, tokensMore);
   }
 }

@@ -1,6 +1,6 @@
 import type { Random } from "../core/random.ts";
 import type { Chain, Strategy } from "../config/chain.ts";
-import type { ChainState, TierState } from "./chain-state.ts";
+import { type ChainState, latencyOf, type TierState } from "./chain-state.ts";
 
 /**
  * The tiers in the order in which this request may try them: by the chain's strategy, tiers that miss their latency
@@ -8,24 +8,34 @@ import type { ChainState, TierState } from "./chain-state.ts";
  *
  * @param random forked for this request; only `weighted` draws from it
  */
-export function orderTiers(state: ChainState, random: () => Random, nowMs: number): readonly TierState[] {
+export function orderTiers(
+  state: ChainState,
+  stream: boolean,
+  random: () => Random,
+  nowMs: number,
+): readonly TierState[] {
   const { chain, tiers } = state;
-  const ranked = RANKINGS[chain.strategy](tiers, random, nowMs);
-  const ordered = ranked.some((tier) => isSlow(tier, nowMs)) ? demoteSlow(ranked, nowMs) : ranked;
+  const ranked = RANKINGS[chain.strategy](tiers, stream, random, nowMs);
+  const ordered = ranked.some((tier) => isSlow(tier, stream, nowMs)) ? demoteSlow(ranked, stream, nowMs) : ranked;
   return withinFallbacks(ordered, chain);
 }
 
-type Ranking = (tiers: readonly TierState[], random: () => Random, nowMs: number) => readonly TierState[];
+type Ranking = (
+  tiers: readonly TierState[],
+  stream: boolean,
+  random: () => Random,
+  nowMs: number,
+) => readonly TierState[];
 
 const RANKINGS = {
   priority: (tiers) => tiers,
-  weighted: (tiers, random) => {
+  weighted: (tiers, _stream, random) => {
     const dice = random();
     // Sorting by -log(u) / weight draws a weighted permutation without replacement (Efraimidis and Spirakis, 2006).
     return sortedBy(tiers, ({ tier }) => (tier.weight > 0 ? -Math.log(1 - dice.next()) / tier.weight : Infinity));
   },
   // A tier whose latency is not known yet goes first, so that it becomes known.
-  latency: (tiers, _random, nowMs) => sortedBy(tiers, ({ latency }) => latency.p50Ms(nowMs) ?? 0),
+  latency: (tiers, stream, _random, nowMs) => sortedBy(tiers, (tier) => latencyOf(tier, stream).p50Ms(nowMs) ?? 0),
   cost: (tiers) =>
     sortedBy(tiers, ({ tier }) =>
       tier.price === null ? Infinity : tier.price.inputPerMtok + tier.price.outputPerMtok,
@@ -41,12 +51,16 @@ function sortedBy(tiers: readonly TierState[], keyOf: (tier: TierState) => numbe
     .map(({ tier }) => tier);
 }
 
-function isSlow({ tier, latency }: TierState, nowMs: number): boolean {
-  return tier.maxLatencyMs !== null && (latency.p95Ms(nowMs) ?? 0) > tier.maxLatencyMs;
+function isSlow(state: TierState, stream: boolean, nowMs: number): boolean {
+  const { maxLatencyMs } = state.tier;
+  return maxLatencyMs !== null && (latencyOf(state, stream).p95Ms(nowMs) ?? 0) > maxLatencyMs;
 }
 
-function demoteSlow(tiers: readonly TierState[], nowMs: number): readonly TierState[] {
-  return [...tiers.filter((tier) => !isSlow(tier, nowMs)), ...tiers.filter((tier) => isSlow(tier, nowMs))];
+function demoteSlow(tiers: readonly TierState[], stream: boolean, nowMs: number): readonly TierState[] {
+  return [
+    ...tiers.filter((tier) => !isSlow(tier, stream, nowMs)),
+    ...tiers.filter((tier) => isSlow(tier, stream, nowMs)),
+  ];
 }
 
 function withinFallbacks(tiers: readonly TierState[], chain: Chain): readonly TierState[] {

@@ -1,14 +1,17 @@
 import type { AttemptRole } from "../core/event.ts";
 import type { Failure, SkipReason } from "../core/failure.ts";
-import { expectedNeedMs, visitBudgetMs } from "./deadline.ts";
-import { cancelledByCaller, noTierLeft, timeSpent } from "./ending.ts";
-import { gate, type GateContext } from "./gate.ts";
+import { latencyOf } from "./chain-state.ts";
+import { expectedNeedMs, visitBudgetMs, waitFits } from "./deadline.ts";
+import { cancelledByCaller, endedByVerdict, noTierLeft, timeSpent } from "./ending.ts";
+import { gate, gateOfLastResort, type GateContext } from "./gate.ts";
 import type { Journey, Stop } from "./journey.ts";
 
 /** What to do next. Deciding changes nothing: a function of the journey, the tiers' standing and the time. */
 export type Move =
   | { readonly kind: "leg"; readonly tries: readonly [Try] | readonly [Try, Try] }
   | { readonly kind: "wait"; readonly waitMs: number }
+  /** Its visit is over; on to the next. */
+  | { readonly kind: "leave"; readonly stop: Stop }
   | { readonly kind: "skip"; readonly stop: Stop; readonly reason: SkipReason }
   | { readonly kind: "stop"; readonly failure: Failure };
 
@@ -18,14 +21,18 @@ export interface Try {
   readonly role: AttemptRole;
   readonly afterMs: number;
   readonly visitEndsAtMs: number;
+  /** A tier that its breaker holds back, tried because nothing else is left. */
+  readonly lastResort: boolean;
 }
 
 export function nextMove(journey: Journey, nowMs: number): Move {
   if (journey.cancellation.cancelled) return { kind: "stop", failure: cancelledByCaller() };
-  if (journey.ending !== null) return { kind: "stop", failure: journey.ending };
+  const ending = endedByVerdict(journey);
+  if (ending !== null) return { kind: "stop", failure: ending };
   const stop = journey.stops.find(({ passed }) => !passed);
   if (stop === undefined) return lastResort(journey, nowMs);
   if (nowMs >= journey.deadlineMs) return { kind: "stop", failure: timeSpent(journey) };
+  if (stop.visitEndsAtMs !== null && nowMs >= stop.visitEndsAtMs) return { kind: "leave", stop };
   if (stop.notBeforeMs > nowMs) return { kind: "wait", waitMs: stop.notBeforeMs - nowMs };
   const admitted = gate(stop.tier, gateContext(journey), nowMs);
   if (admitted === "try") return legOf(journey, stop, nowMs);
@@ -35,49 +42,60 @@ export function nextMove(journey: Journey, nowMs: number): Move {
 
 /** The next tier starts beside this one when this one is late, if the chain hedges and the budget allows it. */
 function legOf(journey: Journey, stop: Stop, nowMs: number): Move {
-  const main: Try = { stop, role: "try", afterMs: 0, visitEndsAtMs: visitEndsAtMs(journey, stop, nowMs) };
+  const main = tryOf(journey, stop, "try", nowMs);
   const afterMs = hedgeAfterMs(journey, stop, nowMs);
-  if (afterMs === null || !journey.state.retryBudget.allows(nowMs)) return { kind: "leg", tries: [main] };
+  if (afterMs === null || nowMs + afterMs >= main.visitEndsAtMs) return { kind: "leg", tries: [main] };
   const next = nextUsable(journey, stop, nowMs);
   if (next === undefined) return { kind: "leg", tries: [main] };
-  const hedge: Try = {
-    stop: next,
-    role: "hedge",
-    afterMs,
-    visitEndsAtMs: visitEndsAtMs(journey, next, nowMs + afterMs),
-  };
-  return { kind: "leg", tries: [main, hedge] };
+  return { kind: "leg", tries: [main, { ...tryOf(journey, next, "hedge", nowMs + afterMs), afterMs }] };
 }
 
-/** A half-open breaker's probe runs beside the next tier, so that no caller waits for a tier that may still be down. */
+/** A hedge whose time has come, seen afresh: by now its tier may be full or down, the budget spent, the time up. */
+export function hedgeNow(journey: Journey, { stop }: Try, nowMs: number): Try | null {
+  if (nowMs >= journey.deadlineMs || !journey.state.retryBudget.allows(nowMs)) return null;
+  if (gate(stop.tier, gateContext(journey), nowMs) !== "try") return null;
+  return tryOf(journey, stop, "hedge", nowMs);
+}
+
+/**
+ * A half-open breaker's probe runs beside the next tier, so that no caller waits for a tier that may still be down. One
+ * probe a reset time amplifies nothing, so the retry budget may not refuse it: the tier would never come back.
+ */
 function probeLeg(journey: Journey, stop: Stop, nowMs: number): Move {
-  if (!journey.state.retryBudget.allows(nowMs)) return { kind: "skip", stop, reason: "circuit-open" };
-  const probe: Try = { stop, role: "probe", afterMs: 0, visitEndsAtMs: visitEndsAtMs(journey, stop, nowMs) };
+  const probe = tryOf(journey, stop, "probe", nowMs);
   const next = nextUsable(journey, stop, nowMs);
-  if (next === undefined) return { kind: "leg", tries: [probe] };
-  const beside: Try = { stop: next, role: "try", afterMs: 0, visitEndsAtMs: visitEndsAtMs(journey, next, nowMs) };
-  return { kind: "leg", tries: [probe, beside] };
+  return { kind: "leg", tries: next === undefined ? [probe] : [probe, tryOf(journey, next, "try", nowMs)] };
+}
+
+function tryOf(journey: Journey, stop: Stop, role: AttemptRole, startMs: number): Try {
+  return { stop, role, afterMs: 0, visitEndsAtMs: visitEndsAtMs(journey, stop, startMs), lastResort: false };
 }
 
 /**
  * Every tier was left behind. Where some were only held back by their breaker or by a wait hint, the one that comes
- * back soonest is tried once, rather than failing a request without asking a tier that may be alive.
+ * back soonest is tried, rather than failing a request without asking a tier that may be alive. A further one is paid
+ * for by the retry budget, so that a world that is all down is not asked more than it has to be.
  */
 function lastResort(journey: Journey, nowMs: number): Move {
-  const held = journey.stops.filter(
-    ({ attempts, skippedFor }) => attempts === 0 && (skippedFor === "circuit-open" || skippedFor === "unavailable"),
-  );
-  const [soonest] = held.toSorted((left, right) => comesBackAtMs(left) - comesBackAtMs(right));
-  if (soonest === undefined || nowMs >= journey.deadlineMs) {
-    return { kind: "stop", failure: noTierLeft(journey) };
-  }
+  const stop: Move = { kind: "stop", failure: noTierLeft(journey) };
+  if (journey.lastResorts > 0 && !journey.state.retryBudget.allows(nowMs)) return stop;
+  const context = gateContext(journey);
+  const held = journey.stops
+    .filter((each) => each.attempts === 0 && isHeldBack(each) && gateOfLastResort(each.tier, context, nowMs) === "try")
+    .toSorted((left, right) => comesBackAtMs(left) - comesBackAtMs(right));
+  const [soonest] = held;
+  const leftMs = journey.deadlineMs - nowMs;
+  if (soonest === undefined || leftMs <= 0) return stop;
   const waitMs = soonest.tier.unavailableUntilMs - nowMs;
-  if (waitMs > 0) {
-    if (nowMs + waitMs >= journey.deadlineMs) return { kind: "stop", failure: noTierLeft(journey) };
-    return { kind: "wait", waitMs };
-  }
-  const lone: Try = { stop: soonest, role: "try", afterMs: 0, visitEndsAtMs: journey.deadlineMs };
-  return { kind: "leg", tries: [lone] };
+  const typicalMs = latencyOf(soonest.tier, journey.request.stream).p50Ms(nowMs);
+  if (waitMs > 0) return waitFits(waitMs, leftMs, typicalMs) ? { kind: "wait", waitMs } : stop;
+  const visitEndsAtMs = nowMs + leftMs / held.length;
+  const heldByBreaker = soonest.tier.breaker.state !== "closed";
+  return { kind: "leg", tries: [{ stop: soonest, role: "try", afterMs: 0, visitEndsAtMs, lastResort: heldByBreaker }] };
+}
+
+function isHeldBack({ skippedFor }: Stop): boolean {
+  return skippedFor === "circuit-open" || skippedFor === "unavailable";
 }
 
 function comesBackAtMs({ tier }: Stop): number {
@@ -92,12 +110,13 @@ function visitEndsAtMs(journey: Journey, stop: Stop, startMs: number): number {
   const behind = usableBehind(journey, stop, startMs);
   const tiersLeft = behind.length + 1;
   let reservesMs = 0;
-  for (const each of behind) reservesMs += needMs(each, remainingMs, tiersLeft, startMs);
-  return startMs + visitBudgetMs(remainingMs, needMs(stop, remainingMs, tiersLeft, startMs), reservesMs);
+  for (const each of behind) reservesMs += needMs(journey, each, remainingMs, tiersLeft, startMs);
+  return startMs + visitBudgetMs(remainingMs, needMs(journey, stop, remainingMs, tiersLeft, startMs), reservesMs);
 }
 
-function needMs({ tier }: Stop, remainingMs: number, tiersLeft: number, nowMs: number): number {
-  return expectedNeedMs(tier.latency.p95Ms(nowMs), tier.tier.maxLatencyMs, remainingMs, tiersLeft);
+function needMs(journey: Journey, { tier }: Stop, remainingMs: number, tiersLeft: number, nowMs: number): number {
+  const observedMs = latencyOf(tier, journey.request.stream).p95Ms(nowMs);
+  return expectedNeedMs(observedMs, tier.tier.maxLatencyMs, remainingMs, tiersLeft);
 }
 
 function usableBehind(journey: Journey, stop: Stop, nowMs: number): Stop[] {
@@ -122,7 +141,9 @@ function isUsable(stop: Stop, context: GateContext, nowMs: number): boolean {
 function hedgeAfterMs(journey: Journey, stop: Stop, nowMs: number): number | null {
   const { hedge } = journey.state.chain;
   if (hedge === null || stop.attempts > 0) return null;
-  return "afterMs" in hedge ? hedge.afterMs : stop.tier.latency.quantileMs(hedge.afterQuantile, nowMs);
+  return "afterMs" in hedge
+    ? hedge.afterMs
+    : latencyOf(stop.tier, journey.request.stream).quantileMs(hedge.afterQuantile, nowMs);
 }
 
 function gateContext(journey: Journey): GateContext {
@@ -131,7 +152,7 @@ function gateContext(journey: Journey): GateContext {
     hasKey: (tier) => journey.powers.apiKeyOf(tier.tier.provider) !== null,
     inputTokens: journey.inputTokens,
     tokensMax: journey.request.tokensMax ?? 0,
-    costLeftUsd: maxCostUsd === null ? null : maxCostUsd - (journey.costUsd ?? 0),
+    costLeftUsd: maxCostUsd === null ? null : maxCostUsd - journey.knownCostUsd,
     windowAbove: journey.windowAbove,
   };
 }

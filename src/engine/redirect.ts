@@ -1,6 +1,7 @@
 import type { AttemptFailure } from "../core/failure.ts";
+import { admission } from "./breaker.ts";
+import { latencyOf } from "./chain-state.ts";
 import { waitFits } from "./deadline.ts";
-import { endedByFallback } from "./ending.ts";
 import type { Journey, Stop } from "./journey.ts";
 import { mayRetry, retryWaitMs } from "./retry.ts";
 import { judge, type Verdict } from "./verdict.ts";
@@ -13,8 +14,10 @@ export function redirect(journey: Journey, stop: Stop, failure: AttemptFailure):
     stop.passed = true;
     return;
   }
-  journey.firstFailure ??= { stop, failure };
-  if (scheduleRetry(journey, stop, failure, verdict, nowMs)) return;
+  const { firstFailure } = journey;
+  if (firstFailure === null || stop.level < firstFailure.stop.level) journey.firstFailure = { stop, failure };
+  // A last resort was passed before it was tried: it has no second try.
+  if (!stop.passed && scheduleRetry(journey, stop, failure, verdict, nowMs)) return;
   stop.passed = true;
   if (verdict.nextTier === "larger-window") {
     journey.windowAbove = Math.max(journey.windowAbove ?? 0, stop.tier.tier.contextWindow ?? journey.inputTokens);
@@ -22,8 +25,7 @@ export function redirect(journey: Journey, stop: Stop, failure: AttemptFailure):
   const { failoverOn } = journey.state.chain;
   const switchedOff = verdict.failoverSwitch !== null && !failoverOn[verdict.failoverSwitch];
   if (verdict.nextTier !== "no" && !switchedOff) return;
-  journey.ending =
-    journey.firstFailure.stop === stop ? failure : endedByFallback(journey.firstFailure.failure, failure);
+  journey.lastFailure = { stop, failure };
 }
 
 function scheduleRetry(
@@ -34,6 +36,8 @@ function scheduleRetry(
   nowMs: number,
 ): boolean {
   const { chain, retryBudget } = journey.state;
+  // The breaker may have opened with this very failure: nobody would be let through after the wait.
+  if (admission(stop.tier.breaker, nowMs) !== "try") return false;
   const retriesDone = stop.attempts - 1;
   if (!mayRetry(chain, stop.tier.tier, verdict, retriesDone) || !retryBudget.allows(nowMs)) return false;
   const { powers, request } = journey;
@@ -41,7 +45,9 @@ function scheduleRetry(
   const uniform = powers.random.fork("backoff", request.id, provider.name, index, retriesDone).next();
   const waitMs = retryWaitMs(failure, chain.retry, retriesDone, uniform);
   const visitLeftMs = (stop.visitEndsAtMs ?? journey.deadlineMs) - nowMs;
-  if (!waitFits(waitMs, visitLeftMs, stop.tier.latency.p50Ms(nowMs))) return false;
+  if (!waitFits(waitMs, visitLeftMs, latencyOf(stop.tier, request.stream).p50Ms(nowMs))) return false;
+  // Spent now and not when the retry starts: a thousand requests that fail at once must not all find it unspent.
+  retryBudget.spend(nowMs);
   stop.notBeforeMs = nowMs + waitMs;
   powers.emit({ type: "retry-scheduled", atMs: nowMs, requestId: request.id, tier: index, waitMs });
   return true;

@@ -29,6 +29,9 @@ export async function* runChain(
       case "skip":
         passBy(journey, move.stop, move.reason);
         break;
+      case "leave":
+        move.stop.passed = true;
+        break;
       case "wait":
         await powers.clock.sleep(move.waitMs, cancellation);
         break;
@@ -43,23 +46,38 @@ export async function* runChain(
   }
 }
 
+const NOTHING_MORE: StreamStep = { pieces: [], failure: null };
+
 /** After the commit: the pieces go to the caller; an end without a `done` is a failure, never a clean end. */
 async function* release(journey: Journey, { attempt, pieces, more }: Committed): AsyncGenerator<Piece, Outcome, void> {
   let step: StreamStep = { pieces, failure: null };
+  let pulling = false;
+  const left: Outcome[] = [];
+  // A reader that cancels between two pieces may never pull again: the tier's place is given back all the same.
+  const forget = journey.cancellation.onCancel(() => {
+    if (!pulling && !attempt.settled) left.push(abandon(journey, attempt, "cancelled by the caller"));
+  });
   try {
     for (;;) {
-      const outcome = concluded(journey, attempt, step, more);
+      const outcome = left[0] ?? concluded(journey, attempt, step, more);
       for (const piece of step.pieces) yield piece;
       if (outcome !== null) return outcome;
-      if (more !== null) step = await more.next();
+      step = NOTHING_MORE;
+      if (more === null || left.length > 0) continue;
+      pulling = true;
+      step = await more.next();
+      pulling = false;
     }
   } finally {
-    if (!attempt.settled) {
-      const left: AttemptFailure = { kind: "cancelled", message: "the caller stopped reading" };
-      settle(journey, attempt, left);
-      unanswered(journey, left);
-    }
+    forget();
+    if (!attempt.settled) abandon(journey, attempt, "the caller stopped reading");
   }
+}
+
+function abandon(journey: Journey, attempt: Attempt, message: string): Outcome {
+  const failure: AttemptFailure = { kind: "cancelled", message };
+  settle(journey, attempt, failure);
+  return unanswered(journey, failure);
 }
 
 /** The outcome, if this step is the attempt's last one. */
@@ -104,8 +122,7 @@ function unanswered(journey: Journey, failure: Failure): Unanswered {
 }
 
 function trail(journey: Journey, latencyMs: number) {
-  const { attempts, skipped, costUsd } = journey;
-  const inOrder =
-    attempts.length > 1 ? attempts.toSorted((left, right) => left.startMs - right.startMs) : [...attempts];
-  return { latencyMs, attempts: inOrder, skipped, costUsd };
+  const { skipped, costUsd } = journey;
+  const attempts = journey.attempts.filter((attempt) => attempt !== undefined);
+  return { latencyMs, attempts, skipped, costUsd };
 }

@@ -2,6 +2,7 @@ import type { AttemptFailure } from "../core/failure.ts";
 import type { Usage } from "../core/piece.ts";
 import type { Attempt } from "./attempt.ts";
 import { afterFailure, afterSuccess, type Breaker, probeAbandoned } from "./breaker.ts";
+import { latencyOf } from "./chain-state.ts";
 import { addCosts, costUsd } from "./cost.ts";
 import { estimateTokens } from "./gate.ts";
 import { watchHealth } from "./health-check.ts";
@@ -14,8 +15,10 @@ export function settleSuccess(journey: Journey, attempt: Attempt, model: string 
   const nowMs = powers.clock.now();
   const { tier } = attempt.stop;
   const spent = close(journey, attempt, nowMs, null);
-  tier.latency.add((attempt.committedAtMs ?? nowMs) - attempt.startedAtMs, nowMs);
-  changeBreaker(journey, attempt, afterSuccess(tier.breaker, attempt.admittedGeneration));
+  latencyOf(tier, request.stream).add((attempt.committedAtMs ?? nowMs) - attempt.startedAtMs, nowMs);
+  // A success is a success: a last resort that answers closes the breaker that held it back.
+  const generation = attempt.lastResort ? tier.breaker.generation : attempt.admittedGeneration;
+  changeBreaker(journey, attempt, afterSuccess(tier.breaker, generation));
   powers.emit({
     type: "attempt-succeeded",
     atMs: nowMs,
@@ -26,6 +29,16 @@ export function settleSuccess(journey: Journey, attempt: Attempt, model: string 
     model: model ?? tier.tier.model,
     ...spent,
   });
+}
+
+/** A probe that commits has shown that its tier is back; the rest of its answer may take its time. */
+export function settleProbe(journey: Journey, attempt: Attempt): void {
+  changeBreaker(journey, attempt, afterSuccess(attempt.stop.tier.breaker, attempt.admittedGeneration));
+}
+
+/** A tier lost against its own hedge: one such loss says little, an unbroken row of them that it is down. */
+export function blameBeaten(journey: Journey, attempt: Attempt): void {
+  countFailure(journey, attempt, false, journey.powers.clock.now());
 }
 
 /** An attempt failed: the tier's standing and the trail learn of it. */
@@ -54,12 +67,13 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
   attempt.watchdog.stop();
   attempt.unbind();
   const { tier, limiter } = attempt.stop.tier;
-  const usage = attempt.usage ?? (failure !== null && attempt.accepted ? estimatedUsage(journey, attempt) : null);
+  const usage = failure !== null && attempt.accepted ? abandonedUsage(journey, attempt) : attempt.usage;
   const spent = { usage, costUsd: costOf(attempt, usage, failure) };
   const expected = journey.inputTokens + (journey.request.tokensMax ?? 0);
   limiter.ended(nowMs, usage === null ? 0 : usage.inputTokens + usage.outputTokens - expected);
   journey.costUsd = addCosts(journey.costUsd, spent.costUsd);
-  journey.attempts.push({
+  journey.knownCostUsd += spent.costUsd ?? 0;
+  journey.attempts[attempt.number] = {
     tier: tier.index,
     provider: tier.provider.name,
     model: tier.model,
@@ -68,7 +82,7 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
     durationMs: nowMs - attempt.startedAtMs,
     failure,
     ...spent,
-  });
+  };
   return spent;
 }
 
@@ -76,7 +90,14 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
 function costOf(attempt: Attempt, usage: Usage | null, failure: AttemptFailure | null): number | null {
   const { price } = attempt.stop.tier.tier;
   if (usage !== null) return costUsd(usage, price);
-  return failure === null || price === null ? null : 0;
+  return failure === null ? null : 0;
+}
+
+/** A stream that was cut may have reported its usage before it said anything: what did arrive counts as well. */
+function abandonedUsage(journey: Journey, attempt: Attempt): Usage {
+  const estimated = estimatedUsage(journey, attempt);
+  if (attempt.usage === null) return estimated;
+  return { ...attempt.usage, outputTokens: Math.max(attempt.usage.outputTokens, estimated.outputTokens) };
 }
 
 /**
@@ -96,26 +117,31 @@ export function estimatedUsage(journey: Journey, attempt: Attempt): Usage {
 
 function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, nowMs: number): void {
   const verdict = judge(failure);
+  // An answer that was cut off took at least as long as it was given: left out, only the quick ones would be remembered.
+  if (failure.kind === "timeout" && failure.phase === "first-token") {
+    latencyOf(attempt.stop.tier, journey.request.stream).add(nowMs - attempt.startedAtMs, nowMs);
+  }
   const { tier } = attempt.stop;
-  const hintMs = "retryAfterMs" in failure ? failure.retryAfterMs : undefined;
+  const hintMs = failure.kind === "rate-limited" ? failure.retryAfterMs : undefined;
   // A later hint never shortens an earlier one.
   if (hintMs !== undefined) tier.unavailableUntilMs = Math.max(tier.unavailableUntilMs, nowMs + hintMs);
   switch (verdict.breaker) {
     case "counts":
-    case "opens": {
-      const { breaker } = journey.state.chain;
-      const opensAtOnce = verdict.breaker === "opens";
-      changeBreaker(
-        journey,
-        attempt,
-        afterFailure(tier.breaker, attempt.admittedGeneration, opensAtOnce, breaker, nowMs),
-      );
+    case "opens":
+      countFailure(journey, attempt, verdict.breaker === "opens", nowMs);
       return;
-    }
     case "unavailable":
     case "ignores":
-      if (attempt.role === "probe") changeBreaker(journey, attempt, probeAbandoned(tier.breaker));
+      if (attempt.role === "probe")
+        changeBreaker(journey, attempt, probeAbandoned(tier.breaker, attempt.admittedGeneration));
   }
+}
+
+function countFailure(journey: Journey, attempt: Attempt, opensAtOnce: boolean, nowMs: number): void {
+  if (attempt.lastResort) return;
+  const { tier } = attempt.stop;
+  const settings = journey.state.chain.breaker;
+  changeBreaker(journey, attempt, afterFailure(tier.breaker, attempt.admittedGeneration, opensAtOnce, settings, nowMs));
 }
 
 function changeBreaker({ state, powers, request }: Journey, attempt: Attempt, next: Breaker): void {

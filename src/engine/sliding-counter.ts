@@ -1,6 +1,7 @@
-const BUCKETS = 60;
+/** One more than the window holds, so that what is still within it is never forgotten. */
+const BUCKETS = 61;
 
-/** Counts what happened in the last `windowMs`, in 60 buckets: constant memory, and old counts really expire. */
+/** Counts what happened in the last `windowMs`, to a sixtieth of it: constant memory, and old counts really expire. */
 export class SlidingCounter {
   readonly #bucketMs: number;
   readonly #counts = new Float64Array(BUCKETS);
@@ -8,7 +9,7 @@ export class SlidingCounter {
   #total = 0;
 
   constructor(windowMs: number) {
-    this.#bucketMs = windowMs / BUCKETS;
+    this.#bucketMs = windowMs / (BUCKETS - 1);
   }
 
   add(nowMs: number, amount: number): void {

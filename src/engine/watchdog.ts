@@ -1,4 +1,5 @@
 import type { Cancellation } from "../core/cancellation.ts";
+import type { Rescue } from "../config/chain.ts";
 import type { Clock, Timer } from "../core/clock.ts";
 
 /** A rest shorter than this is rounding: waiting for it again could go on for ever within one instant. */
@@ -7,6 +8,7 @@ const ROUNDING_MS = 1;
 interface StreamLimits {
   readonly idleTimeoutMs: number;
   readonly totalTimeoutMs: number;
+  readonly rescue: Rescue;
 }
 
 /**
@@ -17,7 +19,7 @@ export class Watchdog {
   readonly #clock: Clock;
   readonly #cancellation: Cancellation;
   readonly #startedAtMs: number;
-  #slice: Timer | null;
+  readonly #slice: Timer;
   #idle: Timer | null = null;
   #total: Timer | null = null;
   /** Since when content is awaited; null while the caller is busy with what came. */
@@ -27,14 +29,16 @@ export class Watchdog {
     this.#clock = clock;
     this.#cancellation = cancellation;
     this.#startedAtMs = clock.now();
-    this.#slice = clock.timer(sliceMs, () => cancellation.cancel("first-token"));
+    this.#slice = clock.timer(sliceMs, () => cancellation.cancel(this.#total === null ? "first-token" : "total"));
   }
 
-  /** The first content is there: from here on the stream's own limits apply. */
-  streaming({ idleTimeoutMs, totalTimeoutMs }: StreamLimits): void {
-    if (this.#slice === null) return;
-    this.#slice.cancel();
-    this.#slice = null;
+  /**
+   * The first content is there: from here on the stream's own limits apply. A held stream keeps its slice as well, since
+   * its caller still waits for a first piece.
+   */
+  streaming({ idleTimeoutMs, totalTimeoutMs, rescue }: StreamLimits): void {
+    if (this.#total !== null) return;
+    if (rescue !== "hold") this.#slice.cancel();
     const leftMs = Math.max(0, this.#startedAtMs + totalTimeoutMs - this.#clock.now());
     this.#total = this.#clock.timer(leftMs, () => this.#cancellation.cancel("total"));
     this.#armIdle(idleTimeoutMs, idleTimeoutMs);
@@ -49,7 +53,7 @@ export class Watchdog {
   }
 
   stop(): void {
-    this.#slice?.cancel();
+    this.#slice.cancel();
     this.#idle?.cancel();
     this.#total?.cancel();
   }
@@ -57,8 +61,9 @@ export class Watchdog {
   /** One timer that looks again later is cheaper than one for every chunk. */
   #armIdle(waitMs: number, idleTimeoutMs: number): void {
     this.#idle = this.#clock.timer(waitMs, () => {
+      const awaited = this.#awaitedSinceMs !== null;
       const idleMs = this.#awaitedSinceMs === null ? 0 : this.#clock.now() - this.#awaitedSinceMs;
-      if (idleMs + ROUNDING_MS >= idleTimeoutMs) this.#cancellation.cancel("idle");
+      if (awaited && idleMs + ROUNDING_MS >= idleTimeoutMs) this.#cancellation.cancel("idle");
       else this.#armIdle(idleTimeoutMs - idleMs, idleTimeoutMs);
     });
   }

@@ -8,7 +8,9 @@ export function chatJson(content: string, outcome: Outcome): object {
   if (!outcome.ok) {
     const { failure } = outcome;
     const cause = failure.kind === "exhausted" ? { cause: failure.cause } : {};
-    return { ok: false, failure: { kind: failure.kind, ...cause, message: failure.message }, ...trail };
+    // What did arrive before a stream broke or was interrupted is not an answer, but it is known.
+    const partial = content === "" ? {} : { content };
+    return { ok: false, ...partial, failure: { kind: failure.kind, ...cause, message: failure.message }, ...trail };
   }
   return {
     ok: true,

@@ -135,7 +135,6 @@ describe.concurrent.each(DIALECTS)("holyfail chat, when a primary that speaks %s
         { tier: 1, outcome: "ok" },
       ]);
       expect(answer.latency_ms).toBeLessThan(TIMEOUT_MS);
-      expect(answer.cost_usd === null || answer.cost_usd > 0).toBe(true);
       expect(`${stdout}${stderr}`).not.toContain(KEY);
     },
   );
@@ -199,6 +198,18 @@ describe.concurrent("holyfail chat", () => {
     const { stderr, stdout, exitCode } = await holyfail(["chat", "hello"], { env: { TEST_KEY: "" } });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain("TEST_KEY");
+  });
+
+  it("names the variable that holds an unusable address", async () => {
+    await writeFile(
+      join(folder, "known.yaml"),
+      "version: 1\nchains: { a: { tiers: [{ provider: openai, model: m }] } }\n",
+    );
+    const env = { OPENAI_BASE_URL: "localhost:4310", OPENAI_API_KEY: KEY };
+    const { stderr, exitCode } = await holyfail(["chat", "-f", "known.yaml", "hello"], { env });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/OPENAI_BASE_URL is "localhost:4310"/);
+    expect(stderr).not.toContain(KEY);
   });
 
   it.each([

@@ -49,7 +49,9 @@ describe("a circuit breaker", () => {
     expect(admission(open, 60_999)).toBe("none");
     expect(admission(open, 61_000)).toBe("probe");
     expect(admission(probing(open), 61_000)).toBe("none");
-    expect(admission(probeAbandoned(probing(open)), 61_000)).toBe("probe");
+    expect(admission(probeAbandoned(probing(open), 1), 61_000)).toBe("probe");
+    // A probe from before the last opening has no say any more.
+    expect(admission(probeAbandoned(probing(open), 0), 61_000)).toBe("none");
   });
 
   it("closes when the probe succeeds and opens again when it fails", () => {
@@ -86,7 +88,7 @@ describe("a circuit breaker", () => {
             expect(admission(breaker, nowMs + 1_000_000)).toBe("none");
           } else if (what === "success") breaker = afterSuccess(breaker, breaker.generation);
           else if (what === "failure") breaker = fail(breaker, nowMs);
-          else if (what === "abandon") breaker = probeAbandoned(breaker);
+          else if (what === "abandon") breaker = probeAbandoned(breaker, breaker.generation);
           if (breaker.state === "open") expect(breaker.untilMs).toBeLessThanOrEqual(nowMs + SETTINGS.resetMs);
         }
       }),

@@ -30,8 +30,8 @@ describe("the slices of one deadline", () => {
     );
   });
 
-  it("expect of a tier what it showed, else its objective, else an even share", () => {
-    expect(expectedNeedMs(800, 3000, 10_000, 4)).toBe(800);
+  it("expect of a tier twice what it showed, else its objective, else an even share", () => {
+    expect(expectedNeedMs(800, 3000, 10_000, 4)).toBe(1600);
     expect(expectedNeedMs(null, 3000, 10_000, 4)).toBe(3000);
     expect(expectedNeedMs(null, null, 10_000, 4)).toBe(2500);
   });
@@ -41,5 +41,6 @@ describe("the slices of one deadline", () => {
     expect(waitFits(1500, 2900, null)).toBe(false);
     expect(waitFits(1500, 2900, 1200)).toBe(true);
     expect(waitFits(30_000, 2900, null)).toBe(false);
+    expect(waitFits(0, 0, null)).toBe(false);
   });
 });

@@ -118,7 +118,14 @@ const chain = mapping({
       v.description("Which tier goes first. `priority`: the highest weight, then file order. Default: priority."),
     ),
   ),
-  failover_on: v.optional(v.pipe(failoverOn, v.description("false: stop there instead of going to the next tier."))),
+  failover_on: v.optional(
+    v.pipe(
+      failoverOn,
+      v.description(
+        "false: such a failure stops there instead of going to the next tier. A tier whose breaker is open is passed over all the same.",
+      ),
+    ),
+  ),
   max_fallbacks: v.optional(count(bounds.FALLBACKS, "How many tiers behind the first may be tried. Default: all.")),
   retry_on_fail: v.optional(switchOf("false: no tier is asked twice. Default: true.")),
   retry: v.optional(v.pipe(retry, v.description("The backoff between tries of one tier."))),

@@ -1,2 +1,0 @@
-/** Says who asks, in every request to a provider. */
-export const USER_AGENT = "holyfail";
