@@ -8,10 +8,36 @@ import { build } from "esbuild";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
+/** What the screen's packages would load for nothing. */
+const lighterScreen = {
+  name: "lighter-screen",
+  setup(setting) {
+    // Ink reaches for React's devtools, which are not installed, when DEV is set.
+    setting.onLoad({ filter: /[\\/]ink[\\/]build[\\/]devtools\.js$/ }, () => ({ contents: "export {};" }));
+    // Yoga reads the WebAssembly in its own text with `fetch`, where there is one, and Node loads all of its HTTP client
+    // for that: a tenth of a second before the first frame, on a slow machine.
+    setting.onLoad({ filter: /[\\/]yoga-wasm-base64-esm\.js$/ }, ({ path }) => ({
+      contents: `const fetch = undefined;\n${readFileSync(path, "utf8")}`,
+    }));
+  },
+};
+
+/** Commander loads it for subcommands that are programs of their own, of which there are none; it takes 2 ms. */
+const withoutChildProcess = {
+  name: "without-child-process",
+  setup(setting) {
+    const namespace = "no-child-process";
+    setting.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path, namespace } : undefined,
+    );
+    setting.onLoad({ filter: /.*/, namespace }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
 rmSync(join(root, "dist"), { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ["src/cli.ts", "src/index.ts"],
+  entryPoints: ["src/cli.ts", "src/index.ts", "src/sim-worker.ts"],
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -19,15 +45,22 @@ const { metafile } = await build({
   platform: "node",
   target: "node20.19",
   chunkNames: "chunks/[name]-[hash]",
-  define: { HOLYFAIL_VERSION: JSON.stringify(version) },
+  // React's and Ink's development halves stay out of the bundle.
+  define: { HOLYFAIL_VERSION: JSON.stringify(version), "process.env.NODE_ENV": '"production"' },
+  jsx: "automatic",
+  plugins: [lighterScreen, withoutChildProcess],
+  // The same code as ES modules, so that what is not used of it falls away.
+  alias: { yaml: join(root, "node_modules/yaml/browser/index.js") },
   legalComments: "none",
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,
   logLevel: "warning",
-  // Bundled CommonJS packages call require() for node's own modules.
+  // Bundled CommonJS packages call require() for node's own modules; it is made only where one does.
   banner: {
-    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    js:
+      'import{createRequire as __createRequire}from"node:module";let __ownRequire;' +
+      "const require=(id)=>(__ownRequire??=__createRequire(import.meta.url))(id);",
   },
 });
 writeFileSync(join(root, "dist", "THIRD-PARTY-LICENSES.txt"), licences(metafile));
@@ -38,7 +71,8 @@ execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "
 
 /** The licence text of every package whose code is in the bundle: they all ask to be passed on with it. */
 function licences(meta) {
-  const packages = new Set();
+  // Not bundled, but src/adapters/price-data.ts is made of its data.
+  const packages = new Set(["@pydantic/genai-prices"]);
   for (const input of Object.keys(meta.inputs)) {
     const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (match) packages.add(match[1]);

@@ -1,3 +1,6 @@
+import type { EventLoopLag } from "./adapters/event-loop-lag.ts";
+import type { SimReading } from "./adapters/sim-worker-messages.ts";
+import type { SimWorker } from "./adapters/sim-worker.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Random } from "./core/random.ts";
 import type { Transport } from "./core/transport.ts";
@@ -5,7 +8,7 @@ import type { Chain, Provider } from "./config/chain.ts";
 import type { Scenario } from "./config/scenario.ts";
 import { seededRandom } from "./sim/seeded-random.ts";
 import { inMemoryTransport } from "./sim/in-memory-transport.ts";
-import { VirtualClock } from "./sim/virtual-clock.ts";
+import { type TimeGate, VirtualClock } from "./sim/virtual-clock.ts";
 
 /** The powers of one world. Composition root: the only place that knows which clock, dice and wires are meant. */
 export interface World {
@@ -24,12 +27,15 @@ export interface World {
 export async function virtualWorld({
   seed,
   scenario,
+  gate,
 }: {
   readonly seed: number;
   readonly scenario: Scenario;
   readonly chain: Chain;
+  /** Holds its time back: for a pace, for a pause. */
+  readonly gate?: TimeGate;
 }): Promise<World> {
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(gate === undefined ? {} : { gate });
   const startMs = clock.now();
   const random = seededRandom(seed);
   return {
@@ -63,3 +69,78 @@ export async function realWorld(env: Readonly<Record<string, string | undefined>
     close: () => transport.close(),
   };
 }
+
+/** What one configuration's run over real sockets showed of the machine it ran on. */
+export interface WireReading {
+  /** Of the thread that sends the requests. */
+  readonly lag: EventLoopLag;
+  /** What the simulator's thread saw. */
+  readonly simulator: SimReading;
+}
+
+/** Worlds of real sockets and real time, one after the other, that share one simulator in a thread of its own. */
+export interface WireWorlds {
+  /** A fresh world: the scenario begins anew, with listeners of its own. The one before must have been closed. */
+  world(options: { readonly seed: number; readonly scenario: Scenario; readonly chain: Chain }): Promise<World>;
+  /** One of each world that has been closed, in that order. */
+  readonly readings: readonly WireReading[];
+  /** Ends the simulator's thread. */
+  close(): Promise<void>;
+}
+
+/**
+ * The simulated providers on loopback sockets, asked through undici on the machine's clock. Every request goes to its
+ * provider's listener, whatever its base URL is; the dice are those of `virtualWorld`. `run` rejects with SimulatorFailure
+ * when the simulator's thread has ended, and with SocketShortage when this machine has no socket left.
+ */
+export async function wireWorlds(): Promise<WireWorlds> {
+  const [{ systemClock }, { startSimWorker }] = await Promise.all([
+    import("./adapters/system-clock.ts"),
+    import("./adapters/sim-worker.ts"),
+  ]);
+  const clock = systemClock();
+  const worker = await startSimWorker(clock);
+  const readings: WireReading[] = [];
+  return {
+    readings,
+    world: (options) => openWireWorld(options, clock, worker, readings),
+    close: () => worker.close(),
+  };
+}
+
+async function openWireWorld(
+  { seed, scenario, chain }: Parameters<WireWorlds["world"]>[0],
+  clock: Clock,
+  worker: SimWorker,
+  readings: WireReading[],
+): Promise<World> {
+  const [{ undiciTransport }, { rewiredTransport }, { watchEventLoop }] = await Promise.all([
+    import("./adapters/undici-transport.ts"),
+    import("./adapters/rewired-transport.ts"),
+    import("./adapters/event-loop-lag.ts"),
+  ]);
+  const names = new Map(chain.tiers.map(({ provider: { name, dialect } }) => [name, { name, dialect }]));
+  const session = await worker.open({ seed, scenario, providers: [...names.values()] });
+  const sockets = undiciTransport();
+  let endWith: (error: Error) => void = ignore;
+  const broken = new Promise<never>((_, reject) => {
+    endWith = reject;
+  });
+  broken.catch(ignore);
+  const watch = watchEventLoop();
+  return {
+    clock,
+    startMs: session.startMs,
+    random: seededRandom(seed).fork("engine"),
+    transport: rewiredTransport(sockets, session.origins, endWith),
+    apiKeyOf: () => "simulated",
+    run: (work) => Promise.race([work, broken, worker.lost]),
+    close: async () => {
+      const lag = watch.stop();
+      await sockets.close();
+      readings.push({ lag, simulator: await session.close() });
+    },
+  };
+}
+
+function ignore(): void {}

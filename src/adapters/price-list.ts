@@ -1,21 +1,25 @@
 import type { Price, PriceList } from "../config/chain.ts";
+import { PRICE_DATA } from "./price-data.ts";
+
+/** How many models are remembered; looking one up walks a long list of patterns. */
+const MODELS_MAX = 1000;
 
 /**
  * Prices and context windows from the offline data of `@pydantic/genai-prices`, as of a date (`2026-01-31`) or a moment
- * (RFC 3339). A date alone means noon UTC: some vendors are cheaper at night. The package is loaded on the first call
- * only, since it is large. Throws a RangeError when `asOf` is no date.
+ * (RFC 3339). A date alone means noon UTC: some vendors are cheaper at night. The data is large: import this file only
+ * where prices are needed. Throws a RangeError when `asOf` is no date.
  */
 export async function loadPriceList(asOf: string): Promise<PriceList> {
-  const timestamp = new Date(/^\d{4}-\d{2}-\d{2}$/.test(asOf) ? `${asOf}T12:00:00Z` : asOf);
-  if (Number.isNaN(timestamp.getTime())) throw new RangeError(`"${asOf}" is not a date such as 2026-01-31`);
-  const { calcPrice } = await import("@pydantic/genai-prices");
+  const moment = new Date(/^\d{4}-\d{2}-\d{2}$/.test(asOf) ? `${asOf}T12:00:00Z` : asOf);
+  if (Number.isNaN(moment.getTime())) throw new RangeError(`"${asOf}" is not a date such as 2026-01-31`);
+  const data: readonly PricedProvider[] = JSON.parse(PRICE_DATA);
+  const providers = new Map(data.map((provider) => [provider.name, provider]));
   const known = new Map<string, ReturnType<PriceList["lookUp"]>>();
-  const lookUp = (provider: string, model: string): ReturnType<PriceList["lookUp"]> => {
-    const providerId = LIST_IDS.get(provider);
-    if (providerId === undefined) return null;
-    const found = calcPrice(NO_USAGE, model, { providerId, timestamp });
-    if (found === null) return null;
-    return { price: priceOf(found.model_price), contextWindow: found.model.context_window ?? null };
+  const lookUp = (name: string, model: string): ReturnType<PriceList["lookUp"]> => {
+    const provider = providers.get(name);
+    const found = provider === undefined ? undefined : findModel(provider, model, providers);
+    if (found === undefined) return null;
+    return { price: priceOf(found, moment), contextWindow: found.contextWindow };
   };
   return {
     asOf,
@@ -30,46 +34,94 @@ export async function loadPriceList(asOf: string): Promise<PriceList> {
   };
 }
 
-/** How many models are remembered; looking one up walks a long list of patterns. */
-const MODELS_MAX = 1000;
+/** What scripts/prices.js writes into price-data.ts. */
+interface PricedProvider {
+  /** As in our catalog. */
+  readonly name: string;
+  /** Providers whose models this one serves as well. */
+  readonly fallbacks: readonly string[];
+  /** The first one that matches counts. */
+  readonly models: readonly PricedModel[];
+}
 
-const NO_USAGE = { input_tokens: 0, output_tokens: 0 };
+interface PricedModel {
+  readonly match: Clause;
+  readonly contextWindow: number | null;
+  /** The last one that holds counts; the first where none does. */
+  readonly prices: readonly DatedRates[];
+}
 
-/** The list's names for the providers of our catalog. One that is not here has no price in the list. */
-const LIST_IDS: ReadonlyMap<string, string> = new Map([
-  ["openai", "openai"],
-  ["anthropic", "anthropic"],
-  ["google", "google"],
-  ["azure", "azure"],
-  ["cerebras", "cerebras"],
-  ["cohere", "cohere"],
-  ["deepseek", "deepseek"],
-  ["fireworks", "fireworks"],
-  ["groq", "groq"],
-  ["mistral", "mistral"],
-  ["moonshot", "moonshotai"],
-  ["openrouter", "openrouter"],
-  ["perplexity", "perplexity"],
-  ["together", "together"],
-  ["xai", "x-ai"],
-]);
+/** Words are compared without regard to case; a regular expression sees the name in lower case. */
+type Clause =
+  | { readonly or: readonly Clause[] }
+  | { readonly and: readonly Clause[] }
+  | { readonly equals: string }
+  | { readonly starts_with: string }
+  | { readonly ends_with: string }
+  | { readonly contains: string }
+  | { readonly regex: string };
 
-/** The list's rates are dollars per million tokens, either flat or by tiers of the prompt's length: then the base one. */
-type Rate = number | { readonly base: number } | undefined;
+interface DatedRates {
+  /** Dollars per million tokens: input, output, cached input, cache writes. */
+  readonly rates: readonly [number | null, number | null, number | null, number | null];
+  /** A date. */
+  readonly since?: string;
+  /** Seconds of the day, UTC; the end is exclusive and may lie on the next day. */
+  readonly dailyFrom?: number;
+  readonly dailyTo?: number;
+}
 
-function priceOf(rates: Readonly<Record<string, Rate>>): Price | null {
-  const inputPerMtok = baseRate(rates["input_mtok"]);
-  const outputPerMtok = baseRate(rates["output_mtok"]);
-  if (inputPerMtok === null || outputPerMtok === null) return null;
+function findModel(
+  provider: PricedProvider,
+  model: string,
+  providers: ReadonlyMap<string, PricedProvider>,
+): PricedModel | undefined {
+  const sellers = [provider, ...provider.fallbacks.flatMap((name) => providers.get(name) ?? [])];
+  const name = model.toLowerCase().trim();
+  for (const spelling of [name, withDashedDate(name)]) {
+    for (const { models } of sellers) {
+      const found = models.find(({ match }) => matches(match, spelling));
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function matches(clause: Clause, name: string): boolean {
+  if ("or" in clause) return clause.or.some((each) => matches(each, name));
+  if ("and" in clause) return clause.and.every((each) => matches(each, name));
+  if ("equals" in clause) return name === clause.equals.toLowerCase();
+  if ("starts_with" in clause) return name.startsWith(clause.starts_with.toLowerCase());
+  if ("ends_with" in clause) return name.endsWith(clause.ends_with.toLowerCase());
+  if ("contains" in clause) return name.includes(clause.contains.toLowerCase());
+  return new RegExp(clause.regex).test(name);
+}
+
+/** Some vendors write `-20250929` where the list has `-2025-09-29`. */
+function withDashedDate(name: string): string {
+  return name.replaceAll(/-(20\d{2})(\d{2})(\d{2})(?=-|:|$)/g, (written: string, ...[year, month, day]: string[]) => {
+    const date = `${year}-${month}-${day}`;
+    const instant = new Date(`${date}T00:00:00Z`);
+    // A day that does not exist, such as February 30, is either refused or moved to another one.
+    return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date) ? `-${date}` : written;
+  });
+}
+
+function priceOf({ prices }: PricedModel, moment: Date): Price | null {
+  const [inputPerMtok, outputPerMtok, cachedInputPerMtok, cacheWritePerMtok] =
+    (prices.findLast((each) => holds(each, moment)) ?? prices[0])?.rates ?? [];
+  if (inputPerMtok == null || outputPerMtok == null) return null;
   return {
     inputPerMtok,
     outputPerMtok,
-    cachedInputPerMtok: baseRate(rates["cache_read_mtok"]),
-    cacheWritePerMtok: baseRate(rates["cache_write_mtok"]),
+    cachedInputPerMtok: cachedInputPerMtok ?? null,
+    cacheWritePerMtok: cacheWritePerMtok ?? null,
   };
 }
 
-function baseRate(rate: Rate): number | null {
-  if (rate === undefined) return null;
-  return typeof rate === "number" ? rate : rate.base;
+function holds({ since, dailyFrom, dailyTo }: DatedRates, moment: Date): boolean {
+  if (since !== undefined) return moment >= new Date(`${since}T00:00:00Z`);
+  if (dailyFrom === undefined || dailyTo === undefined) return true;
+  const seconds = (moment.getTime() / 1000) % 86_400;
+  return dailyTo < dailyFrom ? seconds >= dailyFrom || seconds < dailyTo : seconds >= dailyFrom && seconds < dailyTo;
 }

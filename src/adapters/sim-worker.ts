@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../core/clock.ts";
+import { ownInstant } from "./shared-instant.ts";
 import type { SimOrder, SimReading, SimReply, SimSetting } from "./sim-worker-messages.ts";
 import { packagedFile } from "./text-file.ts";
 
@@ -57,8 +58,7 @@ export async function startSimWorker(clock: Clock, entry?: string): Promise<SimW
   const open = async (setting: SimSetting): Promise<SimSession> => {
     const reply = await ask({ type: "open", setting });
     if (reply.type !== "opened") throw new SimulatorFailure("the simulator answered something else");
-    const startMs = clock.now() + Number(reply.startNs - process.hrtime.bigint()) / 1e6;
-    return { origins: reply.origins, startMs, close };
+    return { origins: reply.origins, startMs: ownInstant(reply.startNs, clock), close };
   };
   return { open, lost, close: async () => void (await worker.terminate()) };
 }

@@ -15,7 +15,7 @@ interface Figure {
   readonly metric: string;
   readonly unit: MetricUnit;
   /** Null: the samples do not support it. */
-  read(report: ConfigurationReport): Estimate | null;
+  readonly read: (report: ConfigurationReport) => Estimate | null;
 }
 
 const FIGURES: readonly Figure[] = [
@@ -41,8 +41,9 @@ export interface WireLag {
  *   added (Newcombe, "Interval estimation for the difference between independent proportions", Statistics in Medicine
  *   17, 1998; for other estimates Zou and Donner, "Construction of confidence limits about effect measures", Statistics
  *   in Medicine 27, 2008), and,
- * - of latencies, the longest stall of either thread, since a burst as a whole may have to wait for both; but no more
- *   than LAG_SHARE_MAX of the figure.
+ * - of latencies, what lag can add: every attempt goes through both threads, and in a burst it may have to wait for the
+ *   longest stall of each; so that stall as often as there were attempts per request, but no more than LAG_SHARE_MAX of
+ *   the figure.
  */
 export function agreementOf(
   virtual: readonly ConfigurationReport[],
@@ -69,7 +70,7 @@ function compare(
   if (virtual === null || wire === null) {
     return { ...row, virtual: virtual?.value ?? null, wire: wire?.value ?? null, tolerance: null, agrees: null };
   }
-  const stallsMs = lag.event_loop_lag_ms.max + lag.simulator_lag_ms.max;
+  const stallsMs = (lag.event_loop_lag_ms.max + lag.simulator_lag_ms.max) * (onWire.attempts.per_request ?? 1);
   const tolerance = {
     statistical: byChance(virtual, wire),
     lag: unit === "ms" ? Math.min(stallsMs, virtual.value * LAG_SHARE_MAX) : 0,

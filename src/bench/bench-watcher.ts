@@ -1,4 +1,5 @@
 import type { EngineEvent } from "../core/event.ts";
+import type { Outcome } from "../engine/outcome.ts";
 import type { ConfigurationReport, FaultReport, LoadReport } from "./bench-report.ts";
 
 /** Told what happens while a bench runs, as it happens; on the path of every request, so each method must be quick. */
@@ -7,7 +8,7 @@ export interface BenchWatcher {
   configurationBegan(begun: ConfigurationBegun): void;
   event(event: EngineEvent): void;
   /** A request of this phase (an index into the plan's load) was counted. */
-  requestEnded(phase: number): void;
+  requestEnded(phase: number, outcome: Outcome): void;
   configurationEnded(report: ConfigurationReport): void;
 }
 

@@ -17,8 +17,14 @@ export interface LoadRun {
   readonly recovery: RecoveryWatch;
   readonly prompts: readonly (readonly Message[])[];
   readonly cancellation: Cancellation;
-  /** Called after every request. */
-  readonly onRequest: () => void;
+  /** Called after every request, with the index of its phase. */
+  readonly onRequest: (phase: number, outcome: Outcome) => void;
+}
+
+/** A phase's own part of the run. */
+interface PhaseRun extends LoadRun {
+  /** Index into the phases. */
+  readonly index: number;
 }
 
 /** Plays all phases side by side, each on its own schedule; resolves when the last request has ended. */
@@ -27,7 +33,8 @@ export async function playLoad(run: LoadRun, phases: readonly PlannedPhase[]): P
     phases.map((phase, index) => {
       const name = phaseName(phase, index, phases);
       const { untilMs } = phase;
-      return untilMs === null ? playConcurrent(run, phase, name) : playSequential(run, phase, untilMs, name);
+      const own = { ...run, index };
+      return untilMs === null ? playConcurrent(own, phase, name) : playSequential(own, phase, untilMs, name);
     }),
   );
 }
@@ -36,7 +43,7 @@ export async function playLoad(run: LoadRun, phases: readonly PlannedPhase[]): P
  * Evenly spaced; the callers take turns, and each sends one at a time. A late request is started as soon as its
  * caller's last one has ended, and its wait counts.
  */
-async function playSequential(run: LoadRun, phase: PlannedPhase, untilMs: number, name: string): Promise<void> {
+async function playSequential(run: PhaseRun, phase: PlannedPhase, untilMs: number, name: string): Promise<void> {
   const spacingMs = (untilMs - phase.atMs) / phase.requests;
   const callers = phase.concurrency;
   const call = async (caller: number): Promise<void> => {
@@ -50,7 +57,7 @@ async function playSequential(run: LoadRun, phase: PlannedPhase, untilMs: number
 }
 
 /** A closed loop: so many at once, and each that ends makes room for the next. */
-async function playConcurrent(run: LoadRun, phase: PlannedPhase, name: string): Promise<void> {
+async function playConcurrent(run: PhaseRun, phase: PlannedPhase, name: string): Promise<void> {
   let taken = 0;
   const work = async (): Promise<void> => {
     while (taken < phase.requests && !run.cancellation.cancelled) {
@@ -69,7 +76,7 @@ async function waitUntil(run: LoadRun, atMs: number): Promise<boolean> {
   return !run.cancellation.cancelled;
 }
 
-async function ask(run: LoadRun, id: string, number: number, intendedMs: number): Promise<void> {
+async function ask(run: PhaseRun, id: string, number: number, intendedMs: number): Promise<void> {
   const { clock } = run.powers;
   const messages = run.prompts[number % run.prompts.length] ?? [];
   const begunIn = run.recovery.began(clock.now());
@@ -79,7 +86,7 @@ async function ask(run: LoadRun, id: string, number: number, intendedMs: number)
   const nowMs = clock.now();
   if (outcome.ok) run.recovery.answered(begunIn, nowMs);
   run.recorder.outcome(outcome, nowMs - intendedMs);
-  run.onRequest();
+  run.onRequest(run.index, outcome);
 }
 
 /** Reads an answer to its end without keeping any of it. */

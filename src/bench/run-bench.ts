@@ -1,7 +1,10 @@
+import type { EmitEvent } from "../core/event.ts";
+import type { Outcome } from "../engine/outcome.ts";
 import { Cancellation } from "../core/cancellation.ts";
 import type { Chain } from "../config/chain.ts";
 import type { FaultWindow, Scenario } from "../config/scenario.ts";
 import type { BenchResult, ConfigurationReport, FaultReport, LoadReport } from "./bench-report.ts";
+import type { BenchPlan, BenchWatcher } from "./bench-watcher.ts";
 import type { Configuration } from "./configurations.ts";
 import type { Threshold } from "./thresholds.ts";
 import type { WorldFactory } from "./world-factory.ts";
@@ -30,6 +33,8 @@ export interface BenchOptions {
   readonly cancellation: Cancellation;
   /** Called after every request, so it must be quick. */
   readonly onProgress?: (progress: BenchProgress) => void;
+  /** For a screen: told of everything as it happens. */
+  readonly watcher?: BenchWatcher;
 }
 
 /** How far the run is: in the configuration at hand, and among all of them. */
@@ -52,6 +57,7 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
   const { scenario, cancellation } = options;
   const configurations = options.chains.flatMap(configurationsOf);
   const load = planLoad(scenario.load, options.requests ?? null, options.concurrency ?? null);
+  options.watcher?.benchBegan(benchPlan(options, load));
   const reports: ConfigurationReport[] = [];
   let simulatedMs = 0;
   for (const [index, configuration] of configurations.entries()) {
@@ -85,7 +91,7 @@ async function measure(
   load: readonly PlannedPhase[],
   position: { readonly index: number; readonly of: number },
 ): Promise<{ readonly report: ConfigurationReport; readonly simulatedMs: number }> {
-  const { scenario, seed, cancellation, onProgress } = options;
+  const { scenario, seed, cancellation, onProgress, watcher } = options;
   const world = await options.worldFactory({ seed, scenario, chain });
   try {
     const { startMs } = world;
@@ -97,13 +103,14 @@ async function measure(
       random: world.random,
       transport: world.transport,
       apiKeyOf: (provider: Chain["tiers"][number]["provider"]) => world.apiKeyOf(provider),
-      emit: recorder.event,
+      emit: watcher === undefined ? recorder.event : both(recorder, watcher),
     };
     let firstStartMs = Number.POSITIVE_INFINITY;
     for (const phase of load) firstStartMs = Math.min(firstStartMs, startMs + phase.atMs);
     let lastEndMs = firstStartMs;
-    const onRequest = (): void => {
+    const onRequest = (phase: number, outcome: Outcome): void => {
       lastEndMs = world.clock.now();
+      watcher?.requestEnded(phase, outcome);
       onProgress?.({
         chain: chain.name,
         name,
@@ -114,6 +121,12 @@ async function measure(
         succeeded: recorder.succeeded,
       });
     };
+    watcher?.configurationBegan({
+      index: position.index,
+      startMs,
+      nowMs: () => world.clock.now(),
+      soFar: () => recorder.report(name),
+    });
     const prompts = makePrompts(world.random.fork("bench"));
     const state = chainState(chain);
     const run = { state, powers, startMs, recorder, recovery, prompts, cancellation, onRequest };
@@ -123,8 +136,10 @@ async function measure(
       await world.clock.sleep(0, new Cancellation());
     });
     await world.run(played);
+    const report = recorder.report(name);
+    watcher?.configurationEnded(report);
     const simulatedMs = lastEndMs > firstStartMs ? Math.round((lastEndMs - firstStartMs) * 1000) / 1000 : 0;
-    return { report: recorder.report(name), simulatedMs };
+    return { report, simulatedMs };
   } finally {
     await world.close();
   }
@@ -132,6 +147,32 @@ async function measure(
 
 function totalOf(load: readonly PlannedPhase[]): number {
   return load.reduce((before, phase) => before + phase.requests, 0);
+}
+
+function both(recorder: Recorder, watcher: BenchWatcher): EmitEvent {
+  return (event) => {
+    recorder.event(event);
+    watcher.event(event);
+  };
+}
+
+function benchPlan({ chains, scenario, seed, mode }: BenchOptions, load: readonly PlannedPhase[]): BenchPlan {
+  return {
+    scenario: scenario.name,
+    seed,
+    mode,
+    durationMs: scenario.durationMs,
+    faults: scenario.faults.map(faultReport),
+    load: load.map(loadReport),
+    configurations: chains.flatMap((whole) =>
+      configurationsOf(whole).map(({ name, chain }) => ({
+        chain: chain.name,
+        name,
+        tiers: chain.tiers.length,
+        chainTiers: whole.tiers.map(({ provider, model }) => ({ provider: provider.name, model })),
+      })),
+    ),
+  };
 }
 
 function faultReport(fault: FaultWindow): FaultReport {

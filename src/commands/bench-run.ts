@@ -3,6 +3,7 @@ import type { BenchReport, BenchResult } from "../bench/bench-report.ts";
 import { configurationsOf, nameOf } from "../bench/configurations.ts";
 import { runBench } from "../bench/run-bench.ts";
 import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
+import type { WorldFactory } from "../bench/world-factory.ts";
 import { wirePlan } from "../bench/wire-plan.ts";
 import { wireElapsed } from "../bench/wire-report.ts";
 import type { Chain } from "../config/chain.ts";
@@ -15,16 +16,21 @@ import type { CommandWith } from "../report/bench-sections.ts";
 import { counted, integer, span } from "../report/format.ts";
 import { benchJson } from "../report/json.ts";
 import { benchTable } from "../report/table.ts";
+import { Pace } from "../sim/pace.ts";
 import { VERSION } from "../version.ts";
 import { virtualWorld } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
 import { benchFiles } from "./bench-files.ts";
 import { benchProgress, endProgress } from "./bench-progress.ts";
+import { openBenchView, viewFits } from "./bench-view.ts";
 import { benchDiagnostics } from "./bench-scenario.ts";
 import { announceWire, benchOnWire } from "./bench-wire.ts";
 import { chooseChain, loadChainFile } from "./chain-source.ts";
 import { loadScenario } from "./scenario-source.ts";
 import { CommandError, EXIT, type Terminal } from "./terminal.ts";
+
+const SPEED_ON_WIRE =
+  "holyfail: --speed sets the pace of virtual time; over real sockets time is real.\nLeave out --speed or --wire.";
 
 interface Task {
   readonly chains: readonly Chain[];
@@ -39,31 +45,17 @@ export async function benchAndReport(
   terminal: Terminal,
 ): Promise<number> {
   const files = benchFiles(options.out);
+  if (options.wire && options.speed !== undefined) throw new CommandError(SPEED_ON_WIRE);
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
   const task = await load(chainNames, options, terminal);
   if (options.wire) {
     const { requests = null, concurrency = null } = options;
-    announceWire(wirePlan(task.scenario, task.chains, requests, concurrency), talk.say);
+    announceWire(wirePlan(task.scenario, task.chains, requests, concurrency), (text) => talk.say(text));
   }
   const clock = systemClock();
   const startMs = clock.now();
-  const result = await untilInterrupted((cancellation) => {
-    talk.say(heading(task.chains));
-    const asked = {
-      ...task,
-      seed: options.seed ?? task.scenario.seed,
-      ...(options.requests === undefined ? {} : { requests: options.requests }),
-      ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
-      version: VERSION,
-      pricesAsOf: PRICES_AS_OF,
-      cancellation,
-      onProgress: benchProgress(talk, clock),
-    };
-    if (!options.wire) return runBench({ ...asked, mode: "virtual", worldFactory: virtualWorld });
-    return benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock });
-  });
+  const result = await measure(task, options, talk, clock);
   const report = withElapsed(result, startMs, clock);
-  endProgress(talk);
   const command = commandOf(chainNames, options);
   try {
     // Before anything is printed: a reader that goes away (`| head`) ends the process.
@@ -74,6 +66,44 @@ export async function benchAndReport(
   }
   talk.say(doneLine(report));
   return report.interrupted ? EXIT.interrupted : exitCodeOf(report);
+}
+
+/** Runs the bench, on the screen where there is one. */
+async function measure(
+  task: Task,
+  options: BenchCommandOptions,
+  terminal: Terminal,
+  clock: Clock,
+): Promise<BenchResult> {
+  const viewed = viewFits(terminal, options);
+  // Real time can neither be hurried nor stopped.
+  const pace = !options.wire && (viewed || options.speed !== undefined) ? new Pace(clock, options.speed ?? null) : null;
+  const moving = { ...terminal, animation: terminal.animation && !viewed };
+  return untilInterrupted(async (cancellation, end) => {
+    terminal.say(heading(task.chains));
+    const { speed } = options;
+    const view = viewed ? await openBenchView({ terminal, clock, pace, speed, end }) : null;
+    cancellation.onCancel(() => pace?.release());
+    const asked = {
+      ...task,
+      seed: options.seed ?? task.scenario.seed,
+      ...(options.requests === undefined ? {} : { requests: options.requests }),
+      ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+      version: VERSION,
+      pricesAsOf: PRICES_AS_OF,
+      cancellation,
+      onProgress: benchProgress(moving, clock),
+      ...(view === null ? {} : { watcher: view.watcher }),
+    };
+    const worldFactory: WorldFactory = (world) => virtualWorld(pace === null ? world : { ...world, gate: pace });
+    try {
+      if (!options.wire) return await runBench({ ...asked, mode: "virtual", worldFactory });
+      return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock });
+    } finally {
+      view?.close();
+      endProgress(moving);
+    }
+  });
 }
 
 /** Reads everything the run needs. With `--quiet` only what ends in an error is told. */
@@ -112,7 +142,7 @@ function thresholdsOf(expressions: readonly string[], configurations: readonly N
 }
 
 /** Runs something that Ctrl-C ends early, with what is known so far; a second Ctrl-C ends the process at once. */
-async function untilInterrupted<T>(run: (cancellation: Cancellation) => Promise<T>): Promise<T> {
+async function untilInterrupted<T>(run: (cancellation: Cancellation, interrupt: () => void) => Promise<T>): Promise<T> {
   const cancellation = new Cancellation();
   const interrupt = (): void => {
     if (cancellation.cancelled) process.exit(EXIT.interrupted);
@@ -121,7 +151,7 @@ async function untilInterrupted<T>(run: (cancellation: Cancellation) => Promise<
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   try {
-    return await run(cancellation);
+    return await run(cancellation, interrupt);
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);

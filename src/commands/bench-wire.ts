@@ -79,7 +79,7 @@ export async function benchOnWire(
   const worlds = await wireWorlds();
   const limit = clock.timer(WIRE_MS_MAX, () => cancellation.cancel("caller"), { daemon: true });
   try {
-    const result = await runBench({ ...asked, mode: "wire", worldFactory: worlds.world });
+    const result = await runBench({ ...asked, mode: "wire", worldFactory: (world) => worlds.world(world) });
     const wire = wireReport(result, chains, worlds.readings.map(sightOf));
     return {
       ...result,

@@ -14,7 +14,9 @@ const KEY = new RegExp(
   `(?<![A-Za-z0-9_.-])(?:${KEY_PREFIXES})(?:(?=[A-Za-z0-9_.-]{0,60}[0-9])[A-Za-z0-9_.-]{7,}|[A-Za-z0-9_.-]{19,})[A-Za-z0-9](?![A-Za-z0-9_-])`,
   "g",
 );
-const URL_CREDENTIALS = /(?<=:\/\/)[^/\s@"'<>]{1,200}:[^/\s@"'<>]{1,200}(?=@)/g;
+const URL_CREDENTIALS = /(?<=:\/\/)[^/\s@"'<>]{1,400}(?=@)/g;
+const URL_QUERY_SECRET =
+  /(?<=[?&](?:(?:[\w-]{0,20}[_-])?(?:key|token|secret|sig|signature)|apikey|password|pwd|auth)=)[^\s&#"'<>{},\]]{8,400}/gi;
 const BEARER = /\b(?:bearer|basic)\s{1,8}(?=[A-Za-z._~+/-]{0,60}[0-9])[A-Za-z0-9._~+/-]{12,}=*/gi;
 
 /** Shown instead of a key; has the key's own length in code frames, so that carets stay in place. */
@@ -23,7 +25,7 @@ const MASK = "*";
 /** Stretches that look like a key or a credential, in order, wherever they stand: values, names, comments, URLs. */
 export function findSecrets(text: string): Span[] {
   const spans: Span[] = [];
-  for (const pattern of [KEY, URL_CREDENTIALS, BEARER]) {
+  for (const pattern of [KEY, URL_CREDENTIALS, URL_QUERY_SECRET, BEARER]) {
     for (const match of text.matchAll(pattern)) spans.push({ start: match.index, end: match.index + match[0].length });
   }
   return joinSpans(spans);
@@ -42,34 +44,56 @@ export function redactSecrets(text: string): string {
 
 /** A key that can only have a secret behind it: `api_key`, `openai_api_key`, `Authorization`; not `output_tokens`. */
 const SECRET_FIELD =
-  /(?:^|[\s{,"'])(?:[\w-]{0,60}(?:api[_-]?keys?|secret[_-]?keys?|client[_-]?secret|(?:access|auth|api|bearer|refresh|session)[_-]?tokens?|passwords?|passwd|authorization)|token|secrets?|keys?|bearer|pwd)["']?\s*:/i;
+  /(?:^|[\s{,"'])(?:[\w-]{0,60}(?:api[_-]?keys?|secret[_-]?keys?|client[_-]?secret|(?:access|auth|api|bearer|refresh|session)[_-]?tokens?|passwords?|passwd|authorization|[_-]keys?)|token|secrets?|keys?|bearer|pwd)["']?\s*:/i;
 /** The same field as an explicit key: `? api_key`, its value on the next line. */
 const EXPLICIT_SECRET_FIELD = /^\s*(?:-\s+)*\?\s+["']?[\w-]*(?:key|secret|token|password|authorization)\b/i;
 
-/** Whether a key of this name can only hold a secret. */
-export function isSecretField(name: string): boolean {
-  return SECRET_FIELD.test(` ${name}:`) && !/\s/.test(name);
+/** Every secret field has one of these in its name; most names have none, and are told apart quickly. */
+const SECRET_WORD = /key|secret|token|pass|pwd|authorization/i;
+
+/** A key that names a variable. Many providers' keys have no prefix, and this is where they are put by mistake. */
+const VARIABLE_FIELD = /[\w-]{0,60}_env["']?\s*:/i;
+/** Twenty letters and digits without an underscore, a digit and a small letter among them: no variable is called so. */
+const OPAQUE_RUN = /(?<![A-Za-z0-9+-])(?=[A-Za-z+-]{0,60}[0-9])(?=[A-Z0-9+-]{0,60}[a-z])[A-Za-z0-9+-]{20,}/;
+
+/** Whether this value is a secret by the name it has: whatever `api_key` holds, and in `api_key_env` what is no name. */
+export function isSecretEntry(name: string, value: unknown): boolean {
+  if (name.endsWith("_env")) return typeof value === "string" && OPAQUE_RUN.test(value);
+  if (!SECRET_WORD.test(name) || !SECRET_FIELD.test(` ${name}:`) || /\s/.test(name)) return false;
+  // A mapping of this name is something else, such as a chain that is called "token".
+  return typeof value === "string" || typeof value === "number" || Array.isArray(value);
 }
 
 /**
  * The lines of a file with every secret masked, each line as long as before. Masked are: what looks like a key; the
- * given spans; and whatever follows a field such as `api_key:` on its line and on the deeper-indented lines below it.
+ * given spans; whatever follows a field such as `api_key:` on its line and on the deeper-indented lines below it, or on the
+ * next line where it stands alone; and what follows `api_key_env:` when it is no name.
  * It works on text alone, so that it also holds for a file that is not valid YAML.
  */
 export function maskedLines(text: string, spans: readonly Span[]): string[] {
   const masked = maskSpans(text, joinSpans([...findSecrets(text), ...spans]));
   let secretIndent = -1;
+  let alone = false;
   return masked.split("\n").map((line) => {
     const indent = line.search(/\S/);
-    if (secretIndent >= 0 && (indent === -1 || indent > secretIndent || line.startsWith(":", indent))) {
+    const below = indent === -1 || indent > secretIndent || line.startsWith(":", indent);
+    if (secretIndent >= 0 && (below || (alone && !/:\s/.test(`${line} `)))) {
+      if (indent !== -1) alone = false;
       return maskAfter(line, 0);
     }
     secretIndent = -1;
-    const field = SECRET_FIELD.exec(line) ?? EXPLICIT_SECRET_FIELD.exec(line);
+    const field = SECRET_FIELD.exec(line) ?? EXPLICIT_SECRET_FIELD.exec(line) ?? keyInPlaceOfName(line);
     if (field === null) return line;
     secretIndent = Math.max(indent, 0);
-    return maskAfter(line, field.index + field[0].length);
+    const from = field.index + field[0].length;
+    alone = line.slice(from).trim() === "";
+    return maskAfter(line, from);
   });
+}
+
+function keyInPlaceOfName(line: string): RegExpExecArray | null {
+  const field = VARIABLE_FIELD.exec(line);
+  return field !== null && OPAQUE_RUN.test(line.slice(field.index + field[0].length)) ? field : null;
 }
 
 function maskAfter(line: string, column: number): string {

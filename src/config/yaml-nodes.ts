@@ -10,7 +10,7 @@ import {
   type Path,
   type SourceRange,
 } from "./diagnostic.ts";
-import { findSecrets, isSecretField } from "./redaction.ts";
+import { findSecrets, isSecretEntry } from "./redaction.ts";
 import type { LineIndex } from "./source-text.ts";
 
 /** Where things stand in a file. A path that is not in the file gives the range of its nearest parent that is. */
@@ -113,7 +113,7 @@ class NodeReader {
       // A repeated key's value is read too, for the keys that may be leaked in it.
       const place = first === undefined ? [...path, name] : [...path, name, "again"];
       const value = this.read(isNode(pair.value) ? pair.value : null, place, range);
-      if (isSecretField(name) && holdsText(value) && isNode(pair.value)) this.#leak(this.#rangeOf(pair.value), place);
+      if (isSecretEntry(name, value) && isNode(pair.value)) this.#leakAt(pair.value, place);
       if (first !== undefined) this.#repeated(name, range, first, [...path, name]);
       else {
         seen.set(name, range);
@@ -178,6 +178,13 @@ class NodeReader {
     return null;
   }
 
+  /** Of an alias also the place that it stands for: the key is written there. */
+  #leakAt(node: Node, path: Path): void {
+    this.#leak(this.#rangeOf(node), path);
+    const target = isAlias(node) ? this.#anchors.get(node.source) : undefined;
+    if (target !== undefined) this.#leak(this.#rangeOf(target), path);
+  }
+
   #leak(range: SourceRange, path: Path): void {
     this.diagnostics.push(literalKey(range, path));
   }
@@ -206,11 +213,6 @@ export function literalKey(range: SourceRange, path: Path): Diagnostic {
     range,
     path,
   });
-}
-
-/** A mapping of this name is something else, such as a chain that is called "token". */
-function holdsText(value: unknown): boolean {
-  return typeof value === "string" || typeof value === "number" || Array.isArray(value);
 }
 
 const CORE_TAGS: ReadonlySet<string> = new Set(

@@ -88,6 +88,8 @@ function excessOf(tokens: readonly CST.Token[]): string | null {
     if ("value" in token && token.value !== undefined) pending.push({ token: token.value, depth });
     if (!("items" in token)) continue;
     for (const item of token.items) {
+      // A pair of nothing and nothing costs as much as any other.
+      if (!("key" in item && item.key) && !item.value) count += 1;
       if ("key" in item && item.key) pending.push({ token: item.key, depth });
       if (item.value) pending.push({ token: item.value, depth });
     }

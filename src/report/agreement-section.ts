@@ -1,11 +1,12 @@
 import type { AgreementRow, BenchResult, MetricUnit } from "../bench/bench-report.ts";
-import { decimal, milliseconds, percent } from "./format.ts";
+import { decimal, dollars, milliseconds, percent } from "./format.ts";
 import type { Cell, Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
 /** Both worlds side by side; nothing where only one was asked. */
-export function agreementSection({ agreement, chains }: BenchResult): readonly Section[] {
+export function agreementSection({ agreement, chains, wire }: BenchResult): readonly Section[] {
   if (agreement === undefined) return [];
+  const overloaded = wire?.configurations.some((one) => one.overloaded) === true;
   const rows = agreement.rows.map((row) => [
     cell(chains.length > 1 ? `${row.chain}, ${row.configuration}` : row.configuration),
     cell(NAMES[row.metric] ?? row.metric),
@@ -30,15 +31,22 @@ export function agreementSection({ agreement, chains }: BenchResult): readonly S
         ],
         rows,
       },
-      notes: [...WHY, agreement.agrees ? "The two worlds agree." : "The two worlds DIFFER: see the rows above."],
+      notes: [...WHY, conclusion(agreement.agrees, overloaded)],
     },
   ];
 }
 
+function conclusion(agrees: boolean, overloaded: boolean): string {
+  if (agrees) return "The two worlds agree.";
+  const excuse = overloaded ? " The machine was overloaded: leave it to this run, and see whether they still do." : "";
+  return `The two worlds DIFFER in the rows above.${excuse}`;
+}
+
 const WHY: readonly string[] = [
   "Allowed is how far apart two samples of one thing lie in 95 of 100 cases, from the 95 % intervals of both (Wilson's " +
-    "for shares, order statistics for percentiles). For latencies the longest stall of both threads is added, since a " +
-    "burst waits for it as a whole, but never more than a tenth of the figure.",
+    "for shares, order statistics for percentiles). For latencies comes what lag can add: each attempt of a burst may " +
+    "have to wait for the longest stall of both threads, so these, times the attempts per request, but never more than " +
+    "a tenth of the figure.",
   "Both worlds throw the same dice: a request meets the same latency and the same fate in both. So they should come " +
     "closer to each other than two samples would, and what is left is the time that sockets and threads take.",
 ];
@@ -59,7 +67,7 @@ function written(unit: MetricUnit, value: number | null): string {
 const FORMS: Readonly<Record<MetricUnit, (value: number) => string>> = {
   rate: (share) => percent(share),
   ms: milliseconds,
-  usd: (usd) => decimal(usd, 4),
+  usd: dollars,
   count: (count) => decimal(count, 3),
 };
 

@@ -1,6 +1,6 @@
 import type { Pace } from "./latency.ts";
 import type { BodyChunk } from "./performance.ts";
-import type { StreamScript } from "./voices/voice.ts";
+import type { AnswerText, StreamScript } from "./voices/voice.ts";
 
 /** A streamed answer comes in at most so many pieces of text: enough to be a stream, few enough to simulate millions. */
 export const TEXT_CHUNKS_MAX = 32;
@@ -17,20 +17,21 @@ export function streamHeadersMs(pace: Pace): number {
  * A streamed answer as it is written: the opening with the headers, the first token at its time, the others evenly up to
  * the last one's, some at a time, and the closing. Made as it is pulled, once.
  */
-export function* streamedBody(script: StreamScript, tokens: readonly string[], pace: Pace): Generator<BodyChunk> {
+export function* streamedBody(script: StreamScript, text: AnswerText, pace: Pace): Generator<BodyChunk> {
+  const { tokens } = text;
   let writtenMs = streamHeadersMs(pace);
   if (script.opening.length > 0) yield { afterMs: 0, data: script.opening.join("") };
-  const perChunk = Math.ceil((tokens.length - 1) / (TEXT_CHUNKS_MAX - 1));
-  const perTokenMs = tokens.length > 1 ? (pace.lastTokenMs - pace.firstTokenMs) / (tokens.length - 1) : 0;
+  const perChunk = Math.ceil((tokens - 1) / (TEXT_CHUNKS_MAX - 1));
+  const perTokenMs = tokens > 1 ? (pace.lastTokenMs - pace.firstTokenMs) / (tokens - 1) : 0;
   let written = 0;
-  while (written < tokens.length) {
-    const until = written === 0 ? 1 : Math.min(tokens.length, written + perChunk);
+  while (written < tokens) {
+    const until = written === 0 ? 1 : Math.min(tokens, written + perChunk);
     let data = "";
-    for (; written < until; written += 1) data += script.token(tokens[written] ?? "");
+    for (; written < until; written += 1) data += script.token(text.token(written));
     const atMs = pace.firstTokenMs + (written - 1) * perTokenMs;
     yield { afterMs: atMs - writtenMs, data };
     writtenMs = atMs;
   }
-  const endMs = tokens.length === 0 ? pace.lastTokenMs : writtenMs;
+  const endMs = tokens === 0 ? pace.lastTokenMs : writtenMs;
   yield { afterMs: endMs - writtenMs, data: script.closing.join("") };
 }

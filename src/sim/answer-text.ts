@@ -1,5 +1,4 @@
-/** Lists of up to so many tokens are kept for reuse, one a length. */
-const KEPT_TOKENS_MAX = 2048;
+import type { AnswerText } from "./voices/voice.ts";
 
 const TEXT =
   "This is a simulated answer: no model was asked, and it says the same to everyone. " +
@@ -10,20 +9,32 @@ const TEXT =
 /** About a word each; joined they are the text. */
 const WORDS: readonly string[] = TEXT.match(/\S+\s*/gu) ?? [];
 
-const LONGEST_KEPT: readonly string[] = tokensOfLength(KEPT_TOKENS_MAX);
-const kept = new Map<number, readonly string[]>();
+/** The text as in a JSON string, without the quotes, and where in it each word begins. */
+const ESCAPED = escaped(TEXT);
+const STARTS: readonly number[] = startsOf(WORDS.map(escaped));
 
-/** The text of a simulated answer in so many tokens. The same list for the same length, which must not be changed. */
-export function answerTokens(count: number): readonly string[] {
-  if (count > KEPT_TOKENS_MAX) return tokensOfLength(count);
-  let tokens = kept.get(count);
-  if (tokens === undefined) {
-    tokens = LONGEST_KEPT.slice(0, count);
-    kept.set(count, tokens);
-  }
-  return tokens;
+/** The text of a simulated answer in so many tokens: always the same one, over and over. */
+export function answerText(tokens: number): AnswerText {
+  return {
+    tokens,
+    token: (index) => WORDS[index % WORDS.length] ?? "",
+    literal: () => {
+      const rest = ESCAPED.slice(0, STARTS[tokens % WORDS.length]);
+      return `"${ESCAPED.repeat(Math.floor(tokens / WORDS.length))}${rest}"`;
+    },
+  };
 }
 
-function tokensOfLength(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => WORDS[index % WORDS.length] ?? "");
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function startsOf(words: readonly string[]): readonly number[] {
+  const starts: number[] = [];
+  let start = 0;
+  for (const word of words) {
+    starts.push(start);
+    start += word.length;
+  }
+  return starts;
 }

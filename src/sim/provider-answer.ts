@@ -1,5 +1,5 @@
 import { streamHeadersMs, streamedBody } from "./answer-body.ts";
-import { answerTokens } from "./answer-text.ts";
+import { answerText } from "./answer-text.ts";
 import { refusal } from "./faults/fault.ts";
 import type { Pace } from "./latency.ts";
 import type { Answered } from "./performance.ts";
@@ -46,7 +46,7 @@ export function answer(exchange: Exchange, serving: Serving): Answered {
   const script = voice.stream(words);
   headers["content-type"] = script.contentType;
   const headersAtMs = queuedMs + streamHeadersMs(pace);
-  const body = streamedBody(script, words.tokens, pace);
+  const body = streamedBody(script, words.text, pace);
   return { how: "answer", status: 200, headers, headersAtMs, body, end: "complete" };
 }
 
@@ -78,7 +78,7 @@ function wordsOf({ requestId, nowMs, tokensWanted }: Exchange, { ask, blank }: S
   return {
     id: requestId,
     model: ask.model,
-    tokens: answerTokens(blank ? 0 : Math.min(tokensWanted, tokensMax)),
+    text: answerText(blank ? 0 : Math.min(tokensWanted, tokensMax)),
     inputTokens: ask.inputTokens,
     finish: tokensWanted > tokensMax ? "length" : "stop",
     createdAtMs: nowMs,

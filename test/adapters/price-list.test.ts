@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { calcPrice, findProvider } from "@pydantic/genai-prices";
 import { describe, expect, it } from "vitest";
 import { loadPriceList } from "../../src/adapters/price-list.ts";
 
@@ -50,4 +52,53 @@ describe("the price list", () => {
     await expect(loadPriceList("yesterday")).rejects.toThrow(RangeError);
     await expect(loadPriceList("2026-13-01")).rejects.toThrow(RangeError);
   });
+
+  it("is written from the package as it is installed", () => {
+    const out = execFileSync(process.execPath, ["scripts/prices.js", "--check"], { stdio: "pipe" });
+    expect(out.toString()).toBe("");
+  });
+
+  it.each([
+    ["openai", "openai"],
+    ["anthropic", "anthropic"],
+    ["google", "google"],
+    ["azure", "azure"],
+    ["deepseek", "deepseek"],
+    ["mistral", "mistral"],
+    ["moonshot", "moonshotai"],
+    ["openrouter", "openrouter"],
+    ["together", "together"],
+    ["xai", "x-ai"],
+  ])("finds for %s what the package itself finds, whatever the model and the moment", async (ours, providerId) => {
+    const all = findProvider({ providerId })?.models ?? [];
+    const models = all.filter((_, index) => index % Math.ceil(all.length / 100) === 0);
+    expect(models.length).toBeGreaterThan(5);
+    const names = models.flatMap(({ id }) => [
+      id,
+      ` ${id.toUpperCase()}`,
+      `${id}-20250929`,
+      `${id}-2025-02-30`,
+      `a/${id}`,
+    ]);
+    const foreign = ["gpt-4.1", "claude-sonnet-4-5-20250929", "gemini-2.5-pro", "deepseek-chat", "grok-4", "", "gpt"];
+    for (const asOf of ["2024-02-29", "2025-06-01T20:00:00Z", "2025-06-01T00:29:59Z", "2026-11-01"]) {
+      const list = await loadPriceList(asOf);
+      const timestamp = new Date(asOf.includes("T") ? asOf : `${asOf}T12:00:00Z`);
+      for (const model of [...names, ...foreign]) {
+        const wanted = calcPrice({ input_tokens: 0, output_tokens: 0 }, model, { providerId, timestamp });
+        const found = list.lookUp(ours, model);
+        const { input_mtok: input, output_mtok: output } = wanted?.model_price ?? {};
+        expect(found === null, `${asOf} ${model}`).toBe(wanted === null);
+        expect(found?.contextWindow ?? null, `${asOf} ${model}`).toBe(wanted?.model.context_window ?? null);
+        expect(found?.price?.inputPerMtok, `${asOf} ${model}`).toBe(output === undefined ? undefined : baseRate(input));
+        expect(found?.price?.outputPerMtok, `${asOf} ${model}`).toBe(
+          input === undefined ? undefined : baseRate(output),
+        );
+      }
+    }
+  });
 });
+
+function baseRate(rate: number | { readonly base: number } | undefined): number | undefined {
+  return typeof rate === "object" ? rate.base : rate;
+}

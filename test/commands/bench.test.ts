@@ -147,7 +147,6 @@ describe("a bad flag is explained and exits with 2", () => {
     [["--scenario", "no-such-file.yaml"], "no-such-file.yaml"],
     [["no-such-chain"], "no-such-chain"],
     [["-f", "no-such-file.yaml"], "no-such-file.yaml"],
-    [["--wire"], "--wire"],
   ])("%j", async (flags, hint) => {
     const { stdout, stderr, exitCode } = await bench(...flags);
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });

@@ -41,6 +41,7 @@ describe("a hostile file", () => {
     ["explicit keys", "? ".repeat(50_000)],
     ["block mappings", Array.from({ length: 500 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
     ["keys", Array.from({ length: 90_000 }, (_, index) => `k${index}: 1`).join("\n")],
+    ["pairs of nothing and nothing", ":\n".repeat(100_000)],
     ["documents", "---\n".repeat(100_000)],
   ])("is refused, and does not exhaust the stack, when it has far too many %s", (_what, text) => {
     expect(rulesOf(text)).toEqual(["too-complex"]);

@@ -17,6 +17,7 @@ export const smallerContext: LintRule = {
   }),
 };
 
+/** With thousands grouped. `toLocaleString` would do, but the first call of it takes a tenth of the whole check. */
 function tokens(count: number | null): string {
-  return (count ?? 0).toLocaleString("en-US");
+  return String(count ?? 0).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }

@@ -128,9 +128,10 @@ const URL_CHARACTERS_MAX = 2000;
 function urlProblem(address: string): string | null {
   if (!URL.canParse(address)) return "base_url is not a URL";
   const url = new URL(address);
-  if (url.protocol !== "https:" && url.protocol !== "http:") return "base_url must start with https:// or http://";
+  if (/\s/.test(address)) return "base_url must not have spaces in or around it";
+  if (!/^https?:\/\//i.test(address)) return "base_url must start with https:// or http://";
   if (url.username !== "" || url.password !== "") return "base_url must not hold a user name or password";
-  if (url.search !== "" || url.hash !== "") return 'base_url must not have anything from "?" or "#" on';
+  if (/[?#]/.test(address)) return 'base_url must not have anything from "?" or "#" on';
   return null;
 }
 

@@ -1,15 +1,5 @@
 import { anthropicComplaint, anthropicError, anthropicErrorHeaders, anthropicHeaders } from "./anthropic-errors.ts";
-import {
-  STRICT,
-  isList,
-  isObject,
-  parseJson,
-  quoted,
-  quotedText,
-  requestIdOf,
-  textOf,
-  tokensOf,
-} from "./request-body.ts";
+import { STRICT, isList, isObject, parseJson, quoted, requestIdOf, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, StreamScript, Voice } from "./voice.ts";
 
@@ -163,11 +153,11 @@ function complain(
 }
 
 function whole(answer: Answer): string {
-  const text = answer.tokens.length === 0 ? "" : `{"type":"text","text":${quotedText(answer.tokens)}}`;
+  const text = answer.text.tokens === 0 ? "" : `{"type":"text","text":${answer.text.literal()}}`;
   return (
     `{"model":${quoted(answer.model)},"id":${idOf(answer)},"type":"message","role":"assistant","content":[${text}],` +
     `"stop_reason":"${stopReason(answer)}","stop_sequence":null,"usage":{${inputUsage(answer)},` +
-    `"output_tokens":${answer.tokens.length},"service_tier":"standard"}}`
+    `"output_tokens":${answer.text.tokens},"service_tier":"standard"}}`
   );
 }
 
@@ -179,9 +169,9 @@ function stream(answer: Answer): StreamScript {
   const end =
     `event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"${stopReason(answer)}",` +
     `"stop_sequence":null},"usage":{"input_tokens":${answer.inputTokens},"cache_creation_input_tokens":0,` +
-    `"cache_read_input_tokens":0,"output_tokens":${answer.tokens.length}}}\n\n`;
+    `"cache_read_input_tokens":0,"output_tokens":${answer.text.tokens}}}\n\n`;
   const stop = `event: message_stop\ndata: {"type":"message_stop"}\n\n`;
-  const blank = answer.tokens.length === 0;
+  const blank = answer.text.tokens === 0;
   return {
     contentType: "text/event-stream; charset=utf-8",
     opening: blank ? [start, PING] : [start, BLOCK_START, PING],

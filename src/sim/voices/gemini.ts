@@ -1,5 +1,5 @@
 import { geminiComplaint, geminiError } from "./gemini-errors.ts";
-import { STRICT, isList, isObject, parseJson, quoted, quotedText, textOf, tokensOf } from "./request-body.ts";
+import { STRICT, isList, isObject, parseJson, quoted, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, StreamScript, Voice } from "./voice.ts";
 
@@ -14,8 +14,7 @@ export const geminiVoice: Voice = {
   listModels,
   nothingHere: (request) =>
     geminiComplaint(404, "NOT_FOUND", "Requested entity was not found.", { arrayStream: wantsArray(request) }),
-  whole: (answer) =>
-    part(answer, { literal: quotedText(answer.tokens), outputTokens: answer.tokens.length, last: true }),
+  whole: (answer) => part(answer, { literal: answer.text.literal(), outputTokens: answer.text.tokens, last: true }),
   stream,
   error: geminiError,
   headers: () => NO_HEADERS,
@@ -154,7 +153,7 @@ function stream(answer: Answer): StreamScript {
     sent += 1;
     return part(answer, { literal: quoted(text), outputTokens: sent, last: false });
   };
-  const last = (): string => part(answer, { literal: `""`, outputTokens: answer.tokens.length, last: true });
+  const last = (): string => part(answer, { literal: `""`, outputTokens: answer.text.tokens, last: true });
   if (answer.arrayStream !== true) {
     return {
       contentType: "text/event-stream",
@@ -181,7 +180,7 @@ interface Part {
 
 /** One response object. As in every proto3 JSON, what is zero or empty is left out. */
 function part(answer: Answer, { literal, outputTokens, last }: Part): string {
-  const parts = answer.tokens.length === 0 ? "" : `"parts":[{"text":${literal}}],`;
+  const parts = answer.text.tokens === 0 ? "" : `"parts":[{"text":${literal}}],`;
   const finish = last ? `"finishReason":"${answer.finish === "length" ? "MAX_TOKENS" : "STOP"}",` : "";
   const candidateTokens = outputTokens === 0 ? "" : `"candidatesTokenCount":${outputTokens},`;
   return (

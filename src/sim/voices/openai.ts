@@ -1,6 +1,6 @@
 import { openaiComplaint, openaiError, openaiErrorHeaders, openaiHeaders } from "./openai-errors.ts";
 import { STRICT, bearerOf, isList, isObject, parseJson } from "./request-body.ts";
-import { quoted, quotedText, requestIdOf, secondsOf, textOf, tokensOf } from "./request-body.ts";
+import { quoted, requestIdOf, secondsOf, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, StreamScript, Voice } from "./voice.ts";
 
@@ -181,7 +181,7 @@ function whole(answer: Answer): string {
   return (
     `{"id":${idOf(answer)},"object":"chat.completion","created":${secondsOf(answer.createdAtMs)},` +
     `"model":${quoted(answer.model)},"choices":[{"index":0,"message":{"role":"assistant","content":` +
-    `${quotedText(answer.tokens)},"refusal":null,"annotations":[]},"logprobs":null,` +
+    `${answer.text.literal()},"refusal":null,"annotations":[]},"logprobs":null,` +
     `"finish_reason":"${answer.finish}"}],"usage":${usageOf(answer)},"service_tier":"default",` +
     `"system_fingerprint":"${FINGERPRINT}"}`
   );
@@ -211,7 +211,7 @@ function idOf(answer: Answer): string {
 }
 
 function usageOf(answer: Answer): string {
-  const output = answer.tokens.length;
+  const output = answer.text.tokens;
   return (
     `{"prompt_tokens":${answer.inputTokens},"completion_tokens":${output},` +
     `"total_tokens":${answer.inputTokens + output},"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},` +

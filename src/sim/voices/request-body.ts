@@ -51,18 +51,6 @@ export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-const literals = new WeakMap<readonly string[], string>();
-
-/** The tokens together as one JSON string literal; remembered, since most answers share their list with others. */
-export function quotedText(tokens: readonly string[]): string {
-  let literal = literals.get(tokens);
-  if (literal === undefined) {
-    literal = quoted(tokens.join(""));
-    literals.set(tokens, literal);
-  }
-  return literal;
-}
-
 /** Unix seconds. */
 export function secondsOf(epochMs: number): number {
   return Math.floor(epochMs / 1000);

@@ -68,13 +68,21 @@ export interface Complaint {
 export interface Answer {
   readonly id: string;
   readonly model: string;
-  /** The text in tokens; joined they are the answer. Empty: an answer without content. */
-  readonly tokens: readonly string[];
+  readonly text: AnswerText;
   readonly inputTokens: number;
   readonly finish: "stop" | "length";
   readonly createdAtMs: number;
   readonly streamUsage: boolean;
   readonly arrayStream?: boolean;
+}
+
+export interface AnswerText {
+  /** How many there are; 0: an answer without content. */
+  readonly tokens: number;
+  /** One of them, counted from 0. */
+  token(index: number): string;
+  /** All of them together as a JSON string literal. */
+  literal(): string;
 }
 
 /** One script serves one answer: `token` may count what it was given. */

@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { anthropicVoice } from "../../../src/sim/voices/anthropic.ts";
-import { ANSWER, GOOD, NOW_MS, TEXT, asked, turnedDown, withBody, withoutHeader } from "./asking.ts";
+import {
+  ANSWER,
+  GOOD,
+  NOW_MS,
+  TEXT,
+  TOKENS,
+  asked,
+  spoken,
+  textOf,
+  turnedDown,
+  withBody,
+  withoutHeader,
+} from "./asking.ts";
 
 const good = GOOD.anthropic;
 
@@ -22,7 +34,7 @@ function events(wire: string): Event[] {
 
 function streamed(answer = ANSWER): Event[] {
   const script = anthropicVoice.stream(answer);
-  return events([...script.opening, ...answer.tokens.map((token) => script.token(token)), ...script.closing].join(""));
+  return events(spoken(script, answer));
 }
 
 describe("what Anthropic reads", () => {
@@ -119,7 +131,7 @@ describe("what Anthropic answers", () => {
   });
 
   it("has no content block where there is nothing to say, and names the limit that ended it", () => {
-    expect(JSON.parse(anthropicVoice.whole({ ...ANSWER, tokens: [] })).content).toEqual([]);
+    expect(JSON.parse(anthropicVoice.whole({ ...ANSWER, text: textOf([]) })).content).toEqual([]);
     expect(JSON.parse(anthropicVoice.whole({ ...ANSWER, finish: "length" })).stop_reason).toBe("max_tokens");
   });
 
@@ -129,7 +141,7 @@ describe("what Anthropic answers", () => {
       "message_start",
       "content_block_start",
       "ping",
-      ...ANSWER.tokens.map(() => "content_block_delta"),
+      ...TOKENS.map(() => "content_block_delta"),
       "content_block_stop",
       "message_delta",
       "message_stop",
@@ -137,14 +149,12 @@ describe("what Anthropic answers", () => {
     for (const { name, data } of all) expect(data["type"]).toBe(name);
     expect(all[0]?.data).toMatchObject({ message: { id: "msg_r7.0", stop_reason: null, usage: { input_tokens: 5 } } });
     const deltas = all.filter((event) => event.name === "content_block_delta");
-    expect(deltas.map(({ data }) => data["delta"])).toEqual(
-      ANSWER.tokens.map((text) => ({ type: "text_delta", text })),
-    );
+    expect(deltas.map(({ data }) => data["delta"])).toEqual(TOKENS.map((text) => ({ type: "text_delta", text })));
     expect(all.at(-2)?.data).toMatchObject({ delta: { stop_reason: "end_turn" }, usage: { output_tokens: 4 } });
   });
 
   it("streams no content block for an empty answer", () => {
-    expect(streamed({ ...ANSWER, tokens: [] }).map((event) => event.name)).toEqual([
+    expect(streamed({ ...ANSWER, text: textOf([]) }).map((event) => event.name)).toEqual([
       "message_start",
       "ping",
       "message_delta",

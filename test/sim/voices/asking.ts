@@ -1,4 +1,4 @@
-import type { Answer, Ask, Complaint, HeardRequest } from "../../../src/sim/voices/voice.ts";
+import type { Answer, AnswerText, Ask, Complaint, HeardRequest, StreamScript } from "../../../src/sim/voices/voice.ts";
 
 export const NOW_MS = Date.UTC(2026, 0, 1, 12, 0, 0);
 
@@ -45,17 +45,33 @@ export function withoutHeader(request: HeardRequest, name: string): HeardRequest
   return { ...request, headers };
 }
 
+export const TOKENS: readonly string[] = ["Hi", ' "there"', "\n", "ünïcode 🙂"];
+
 export const ANSWER: Answer = {
   id: "r7.0",
   model: "some-model",
-  tokens: ["Hi", ' "there"', "\n", "ünïcode 🙂"],
+  text: textOf(TOKENS),
   inputTokens: 5,
   finish: "stop",
   createdAtMs: NOW_MS,
   streamUsage: true,
 };
 
-export const TEXT = ANSWER.tokens.join("");
+export const TEXT = TOKENS.join("");
+
+export function textOf(tokens: readonly string[]): AnswerText {
+  return {
+    tokens: tokens.length,
+    token: (index) => tokens[index] ?? "",
+    literal: () => JSON.stringify(tokens.join("")),
+  };
+}
+
+/** What a script says in a stream, token by token. */
+export function spoken(script: StreamScript, { text }: Answer): string {
+  const tokens = Array.from({ length: text.tokens }, (_, index) => script.token(text.token(index)));
+  return [...script.opening, ...tokens, ...script.closing].join("");
+}
 
 export function asked(heard: Ask | Complaint): Ask {
   if (!heard.ok) throw new Error(`turned down with ${heard.status}: ${heard.body}`);

@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { geminiVoice } from "../../../src/sim/voices/gemini.ts";
-import { ANSWER, GOOD, NOW_MS, TEXT, asked, turnedDown, withBody, withoutHeader } from "./asking.ts";
+import {
+  ANSWER,
+  GOOD,
+  NOW_MS,
+  TEXT,
+  TOKENS,
+  asked,
+  spoken,
+  textOf,
+  turnedDown,
+  withBody,
+  withoutHeader,
+} from "./asking.ts";
 
 const good = GOOD.gemini;
 const streaming = {
@@ -10,8 +22,7 @@ const streaming = {
 };
 
 function wire(answer = ANSWER): string {
-  const script = geminiVoice.stream(answer);
-  return [...script.opening, ...answer.tokens.map((token) => script.token(token)), ...script.closing].join("");
+  return spoken(geminiVoice.stream(answer), answer);
 }
 
 function responses(events: string): Record<string, unknown>[] {
@@ -120,22 +131,22 @@ describe("what Gemini answers", () => {
   });
 
   it("leaves out the parts and the count of an empty answer", () => {
-    const body = JSON.parse(geminiVoice.whole({ ...ANSWER, tokens: [], finish: "length" }));
+    const body = JSON.parse(geminiVoice.whole({ ...ANSWER, text: textOf([]), finish: "length" }));
     expect(body.candidates).toEqual([{ content: { role: "model" }, finishReason: "MAX_TOKENS", index: 0 }]);
     expect(body.usageMetadata).not.toHaveProperty("candidatesTokenCount");
   });
 
   it("streams responses whose usage grows, with the finish reason in the last", () => {
     const all = responses(wire());
-    expect(all).toHaveLength(ANSWER.tokens.length + 1);
+    expect(all).toHaveLength(TOKENS.length + 1);
     expect(all.slice(0, -1)).toMatchObject(
-      ANSWER.tokens.map((text, index) => ({
+      TOKENS.map((text, index) => ({
         candidates: [{ content: { parts: [{ text }] } }],
         usageMetadata: { candidatesTokenCount: index + 1, totalTokenCount: 5 + index + 1 },
       })),
     );
     expect(all.map((response) => JSON.stringify(response).includes("finishReason"))).toEqual([
-      ...ANSWER.tokens.map(() => false),
+      ...TOKENS.map(() => false),
       true,
     ]);
     expect(all.at(-1)).toMatchObject({ usageMetadata: { candidatesTokenCount: 4 }, modelVersion: "some-model" });
@@ -143,7 +154,7 @@ describe("what Gemini answers", () => {
 
   it("streams one JSON array where no events were asked for", () => {
     const all = JSON.parse(wire({ ...ANSWER, arrayStream: true }));
-    expect(all).toHaveLength(ANSWER.tokens.length + 1);
+    expect(all).toHaveLength(TOKENS.length + 1);
     expect(all.at(-1).candidates[0].finishReason).toBe("STOP");
     expect(geminiVoice.stream({ ...ANSWER, arrayStream: true }).contentType).toContain("application/json");
   });

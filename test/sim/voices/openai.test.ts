@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openaiVoice } from "../../../src/sim/voices/openai.ts";
-import { ANSWER, GOOD, NOW_MS, TEXT, asked, turnedDown, withBody, withoutHeader } from "./asking.ts";
+import { ANSWER, GOOD, NOW_MS, TEXT, TOKENS, asked, spoken, turnedDown, withBody, withoutHeader } from "./asking.ts";
 
 const good = GOOD.openai;
 
@@ -18,7 +18,7 @@ function events(wire: string): unknown[] {
 
 function streamed(answer = ANSWER): unknown[] {
   const script = openaiVoice.stream(answer);
-  return events([...script.opening, ...answer.tokens.map((token) => script.token(token)), ...script.closing].join(""));
+  return events(spoken(script, answer));
 }
 
 describe("what OpenAI reads", () => {
@@ -145,9 +145,9 @@ describe("what OpenAI answers", () => {
     const chunks = all.slice(0, -1);
     expect(chunks[0]).toMatchObject({ choices: [{ delta: { role: "assistant", content: "" }, finish_reason: null }] });
     const deltas = chunks.slice(1, -2);
-    expect(deltas).toHaveLength(ANSWER.tokens.length);
+    expect(deltas).toHaveLength(TOKENS.length);
     expect(deltas).toMatchObject(
-      ANSWER.tokens.map((content) => ({ choices: [{ delta: { content }, finish_reason: null }], usage: null })),
+      TOKENS.map((content) => ({ choices: [{ delta: { content }, finish_reason: null }], usage: null })),
     );
     expect(chunks.at(-2)).toMatchObject({ choices: [{ delta: {}, finish_reason: "stop" }], usage: null });
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 5, completion_tokens: 4 } });

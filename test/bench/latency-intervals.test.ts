@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { LatencyRecorder } from "../../src/bench/latency-recorder.ts";
+import { poissonInterval, quantileInterval } from "../../src/bench/statistics.ts";
+
+function recorded(latencies: readonly number[]): LatencyRecorder {
+  const recorder = new LatencyRecorder();
+  for (const latency of latencies) recorder.record(latency);
+  return recorder;
+}
+
+test("the interval of a mean is that of the normal approximation", () => {
+  // 1 to 100: the sample's variance is 100 * 101 / 12.
+  const { mean } = recorded(Array.from({ length: 100 }, (_, index) => index + 1)).intervals();
+  const margin = 1.959964 * Math.sqrt((100 * 101) / 12 / 100);
+  expect(mean?.[0]).toBeCloseTo(50.5 - margin, 2);
+  expect(mean?.[1]).toBeCloseTo(50.5 + margin, 2);
+});
+
+function near(value: number | undefined, to: number): void {
+  expect(Math.abs((value ?? 0) - to)).toBeLessThan(2);
+}
+
+test("the interval of a quantile lies between two of the samples, on either side of it", () => {
+  const { p50, p95 } = recorded(Array.from({ length: 1000 }, (_, index) => index + 1)).intervals();
+  // 1000 * (0.5 ± 1.96 * sqrt(0.25 / 1000)) and 1000 * (0.95 ± 1.96 * sqrt(0.0475 / 1000)).
+  near(p50?.[0], 469);
+  near(p50?.[1], 531);
+  near(p95?.[0], 936.5);
+  near(p95?.[1], 963.5);
+});
+
+test("what the samples do not support has no interval", () => {
+  expect(recorded([]).intervals()).toEqual({ mean: null, p50: null, p95: null });
+  expect(recorded([3]).intervals()).toEqual({ mean: null, p50: null, p95: null });
+  const few = recorded(Array.from({ length: 40 }, () => 7)).intervals();
+  expect(few).toEqual({ mean: [7, 7], p50: [7, 7], p95: null });
+});
+
+test("intervals stay within what is possible", () => {
+  expect(quantileInterval(0.95, 10)[1]).toBe(1);
+  const [low, high] = poissonInterval(0);
+  expect(low).toBe(0);
+  expect(high).toBeCloseTo(3.84, 2);
+});
