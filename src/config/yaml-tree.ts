@@ -94,7 +94,7 @@ function excessOf(tokens: readonly CST.Token[]): string | null {
       if (item.value) pending.push({ token: item.value, depth });
     }
   }
-  return null;
+  return count > YAML_NODES_MAX ? TOO_MANY : null;
 }
 
 function directiveProblems(tokens: readonly CST.Token[], file: string, lines: LineIndex): Diagnostic[] {
