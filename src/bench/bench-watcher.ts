@@ -40,7 +40,7 @@ export interface ConfigurationBegun {
   /** When its time starts; the events' `atMs` count from the same zero. Epoch ms. */
   readonly startMs: number;
   /** The time of its world. Epoch ms. */
-  nowMs(): number;
+  readonly nowMs: () => number;
   /** The report of the requests that have ended so far: a summary of whole histograms, so not for every request. */
-  soFar(): ConfigurationReport;
+  readonly soFar: () => ConfigurationReport;
 }

@@ -89,9 +89,12 @@ function lastResort(journey: Journey, nowMs: number): Move {
   const waitMs = soonest.tier.unavailableUntilMs - nowMs;
   const typicalMs = latencyOf(soonest.tier, journey.request.stream).p50Ms(nowMs);
   if (waitMs > 0) return waitFits(waitMs, leftMs, typicalMs) ? { kind: "wait", waitMs } : stop;
-  const visitEndsAtMs = nowMs + leftMs / held.length;
+  const shareEndsAtMs = nowMs + leftMs / held.length;
   const heldByBreaker = soonest.tier.breaker.state !== "closed";
-  return { kind: "leg", tries: [{ stop: soonest, role: "try", afterMs: 0, visitEndsAtMs, lastResort: heldByBreaker }] };
+  return {
+    kind: "leg",
+    tries: [{ stop: soonest, role: "try", afterMs: 0, visitEndsAtMs: shareEndsAtMs, lastResort: heldByBreaker }],
+  };
 }
 
 function isHeldBack({ skippedFor }: Stop): boolean {

@@ -1,0 +1,101 @@
+import { Box, useInput } from "ink";
+import { Configurations } from "./components/configurations.tsx";
+import { Failovers } from "./components/failovers.tsx";
+import { Figures } from "./components/figures.tsx";
+import { Footer } from "./components/footer.tsx";
+import { Header } from "./components/header.tsx";
+import { Help } from "./components/help.tsx";
+import { Lanes, laneName } from "./components/lanes.tsx";
+import { PhasesLine, ProgressLine } from "./components/progress-lines.tsx";
+import { Line, type Theme, ThemeContext } from "./components/tinted.tsx";
+import { isWide, type Layout, layoutOf } from "./layout.ts";
+import { progressOf } from "./progress.ts";
+import type { ViewStore } from "./store.ts";
+import type { ViewState } from "./view.ts";
+
+export interface AppProps {
+  readonly store: ViewStore;
+  readonly theme: Theme;
+  readonly columns: number;
+  readonly rows: number;
+  /** Whether keys can be heard. */
+  readonly keys: boolean;
+  /** How fast virtual time passes, where somebody chose it: "60x". */
+  readonly pace: string | null;
+  /** The run goes by the scenario's time, which then says how much is left; otherwise by requests. */
+  readonly paced: boolean;
+}
+
+const CTRL_C = "\u0003";
+
+/** The whole screen, as the store has it now; it is drawn anew when the store says so. */
+export function App(props: AppProps) {
+  const { store, theme } = props;
+  const { state } = store;
+  if (state === null) return null;
+  return (
+    <ThemeContext value={theme}>
+      {props.keys ? <Keys store={store} /> : null}
+      <Screen {...props} state={state} />
+    </ThemeContext>
+  );
+}
+
+function Keys({ store }: { readonly store: ViewStore }) {
+  useInput((input, key) => {
+    if (key.ctrl && input === "c") return store.end();
+    if (key.escape && store.state?.help === true) return store.toggleHelp();
+    // Keys that were pressed in quick succession arrive together.
+    for (const sign of input) {
+      if (sign === "q" || sign === CTRL_C) store.end();
+      else if (sign === "p") store.togglePause();
+      else if (sign === "?") store.toggleHelp();
+    }
+  });
+  return null;
+}
+
+function Screen({ store, state, columns, rows, keys, pace, paced }: AppProps & { readonly state: ViewState }) {
+  const layout = layoutFor(state, columns, rows);
+  const progress = progressOf(state, paced);
+  const gap = layout.gaps ? <Line /> : null;
+  const footer = <Footer state={state} keys={keys} canPause={store.canPause} />;
+  if (layout.tiny) {
+    return (
+      <Box flexDirection="column" width={columns}>
+        <ProgressLine state={state} layout={layout} progress={progress} />
+      </Box>
+    );
+  }
+  return (
+    <Box flexDirection="column" width={columns}>
+      <Header state={state} layout={layout} pace={pace} />
+      {gap}
+      {state.help ? (
+        <Help lines={layout.lines - 4} canPause={store.canPause} />
+      ) : (
+        <>
+          <ProgressLine state={state} layout={layout} progress={progress} />
+          {layout.phases ? <PhasesLine state={state} /> : null}
+          {gap}
+          {layout.figures ? <Figures state={state} layout={layout} /> : null}
+          {gap}
+          <Lanes state={state} layout={layout} />
+          {gap}
+          {layout.configurations ? <Configurations state={state} wide={layout.wide} /> : null}
+          {layout.configurations ? <Line /> : null}
+          {layout.failovers > 0 ? <Failovers state={state} layout={layout} /> : null}
+        </>
+      )}
+      {gap}
+      {footer}
+    </Box>
+  );
+}
+
+function layoutFor(state: ViewState, columns: number, rows: number): Layout {
+  const wide = isWide(columns);
+  const longestName = Math.max(4, ...state.lanes.map((lane) => laneName(lane, state.lanes, wide).length));
+  const configurations = state.plan.configurations.length;
+  return layoutOf({ columns, rows }, { lanes: state.lanes.length, configurations, longestName });
+}

@@ -1,0 +1,60 @@
+import { dollars, integer, milliseconds, percent } from "../../report/format.ts";
+import type { Layout } from "../layout.ts";
+import { succeeded } from "../progress.ts";
+import type { ViewState } from "../view.ts";
+import { right } from "../words.ts";
+import { Line, Tinted } from "./tinted.tsx";
+
+interface Figure {
+  readonly label: string;
+  readonly value: string;
+  readonly width: number;
+}
+
+/** The numbers of the configuration at hand: labels above values, in columns that do not move. */
+export function Figures({ state, layout }: { readonly state: ViewState; readonly layout: Layout }) {
+  const figures = figuresOf(state, layout.wide);
+  const spare = layout.columns - 2 - figures.reduce((sum, { width }) => sum + width, 0);
+  const extra = Math.max(0, Math.floor(spare / figures.length));
+  const widthOf = ({ width }: Figure, index: number): number => (index === 0 ? width : width + extra);
+  return (
+    <>
+      <Line>
+        <Tinted tint="quiet">{figures.map((one, index) => right(one.label, widthOf(one, index))).join("")}</Tinted>
+      </Line>
+      <Line>
+        <Tinted tint="strong">{figures.map((one, index) => right(one.value, widthOf(one, index))).join("")}</Tinted>
+      </Line>
+    </>
+  );
+}
+
+function figuresOf(state: ViewState, wide: boolean): readonly Figure[] {
+  const { requests, report, rate, failoverCount } = state;
+  const latency = report?.latency_ms;
+  const basic: Figure[] = [
+    { label: "success", value: requests === 0 ? "-" : percent(succeeded(state) / requests), width: 9 },
+    { label: "P50", value: ms(latency?.p50), width: 10 },
+    { label: "P95", value: ms(latency?.p95), width: 10 },
+    { label: "P99", value: ms(latency?.p99), width: 10 },
+    { label: "requests/s", value: rate === null ? "-" : integer(rate), width: 12 },
+    { label: "spent", value: money(report?.cost_usd), width: 11 },
+    { label: "wasted", value: money(report?.wasted_usd), width: 11 },
+  ];
+  if (!wide) return basic;
+  const perRequest = report?.attempts.per_request ?? null;
+  return [
+    ...basic,
+    { label: "failovers", value: integer(failoverCount), width: 11 },
+    { label: "their P95", value: ms(report?.failover.latency_ms.p95), width: 11 },
+    { label: "attempts/req", value: perRequest === null ? "-" : perRequest.toFixed(2), width: 14 },
+  ];
+}
+
+function ms(value: number | null | undefined): string {
+  return value === null || value === undefined ? "-" : milliseconds(value);
+}
+
+function money(value: number | null | undefined): string {
+  return value === null ? "n/a" : value === undefined ? "-" : dollars(value);
+}

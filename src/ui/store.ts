@@ -1,0 +1,168 @@
+import type { ConfigurationReport } from "../bench/bench-report.ts";
+import type { BenchPlan, BenchWatcher, ConfigurationBegun } from "../bench/bench-watcher.ts";
+import type { Clock, Timer } from "../core/clock.ts";
+import type { EngineEvent } from "../core/event.ts";
+import type { Outcome } from "../engine/outcome.ts";
+import { Gatherer } from "./gatherer.ts";
+import { beginView, configurationAt, reduceView, type ViewFact, type ViewState } from "./view.ts";
+
+/** At most eight frames a second: smooth enough, and no strain on a terminal. */
+const FRAME_EVERY_MS = 125;
+/** After a frame the run has so many times as long for itself: where drawing is slow there are fewer frames. */
+const REST_PER_FRAME = 30;
+const FRAME_EVERY_MS_MAX = 400;
+
+/** Percentiles are worked out from whole histograms, and digits that change faster cannot be read. */
+const SAMPLE_EVERY_MS = 300;
+
+/** What the keys can do to the run. */
+export interface Controls {
+  /** Ends the run early, with a report of what is known. */
+  end(): void;
+  /** Stops and goes on; null where the run cannot be held. */
+  readonly hold: { pause(): void; resume(): void } | null;
+  /** The time that a pace has come to, epoch ms; null where none is kept. */
+  pacedNowMs(): number | null;
+}
+
+/** Gathers what happens as cheaply as it can, and turns it into a new view state a few times a second. */
+export class ViewStore implements BenchWatcher {
+  readonly #clock: Clock;
+  readonly #controls: Controls;
+  readonly #onBegin: () => void;
+  readonly #listeners = new Set<() => void>();
+  #state: ViewState | null = null;
+  #gatherer: Gatherer | null = null;
+  #begun: ConfigurationBegun | null = null;
+  #timer: Timer | null = null;
+  #beganAtMs = 0;
+  #pausedAtMs: number | null = null;
+  #pausedMs = 0;
+  #sampledAtMs = Number.NEGATIVE_INFINITY;
+
+  /** `clock` is the real one; `onBegin` is called once there is a state to be shown. */
+  constructor(clock: Clock, controls: Controls, onBegin: () => void) {
+    this.#clock = clock;
+    this.#controls = controls;
+    this.#onBegin = onBegin;
+  }
+
+  /** Null until the bench has begun. */
+  get state(): ViewState | null {
+    return this.#state;
+  }
+
+  /** Calls `draw` whenever there is something new to be seen, which is far less often than something happens. */
+  subscribe(draw: () => void): void {
+    this.#listeners.add(draw);
+  }
+
+  benchBegan(plan: BenchPlan): void {
+    this.#beganAtMs = this.#clock.now();
+    this.#state = beginView(plan);
+    this.#onBegin();
+    this.#frameLater(FRAME_EVERY_MS);
+  }
+
+  configurationBegan(begun: ConfigurationBegun): void {
+    const plan = this.#state?.plan;
+    if (plan === undefined) return;
+    const { tiers } = configurationAt(plan, begun.index);
+    this.#begun = begun;
+    this.#gatherer = new Gatherer(begun, { tiers, phases: plan.load.length, durationMs: plan.durationMs });
+    this.#tell({ type: "configuration-began", index: begun.index, wallMs: this.#wallMs() });
+  }
+
+  event(event: EngineEvent): void {
+    this.#gatherer?.event(event);
+  }
+
+  requestEnded(phase: number, outcome: Outcome): void {
+    this.#gatherer?.requestEnded(phase, outcome);
+  }
+
+  configurationEnded(report: ConfigurationReport): void {
+    this.#drain();
+    this.#gatherer = null;
+    this.#begun = null;
+    this.#tell({ type: "configuration-ended", report });
+  }
+
+  get canPause(): boolean {
+    return this.#controls.hold !== null;
+  }
+
+  togglePause(): void {
+    const { hold } = this.#controls;
+    if (hold === null || this.#state === null || this.#state.status === "ending") return;
+    if (this.#pausedAtMs === null) {
+      this.#pausedAtMs = this.#clock.now();
+      hold.pause();
+      this.#drain();
+      this.#tell({ type: "paused" });
+    } else {
+      this.#pausedMs += this.#clock.now() - this.#pausedAtMs;
+      this.#pausedAtMs = null;
+      hold.resume();
+      this.#tell({ type: "resumed" });
+    }
+    this.#show();
+  }
+
+  toggleHelp(): void {
+    this.#tell({ type: "help-toggled" });
+    this.#show();
+  }
+
+  end(): void {
+    this.#tell({ type: "ending" });
+    this.#show();
+    this.#controls.end();
+  }
+
+  /** No more frames. */
+  close(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#listeners.clear();
+  }
+
+  #frameLater(afterMs: number): void {
+    this.#timer = this.#clock.timer(
+      afterMs,
+      () => {
+        const beforeMs = this.#clock.now();
+        if (this.#pausedAtMs === null) {
+          this.#drain();
+          this.#show();
+        }
+        const tookMs = this.#clock.now() - beforeMs;
+        this.#frameLater(Math.min(FRAME_EVERY_MS_MAX, Math.max(FRAME_EVERY_MS, tookMs * REST_PER_FRAME)));
+      },
+      { daemon: true },
+    );
+  }
+
+  #drain(): void {
+    const [begun, gatherer] = [this.#begun, this.#gatherer];
+    if (begun === null || gatherer === null) return;
+    const realMs = this.#clock.now();
+    const sampleDue = realMs - this.#sampledAtMs >= SAMPLE_EVERY_MS;
+    if (sampleDue) this.#sampledAtMs = realMs;
+    const nowMs = Math.max(begun.nowMs(), this.#controls.pacedNowMs() ?? 0) - begun.startMs;
+    const report = sampleDue ? begun.soFar() : null;
+    this.#tell({ type: "drained", wallMs: this.#wallMs(), nowMs, report, ...gatherer.drain() });
+  }
+
+  #wallMs(): number {
+    return (this.#pausedAtMs ?? this.#clock.now()) - this.#beganAtMs - this.#pausedMs;
+  }
+
+  #tell(fact: ViewFact): void {
+    if (this.#state !== null) this.#state = reduceView(this.#state, fact);
+  }
+
+  #show(): void {
+    for (const draw of this.#listeners) draw();
+  }
+}

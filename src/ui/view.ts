@@ -1,0 +1,199 @@
+import type { ConfigurationReport } from "../bench/bench-report.ts";
+import type { BenchPlan, PlannedConfiguration } from "../bench/bench-watcher.ts";
+import { addFailover, type Failover } from "./failover.ts";
+
+/** Past failovers that are kept; no screen shows more. */
+const FAILOVERS_KEPT_MAX = 40;
+
+/** The rate is that of the last so many milliseconds; shorter, and its digits would dance. */
+const RATE_WINDOW_MS = 1500;
+const RATE_EVERY_MS = 500;
+
+/** What the screen shows, as plain data: a fold of the facts below. Times in ms since the start of the scenario. */
+export interface ViewState {
+  readonly plan: BenchPlan;
+  /** Index into the plan's configurations. */
+  readonly configuration: number;
+  readonly nowMs: number;
+  /** Real time since the bench began, pauses left out. */
+  readonly wallMs: number;
+  /** When the configuration at hand began, on the same scale. */
+  readonly begunWallMs: number;
+  /** Of the configuration at hand. */
+  readonly requests: number;
+  /** By phase of the plan's load. */
+  readonly phases: readonly number[];
+  /** Requests that ended, answered or not, by slot of the scenario's time. */
+  readonly ended: readonly number[];
+  readonly lanes: readonly Lane[];
+  /** Newest first. */
+  readonly failovers: readonly Failover[];
+  readonly failoverCount: number;
+  /** The configuration at hand so far; null before its first sample. */
+  readonly report: ConfigurationReport | null;
+  readonly finished: readonly ConfigurationReport[];
+  /** Requests per second of real time; null until it can be told. */
+  readonly rate: number | null;
+  readonly rateMarks: readonly RateMark[];
+  readonly status: "running" | "paused" | "ending";
+  readonly help: boolean;
+}
+
+export type BreakerState = "closed" | "open" | "half-open";
+
+/** One tier of the chain. */
+export interface Lane {
+  readonly provider: string;
+  readonly model: string;
+  /** False: the configuration at hand is without this tier. */
+  readonly takesPart: boolean;
+  readonly breaker: BreakerState;
+  readonly inFlight: number;
+  readonly answered: number;
+  readonly attempts: number;
+  readonly failed: number;
+  /** By slot of the scenario's time, as `ended`: requests that this tier answered, and its failed attempts. */
+  readonly answers: readonly number[];
+  readonly failures: readonly number[];
+}
+
+interface RateMark {
+  readonly wallMs: number;
+  readonly requests: number;
+}
+
+/** What a tier has done in the configuration at hand. */
+export type TierCounts = Pick<
+  Lane,
+  "breaker" | "inFlight" | "answered" | "attempts" | "failed" | "answers" | "failures"
+>;
+
+/** What is known since the last drain; everything but `failovers` counts from the configuration's start. */
+export interface Drained {
+  readonly wallMs: number;
+  readonly nowMs: number;
+  readonly requests: number;
+  readonly phases: readonly number[];
+  readonly ended: readonly number[];
+  readonly tiers: readonly TierCounts[];
+  /** Oldest first. */
+  readonly failovers: readonly Failover[];
+  readonly failoverCount: number;
+  /** Null: not sampled this time. */
+  readonly report: ConfigurationReport | null;
+}
+
+export type ViewFact =
+  | { readonly type: "configuration-began"; readonly index: number; readonly wallMs: number }
+  | ({ readonly type: "drained" } & Drained)
+  | { readonly type: "configuration-ended"; readonly report: ConfigurationReport }
+  | { readonly type: "paused" }
+  | { readonly type: "resumed" }
+  | { readonly type: "ending" }
+  | { readonly type: "help-toggled" };
+
+export function beginView(plan: BenchPlan): ViewState {
+  return {
+    plan,
+    configuration: 0,
+    nowMs: 0,
+    wallMs: 0,
+    begunWallMs: 0,
+    ...blank(plan, 0),
+    finished: [],
+    rate: null,
+    rateMarks: [],
+    status: "running",
+    help: false,
+  };
+}
+
+export function reduceView(state: ViewState, fact: ViewFact): ViewState {
+  switch (fact.type) {
+    case "configuration-began":
+      return {
+        ...state,
+        configuration: fact.index,
+        nowMs: 0,
+        begunWallMs: fact.wallMs,
+        ...blank(state.plan, fact.index),
+      };
+    case "drained":
+      return drained(state, fact);
+    case "configuration-ended":
+      return { ...state, report: fact.report, finished: [...state.finished, fact.report] };
+    case "paused":
+      return state.status === "running" ? { ...state, status: "paused" } : state;
+    case "resumed":
+      return state.status === "paused" ? { ...state, status: "running" } : state;
+    case "ending":
+      return { ...state, status: "ending" };
+    case "help-toggled":
+      return { ...state, help: !state.help };
+  }
+}
+
+/** What a configuration starts with. */
+function blank(plan: BenchPlan, index: number) {
+  const { chainTiers, tiers } = configurationAt(plan, index);
+  return {
+    requests: 0,
+    phases: plan.load.map(() => 0),
+    ended: [],
+    lanes: chainTiers.map(({ provider, model }, tier): Lane => {
+      const takesPart = tier < tiers;
+      return { provider, model, takesPart, ...IDLE };
+    }),
+    failovers: [],
+    failoverCount: 0,
+    report: null,
+  };
+}
+
+const IDLE: TierCounts = {
+  breaker: "closed",
+  inFlight: 0,
+  answered: 0,
+  attempts: 0,
+  failed: 0,
+  answers: [],
+  failures: [],
+};
+
+function drained(state: ViewState, fact: Drained): ViewState {
+  const { wallMs, nowMs, requests, phases, ended, failoverCount } = fact;
+  return {
+    ...state,
+    wallMs,
+    nowMs,
+    requests,
+    phases,
+    ended,
+    failoverCount,
+    lanes: state.lanes.map((lane, tier) => ({ ...lane, ...fact.tiers[tier] })),
+    failovers: fact.failovers.reduce<readonly Failover[]>(
+      (before, next) => addFailover(before, next, state.plan.durationMs, FAILOVERS_KEPT_MAX),
+      state.failovers,
+    ),
+    report: fact.report ?? state.report,
+    ...rated(state, { wallMs, requests: requestsBefore(state) + requests }),
+  };
+}
+
+function rated({ rate, rateMarks }: ViewState, mark: RateMark): Pick<ViewState, "rate" | "rateMarks"> {
+  const last = rateMarks.at(-1);
+  if (last !== undefined && mark.wallMs - last.wallMs < RATE_EVERY_MS) return { rate, rateMarks };
+  const marks = [...rateMarks.filter(({ wallMs }) => mark.wallMs - wallMs <= RATE_WINDOW_MS), mark];
+  const [first] = marks;
+  if (first === undefined || mark.wallMs <= first.wallMs) return { rate, rateMarks: marks };
+  return { rate: (1000 * (mark.requests - first.requests)) / (mark.wallMs - first.wallMs), rateMarks: marks };
+}
+
+/** Requests of the configurations that are over. */
+function requestsBefore({ finished }: ViewState): number {
+  return finished.reduce((before, { requests }) => before + requests, 0);
+}
+
+export function configurationAt(plan: BenchPlan, index: number): PlannedConfiguration {
+  return plan.configurations[index] ?? { chain: "", name: "", tiers: 0, chainTiers: [] };
+}

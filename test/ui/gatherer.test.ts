@@ -1,0 +1,191 @@
+import { describe, expect, it } from "vitest";
+import type { EngineEvent } from "../../src/core/event.ts";
+import type { Outcome, Unanswered } from "../../src/engine/outcome.ts";
+import { Gatherer, SLOTS } from "../../src/ui/gatherer.ts";
+import { bothTiers } from "../report/sample-report.ts";
+import { answeredBy, attempt, TIMEOUT } from "./played.ts";
+
+const START_MS = 1_000_000;
+const DURATION_MS = SLOTS * 1000;
+const CANCELLED = { kind: "cancelled", message: "another attempt answered first" } as const;
+
+class Gathered {
+  #nowMs = START_MS;
+  readonly #all = new Gatherer(
+    { index: 0, startMs: START_MS, nowMs: () => this.#nowMs, soFar: bothTiers },
+    { tiers: 2, phases: 2, durationMs: DURATION_MS },
+  );
+
+  ended(atMs: number, outcome: Outcome, phase = 0): this {
+    this.#nowMs = START_MS + atMs;
+    this.#all.requestEnded(phase, outcome);
+    return this;
+  }
+
+  told(...events: readonly EngineEvent[]): this {
+    for (const event of events) this.#all.event(event);
+    return this;
+  }
+
+  drain() {
+    return this.#all.drain();
+  }
+}
+
+function started(tier: number): EngineEvent {
+  return { type: "attempt-started", atMs: START_MS, requestId: "one", attempt: 0, tier, role: "try", sliceMs: 5000 };
+}
+
+function failed(
+  atMs: number,
+  tier: number,
+  failure: Extract<EngineEvent, { type: "attempt-failed" }>["failure"] = TIMEOUT,
+): EngineEvent {
+  const of = { atMs: START_MS + atMs, requestId: "one", attempt: 0, tier, durationMs: 5000 };
+  return { type: "attempt-failed", ...of, failure, usage: null, costUsd: 0 };
+}
+
+function succeeded(tier: number): EngineEvent {
+  const of = { atMs: START_MS, requestId: "one", attempt: 0, tier, durationMs: 1000 };
+  return { type: "attempt-succeeded", ...of, model: "any", usage: null, costUsd: 0 };
+}
+
+function breaker(type: "breaker-half-opened" | "breaker-closed", tier: number): EngineEvent {
+  return { type, atMs: START_MS, requestId: "one", tier };
+}
+
+function opened(tier: number): EngineEvent {
+  return { type: "breaker-opened", atMs: START_MS, requestId: "one", tier, untilMs: START_MS + 60_000 };
+}
+
+function unanswered(changes: Partial<Unanswered>): Unanswered {
+  const failure = { kind: "exhausted", cause: "timeout", message: "no tier left" } as const;
+  return { ok: false, failure, latencyMs: 9000, attempts: [], skipped: [], costUsd: 0, ...changes };
+}
+
+function overloaded(status: number): Outcome {
+  const failure = { kind: "overloaded", status, message: "busy" } as const;
+  return answeredBy(1, { attempts: [attempt(0, 0, failure), attempt(1, status)] });
+}
+
+describe("what is gathered for the screen", () => {
+  it("counts attempts while they are under way, and those that failed, when they did", () => {
+    const { tiers } = new Gathered().told(started(0), started(0), started(1), failed(2500, 0), succeeded(1)).drain();
+    expect(tiers[0]).toMatchObject({ inFlight: 1, attempts: 2, failed: 1 });
+    expect(tiers[0]?.failures[2]).toBe(1);
+    expect(tiers[1]).toMatchObject({ inFlight: 0, attempts: 1, failed: 0 });
+  });
+
+  it("blames no tier for an attempt that lost its race or whose caller left", () => {
+    const { tiers } = new Gathered().told(started(0), failed(900, 0, CANCELLED)).drain();
+    expect(tiers[0]).toMatchObject({ inFlight: 0, attempts: 1, failed: 0 });
+  });
+
+  it("counts requests by phase, by tier and by when they ended", () => {
+    const counts = new Gathered()
+      .ended(2500, answeredBy(0))
+      .ended(2600, answeredBy(1), 1)
+      .ended(4000, unanswered({}), 1)
+      .drain();
+    expect(counts).toMatchObject({ requests: 3, phases: [1, 2], failoverCount: 1 });
+    expect(counts.ended.slice(0, 6)).toEqual([0, 0, 2, 0, 1, 0]);
+    expect(counts.tiers.map(({ answered, answers }) => [answered, answers[2]])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  it("puts what comes after the scenario's end into its last slot", () => {
+    expect(new Gathered().ended(DURATION_MS + 5000, answeredBy(0)).drain().ended[SLOTS - 1]).toBe(1);
+  });
+
+  it("follows each tier's breaker", () => {
+    const gathered = new Gathered();
+    const states = (...events: readonly EngineEvent[]) =>
+      gathered
+        .told(...events)
+        .drain()
+        .tiers.map((tier) => tier.breaker);
+    expect(states()).toEqual(["closed", "closed"]);
+    expect(states(opened(1))).toEqual(["closed", "open"]);
+    expect(states(breaker("breaker-half-opened", 1))).toEqual(["closed", "half-open"]);
+    expect(states(breaker("breaker-closed", 1))).toEqual(["closed", "closed"]);
+  });
+
+  it("hands its failovers over once, and copies of its counts", () => {
+    const outcome = answeredBy(1, { attempts: [attempt(0, 0, TIMEOUT), attempt(1, 5000)] });
+    const gathered = new Gathered().ended(1000, outcome);
+    const first = gathered.drain();
+    gathered.ended(1100, answeredBy(0));
+    expect(first.failovers).toHaveLength(1);
+    expect(first.ended[1]).toBe(1);
+    expect(gathered.drain()).toMatchObject({ failovers: [], failoverCount: 1, requests: 2 });
+  });
+});
+
+describe("the failovers that are told of", () => {
+  const skippedTier = { tier: 0, provider: "openai", model: "gpt-4.1" };
+
+  it.each<[string, Outcome, object]>([
+    [
+      "a tier that failed, and what it cost until the next one was asked",
+      answeredBy(1, { attempts: [attempt(0, 0, TIMEOUT), attempt(1, 5200)] }),
+      { from: 0, to: 1, why: "timeout (first-token)", costMs: 5200 },
+    ],
+    [
+      "the first of several failures",
+      answeredBy(1, {
+        attempts: [attempt(0, 0, TIMEOUT), attempt(0, 5000, { kind: "reset", message: "" }), attempt(1, 6000)],
+      }),
+      { from: 0, to: 1, why: "timeout (first-token)", costMs: 6000 },
+    ],
+    [
+      "a tier that was passed by",
+      answeredBy(1, { skipped: [{ ...skippedTier, reason: "over-cost" }] }),
+      { from: 0, to: 1, why: "over-cost", costMs: 0 },
+    ],
+    [
+      "a tier that was passed by before the next one failed",
+      unanswered({ skipped: [{ ...skippedTier, reason: "circuit-open" }], attempts: [attempt(1, 0, TIMEOUT)] }),
+      { from: 0, to: null, why: "circuit-open", costMs: 9000 },
+    ],
+    [
+      "a request that no tier answered",
+      unanswered({
+        attempts: [attempt(0, 0, TIMEOUT), attempt(1, 5000, { kind: "overloaded", status: 529, message: "" })],
+      }),
+      { from: 0, to: null, why: "timeout (first-token)", costMs: 9000 },
+    ],
+    [
+      "a hedge that was faster",
+      answeredBy(1, { attempts: [attempt(0, 0, CANCELLED), attempt(1, 1500)] }),
+      { from: 0, to: 1, why: "slow", costMs: 1500 },
+    ],
+  ])("%s", (_, outcome, expected) => {
+    const { failovers } = new Gathered().ended(7000, outcome).drain();
+    expect(failovers).toEqual([{ atMs: 7000, count: 1, ...expected }]);
+  });
+
+  it("a request beside the probe of a half-open breaker, whose own end is not awaited", () => {
+    const gathered = new Gathered().told(opened(0), breaker("breaker-half-opened", 0)).ended(10, answeredBy(1));
+    expect(gathered.drain().failovers).toEqual([{ atMs: 10, from: 0, to: 1, why: "half-open", count: 1, costMs: 0 }]);
+  });
+
+  it("not the second try of the same tier", () => {
+    const outcome = answeredBy(0, { attempts: [attempt(0, 0, TIMEOUT), attempt(0, 5000)] });
+    expect(new Gathered().ended(10, outcome).drain()).toMatchObject({ failovers: [], failoverCount: 0 });
+  });
+
+  it("of one kind together, the latest kind last, and not more kinds than fit", () => {
+    const gathered = new Gathered();
+    for (const status of [503, 529, 503]) gathered.ended(status, overloaded(status));
+    expect(gathered.drain().failovers.map(({ why, count, costMs }) => [why, count, costMs])).toEqual([
+      ["overloaded 529", 1, 529],
+      ["overloaded 503", 2, 503],
+    ]);
+    for (let status = 0; status < 100; status += 1) gathered.ended(status, overloaded(status));
+    const kinds = gathered.drain().failovers;
+    expect(kinds).toHaveLength(16);
+    expect(kinds.at(-1)?.why).toBe("overloaded 99");
+  });
+});

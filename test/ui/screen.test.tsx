@@ -1,0 +1,177 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { ASCII } from "../../src/ui/glyphs.ts";
+import { emptyStore, PLAN, playedStore, START_MS, Teller } from "./played.ts";
+import { screen, type Screen } from "./screen.tsx";
+import { bothTiers } from "../report/sample-report.ts";
+
+const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), "golden");
+
+let open: Screen[] = [];
+afterEach(() => {
+  for (const each of open) each.close();
+  open = [];
+});
+
+function shown(...parameters: Parameters<typeof screen>): Screen {
+  const view = screen(...parameters);
+  open.push(view);
+  return view;
+}
+
+/** Written anew with UPDATE_GOLDEN=1. */
+function golden(name: string, frame: string): string {
+  const file = join(GOLDEN, `${name}.txt`);
+  if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(file, `${frame}\n`);
+  return readFileSync(file, "utf8").replace(/\n$/, "");
+}
+
+describe("the screen", () => {
+  it.each([
+    [80, 24],
+    [120, 40],
+  ])("shows the run on %i x %i", (columns, rows) => {
+    const frame = shown(playedStore(), columns, rows).frame();
+    expect(frame).toBe(golden(`screen-${columns}x${rows}`, frame));
+  });
+
+  it("can be drawn in plain characters", () => {
+    const frame = shown(playedStore(), 80, 24, { theme: { colour: false, glyphs: ASCII } }).frame();
+    expect(frame).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(frame).toContain("! open");
+  });
+
+  it("is never wider or taller than the terminal, at any size, with any number of tiers", () => {
+    const tier = { provider: "a-provider-with-a-long-name", model: "a-model-with-an-even-longer-name-2026-01-01" };
+    for (const tiers of [1, 4, 12]) {
+      const chainTiers = Array.from({ length: tiers }, () => tier);
+      const configurations = chainTiers.map((_, index) => ({
+        chain: "a-chain-with-a-name-that-is-longer-than-most",
+        name: `${index + 1} tiers`,
+        tiers: index + 1,
+        chainTiers,
+      }));
+      const plan = { ...PLAN, configurations };
+      for (const [columns, rows] of [
+        [20, 3],
+        [59, 30],
+        [60, 10],
+        [72, 18],
+        [80, 24],
+        [80, 60],
+        [110, 20],
+        [200, 15],
+        [240, 70],
+      ] as const) {
+        const lines = shown(playedStore({ plan }), columns, rows).lines();
+        expect(lines.length, `${tiers} tiers on ${columns} x ${rows}`).toBeLessThan(rows);
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+
+  it("keeps every column where it is while numbers grow", () => {
+    const played = emptyStore();
+    const { store, clock } = played;
+    store.benchBegan(PLAN);
+    const teller = new Teller(store);
+    store.configurationBegan({ index: 3, startMs: START_MS, nowMs: () => teller.nowMs, soFar: bothTiers });
+    const view = shown(played, 80, 24);
+    const columns = () => {
+      const lines = view.lines();
+      const lane = lines.find((line) => line.startsWith(" gpt-4.1")) ?? "";
+      const strip = lines.find((line) => line.includes("faults")) ?? "";
+      return [
+        lines.length,
+        lane.indexOf("closed"),
+        strip.indexOf("faults"),
+        lines.findIndex((line) => line.includes("tier ")),
+      ];
+    };
+    const before = columns();
+    for (let number = 0; number < 990; number += 1) teller.direct(number * 1000);
+    clock.pass(2000);
+    expect(view.frame()).toContain("990/1,000");
+    expect(columns()).toEqual(before);
+  });
+
+  it("says in words what it says in colours", () => {
+    const frame = shown(playedStore(), 80, 24).frame();
+    for (const word of ["open", "closed", "blackout (hang)", "not in this configuration", "circuit-open"]) {
+      expect(frame).toContain(word);
+    }
+  });
+});
+
+describe("the keys", () => {
+  it("? explains the screen and goes back", async () => {
+    const view = shown(playedStore(), 80, 24);
+    await view.press("?");
+    expect(view.frame()).toBe(golden("help-80x24", view.frame()));
+    expect(view.lines().length).toBeLessThan(24);
+    await view.press("?");
+    expect(view.frame()).toContain("in flight    share");
+  });
+
+  it("p pauses and goes on; the time of a pause does not count", async () => {
+    const played = playedStore();
+    const view = shown(played, 80, 24);
+    const left = /\d+ s left/.exec(view.frame())?.[0];
+    await view.press("p");
+    expect(view.frame()).toContain("paused");
+    played.clock.pass(60_000);
+    await view.press("p");
+    expect(played.asked).toEqual(["pause", "resume"]);
+    expect(view.frame()).not.toContain("paused");
+    expect(/\d+ s left/.exec(view.frame())?.[0]).toBe(left);
+  });
+
+  it("p is not offered where time cannot be stopped", async () => {
+    const played = playedStore({ canPause: false });
+    const view = shown(played, 80, 24);
+    expect(view.lines().at(-1)).not.toContain("pause");
+    await view.press("p");
+    expect(played.asked).toEqual([]);
+    await view.press("?");
+    expect(view.frame()).toContain("real time cannot be stopped");
+  });
+
+  it.each([
+    ["q", "q"],
+    ["Ctrl-C", "\u0003"],
+  ])("%s ends the run, also while it is paused", async (_, key) => {
+    const played = playedStore();
+    const view = shown(played, 80, 24);
+    await view.press("p");
+    await view.press(key);
+    expect(played.asked).toEqual(["pause", "end"]);
+    expect(view.lines().at(-1)).toContain("the report follows");
+  });
+
+  it("are heard one by one when they come together", async () => {
+    const played = playedStore();
+    const view = shown(played, 80, 24);
+    await view.press("?p\u0003");
+    expect(view.frame()).toContain("half-open: one request");
+    expect(played.asked).toEqual(["pause", "end"]);
+  });
+
+  it("are not promised where none can be heard", () => {
+    expect(shown(playedStore(), 80, 24, { keys: false }).lines().at(-1)).toContain("Ctrl-C ends");
+  });
+});
+
+describe("the store", () => {
+  it("takes no frame and keeps no timer once it is closed", () => {
+    const { store, clock } = playedStore();
+    let frames = 0;
+    store.subscribe(() => void (frames += 1));
+    clock.pass(1000);
+    expect(frames).toBe(8);
+    store.close();
+    clock.pass(1000);
+    expect({ frames, timers: clock.timers }).toEqual({ frames: 8, timers: 0 });
+  });
+});

@@ -1,0 +1,191 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const BIN = resolve(HERE, "../../bin/holyfail.js");
+const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
+
+/** However busy the machine is, the screen has changed after so long, or never will. */
+const PATIENCE_MS = 20_000;
+const LOOK_EVERY_MS = 50;
+
+/** So slow that the first request is under way for longer than any test looks. */
+const STANDING_STILL = ["--speed", "0.1x"];
+const WATCHABLE = ["--speed", "600x"];
+
+let folder = "";
+let panes = 0;
+/** A tmux server for each terminal: one that is going down takes no new session. */
+let sockets: string[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "holyfail-screen-"));
+});
+afterEach(async () => {
+  for (const socket of sockets) await execa("tmux", ["-L", socket, "kill-server"], { reject: false });
+  sockets = [];
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Pane {
+  text(): Promise<string>;
+  /** What was printed before and after, above the visible part as well. */
+  history(): Promise<string>;
+  /** The text, as soon as it is as wanted. */
+  until(wanted: (text: string) => boolean): Promise<string>;
+  keys(...keys: readonly string[]): Promise<void>;
+  resize(columns: number, rows: number): Promise<void>;
+  /** One of tmux's own variables, such as `cursor_flag`. */
+  variable(name: string): Promise<string>;
+}
+
+/** A real terminal in which a shell runs the bench, and then tells its exit code and what it left of the terminal. */
+async function terminal(columns: number, rows: number, parameters: readonly string[]): Promise<Pane> {
+  const pane = `pane${panes++}`;
+  const socket = `holyfail-test-${process.pid}-${pane}`;
+  sockets.push(socket);
+  const tmux = async (...words: readonly string[]) => (await execa("tmux", ["-L", socket, ...words])).stdout;
+  const script = join(folder, `${pane}.sh`);
+  const command = [process.execPath, BIN, "bench", ...parameters].map((word) => `'${word}'`).join(" ");
+  await writeFile(
+    script,
+    `trap : INT\ncd '${folder}'\necho before\n${command}\necho "exit $?"\nstty -a | grep -oE -- '-?(icanon|echo)\\b' | xargs echo left\nexec cat\n`,
+  );
+  const environment = ["env", "-u", "CI", "-u", "NO_COLOR", "-u", "CONTINUOUS_INTEGRATION", "LC_ALL=C.UTF-8"];
+  const size = ["-x", String(columns), "-y", String(rows)];
+  await tmux(
+    "-u",
+    "-f",
+    "/dev/null",
+    "new-session",
+    "-d",
+    "-s",
+    pane,
+    ...size,
+    [...environment, "sh", script].join(" "),
+  );
+  const text = () => tmux("capture-pane", "-p", "-t", pane);
+  return {
+    text,
+    history: () => tmux("capture-pane", "-p", "-S", "-", "-t", pane),
+    until: async (wanted) => {
+      const endMs = Date.now() + PATIENCE_MS;
+      for (;;) {
+        const seen = await text();
+        if (wanted(seen)) return seen;
+        if (Date.now() > endMs) return seen;
+        await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
+      }
+    },
+    keys: async (...keys) => void (await tmux("send-keys", "-t", pane, ...keys)),
+    resize: async (toColumns, toRows) =>
+      void (await tmux("resize-window", "-t", pane, "-x", String(toColumns), "-y", String(toRows))),
+    variable: (name) => tmux("display-message", "-p", "-t", pane, `#{${name}}`),
+  };
+}
+
+async function golden(columns: number, rows: number): Promise<string> {
+  return readFile(join(HERE, "golden", `terminal-${columns}x${rows}.txt`), "utf8");
+}
+
+/** Compared as soon as it is there, or as it is when patience ends. Written anew with UPDATE_GOLDEN=1. */
+async function expectGolden(pane: Pane, columns: number, rows: number): Promise<void> {
+  if (process.env["UPDATE_GOLDEN"] === "1") {
+    const text = await pane.until((seen) => /^.*gpt-4\.1 +● closed +1 /m.test(seen) && / 0 +\$0 +\$0/.test(seen));
+    await writeFile(join(HERE, "golden", `terminal-${columns}x${rows}.txt`), `${text.trimEnd()}\n`);
+  }
+  const wanted = (await golden(columns, rows)).trimEnd();
+  const seen = await pane.until((text) => text.trimEnd() === wanted);
+  expect(seen.trimEnd()).toBe(wanted);
+}
+
+/** The run is over: the report stands there, and the terminal is as it was. */
+async function expectLeftBehind(pane: Pane, exitCode: number): Promise<string> {
+  const text = await pane.until((seen) => /^left /m.test(seen));
+  expect(text).toContain(`exit ${exitCode}`);
+  expect(text).toContain("left icanon echo");
+  const modes = ["alternate_on", "cursor_flag", "wrap_flag"].map((name) => pane.variable(name));
+  expect(await Promise.all(modes)).toEqual(["0", "1", "1"]);
+  const history = await pane.history();
+  expect(history).toContain("before\n");
+  expect(history.match(/^Reliability$/gm)).toHaveLength(1);
+  expect(history).not.toContain("q end with a report");
+  return history;
+}
+
+describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, () => {
+  it.each([
+    [80, 24],
+    [120, 40],
+  ])("fills %i x %i as it should", async (columns, rows) => {
+    await expectGolden(await terminal(columns, rows, STANDING_STILL), columns, rows);
+  });
+
+  it("follows every change of the terminal's size", async () => {
+    const pane = await terminal(80, 24, STANDING_STILL);
+    await expectGolden(pane, 80, 24);
+    await pane.resize(120, 40);
+    await expectGolden(pane, 120, 40);
+    await pane.resize(30, 5);
+    expect(await pane.until((text) => /^ 1\/4 primary only .*\n\s*$/.test(text))).toMatch(/^ 1\/4 primary only /);
+    await pane.resize(80, 24);
+    await expectGolden(pane, 80, 24);
+  });
+
+  it("runs to its end by itself and leaves the tables", async () => {
+    const pane = await terminal(80, 24, ["--requests", "400"]);
+    const history = await expectLeftBehind(pane, 0);
+    expect(history).toMatch(/^ {2}all 4 tiers /m);
+    expect(history).not.toContain("Interrupted");
+  });
+
+  it("explains itself, stands still while paused, and goes on", async () => {
+    const pane = await terminal(80, 24, WATCHABLE);
+    await pane.until((text) => /virtual time 0:0[2-9]/.test(text));
+    await pane.keys("?");
+    expect(await pane.until((text) => text.includes("half-open: one request"))).toContain("wasted");
+    await pane.keys("?");
+    await pane.until((text) => text.includes("in flight    share"));
+    await pane.keys("p");
+    const paused = await pane.until((text) => text.includes("p go on"));
+    expect(paused).toContain("paused virtual time");
+    await new Promise((wake) => setTimeout(wake, 500));
+    expect(await pane.text()).toBe(paused);
+    await pane.keys("p");
+    const [, then = ""] = /virtual time (\S+)/.exec(paused) ?? [];
+    const later = await pane.until((text) => text.includes("600x virtual time") && !text.includes(then));
+    expect(later).not.toContain(then);
+    expect(later).toContain("600x virtual time");
+  });
+
+  it.each([
+    ["q", ["q"]],
+    ["Ctrl-C", ["C-c"]],
+    ["Ctrl-C in a pause", ["p", "C-c"]],
+    ["q in the help", ["?", "q"]],
+  ])("%s ends with the report of what is known, and the terminal as it was", async (_, keys) => {
+    const pane = await terminal(80, 24, WATCHABLE);
+    await pane.until((text) => /virtual time 0:0[2-9]/.test(text));
+    await pane.keys(...keys);
+    expect(await expectLeftBehind(pane, 130)).toContain("Interrupted: the numbers are those");
+  });
+
+  it("a run as fast as it will go hears keys as well", async () => {
+    const pane = await terminal(80, 24, ["--requests", "20000000"]);
+    await pane.until((text) => /virtual time 0:0[1-9]|virtual time 0:00:[1-9]/.test(text));
+    await pane.keys("q");
+    await expectLeftBehind(pane, 130);
+  });
+
+  it("is not there when it is not wanted", async () => {
+    const pane = await terminal(80, 24, ["--no-view", "--requests", "20000000"]);
+    await pane.until((text) => /1\/4 production, primary only/.test(text));
+    expect(await pane.variable("alternate_on")).toBe("0");
+    await pane.keys("C-c");
+    await expectLeftBehind(pane, 130);
+  });
+});
