@@ -11,6 +11,7 @@ import {
 import type { StreamDecoder, StreamStep } from "../dialects/dialect.ts";
 import { commitsOn } from "./commit.ts";
 import type { Journey, Stop } from "./journey.ts";
+import { withoutKey } from "./without-key.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** An answer larger than this is not an answer. */
@@ -75,7 +76,7 @@ export async function openAttempt(journey: Journey, attempt: Attempt, tryOfTier:
     const decoded = dialect.decode({ status, headers, body, nowMs: powers.clock.now() });
     if (!decoded.ok) {
       attempt.usage = decoded.usage ?? null;
-      return { ok: false, failure: withoutKey(decoded.failure, journey, attempt) };
+      return { ok: false, failure: withoutKey(decoded.failure, keyOf(journey, attempt)) };
     }
     for (const piece of decoded.pieces) note(attempt, piece);
     return { ok: true, pieces: decoded.pieces, more: null };
@@ -132,7 +133,7 @@ export class PieceStream {
         for (const piece of step.pieces) this.#note(piece);
         if (this.#attempt.contentCharacters > BODY_BYTES_MAX) return { pieces: [], failure: TOO_LONG };
         if (step.failure !== null) {
-          return { pieces: step.pieces, failure: withoutKey(step.failure, this.#journey, this.#attempt) };
+          return { pieces: step.pieces, failure: withoutKey(step.failure, keyOf(this.#journey, this.#attempt)) };
         }
         if (bytes !== null && step.pieces.at(-1)?.type === "done") void this.#readOut();
         if (step.pieces.some(isWorthWaking)) return step;
@@ -196,11 +197,8 @@ function note(attempt: Attempt, piece: Piece): void {
   }
 }
 
-/** Some providers quote the key they refuse. It must not get into any message, whatever form it has. */
-function withoutKey(failure: AttemptFailure, { powers }: Journey, { stop }: Attempt): AttemptFailure {
-  const key = powers.apiKeyOf(stop.tier.tier.provider);
-  if (key === null || key === "" || !failure.message.includes(key)) return failure;
-  return { ...failure, message: failure.message.replaceAll(key, "[key]") };
+function keyOf({ powers }: Journey, { stop }: Attempt): string | null {
+  return powers.apiKeyOf(stop.tier.tier.provider);
 }
 
 function isEventStream(headers: ResponseHeaders): boolean {

@@ -14,18 +14,31 @@ export function visitBudgetMs(remainingMs: number, ownNeedMs: number, reservesMs
   return remainingMs - reservesMs * scale;
 }
 
-/** One answer in twenty takes longer than the P95: a reserve of just that would cost them their tier. */
+/** One answer in twenty takes longer than the P95: a reserve of just that would cost those their tier. */
 const HEADROOM = 2;
 
-/** What a tier is expected to need: twice its observed P95, else its latency objective, else an even share of what is left. */
+/** What a tier is expected to need: its observed P95, else its latency objective, else an even share of what is left. */
 export function expectedNeedMs(
   observedP95Ms: number | null,
   maxLatencyMs: number | null,
   remainingMs: number,
   tiersLeft: number,
 ): number {
-  if (observedP95Ms !== null) return HEADROOM * observedP95Ms;
-  return maxLatencyMs ?? remainingMs / tiersLeft;
+  return observedP95Ms ?? maxLatencyMs ?? remainingMs / tiersLeft;
+}
+
+/**
+ * What is kept back for a tier behind: twice its observed P95, else as above. A tier's own need has no such headroom, so
+ * that one that hangs, whose observed latencies are all slices that ran out, cannot claim more and more for itself.
+ */
+export function reserveMs(
+  observedP95Ms: number | null,
+  maxLatencyMs: number | null,
+  remainingMs: number,
+  tiersLeft: number,
+): number {
+  const needMs = expectedNeedMs(observedP95Ms, maxLatencyMs, remainingMs, tiersLeft);
+  return observedP95Ms === null ? needMs : HEADROOM * needMs;
 }
 
 /**

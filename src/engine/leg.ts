@@ -20,11 +20,11 @@ export interface Committed {
  * Runs one attempt, or two of which the first to commit wins. Every attempt that fails is settled on the way; null
  * means that none committed.
  */
-export async function runLeg(journey: Journey, tries: readonly [Try] | readonly [Try, Try]): Promise<Committed | null> {
+export function runLeg(journey: Journey, tries: readonly [Try] | readonly [Try, Try]): Promise<Committed | null> {
   const [main, beside] = tries;
   if (beside !== undefined) return race(journey, main, beside);
   const { attempt, opening } = start(journey, main);
-  return conclude(journey, attempt, await opening);
+  return opening.then((opened) => conclude(journey, attempt, opened));
 }
 
 function conclude(journey: Journey, attempt: Attempt, opening: Opening): Committed | null {

@@ -1,7 +1,7 @@
 import type { AttemptRole } from "../core/event.ts";
 import type { Failure, SkipReason } from "../core/failure.ts";
 import { latencyOf } from "./chain-state.ts";
-import { expectedNeedMs, visitBudgetMs, waitFits } from "./deadline.ts";
+import { expectedNeedMs, reserveMs, visitBudgetMs, waitFits } from "./deadline.ts";
 import { cancelledByCaller, endedByVerdict, noTierLeft, timeSpent } from "./ending.ts";
 import { gate, gateOfLastResort, type GateContext } from "./gate.ts";
 import type { Journey, Stop } from "./journey.ts";
@@ -113,13 +113,14 @@ function visitEndsAtMs(journey: Journey, stop: Stop, startMs: number): number {
   const behind = usableBehind(journey, stop, startMs);
   const tiersLeft = behind.length + 1;
   let reservesMs = 0;
-  for (const each of behind) reservesMs += needMs(journey, each, remainingMs, tiersLeft, startMs);
-  return startMs + visitBudgetMs(remainingMs, needMs(journey, stop, remainingMs, tiersLeft, startMs), reservesMs);
-}
-
-function needMs(journey: Journey, { tier }: Stop, remainingMs: number, tiersLeft: number, nowMs: number): number {
-  const observedMs = latencyOf(tier, journey.request.stream).p95Ms(nowMs);
-  return expectedNeedMs(observedMs, tier.tier.maxLatencyMs, remainingMs, tiersLeft);
+  const { stream } = journey.request;
+  for (const { tier } of behind) {
+    reservesMs += reserveMs(latencyOf(tier, stream).p95Ms(startMs), tier.tier.maxLatencyMs, remainingMs, tiersLeft);
+  }
+  const { tier } = stop;
+  const ownP95Ms = latencyOf(tier, stream).p95Ms(startMs);
+  const ownNeedMs = expectedNeedMs(ownP95Ms, tier.tier.maxLatencyMs, remainingMs, tiersLeft);
+  return startMs + visitBudgetMs(remainingMs, ownNeedMs, reservesMs);
 }
 
 function usableBehind(journey: Journey, stop: Stop, nowMs: number): Stop[] {

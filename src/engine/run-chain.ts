@@ -23,7 +23,8 @@ export async function* runChain(
   cancellation: Cancellation,
 ): AsyncGenerator<Piece, Outcome, void> {
   const journey = beginJourney(state, request, powers, cancellation);
-  for (;;) {
+  let committed: Committed | null = null;
+  while (committed === null) {
     const move = nextMove(journey, powers.clock.now());
     switch (move.kind) {
       case "skip":
@@ -35,26 +36,20 @@ export async function* runChain(
       case "wait":
         await powers.clock.sleep(move.waitMs, cancellation);
         break;
-      case "leg": {
-        const committed = await runLeg(journey, move.tries);
-        if (committed !== null) return yield* release(journey, committed);
+      case "leg":
+        committed = await runLeg(journey, move.tries);
         break;
-      }
       case "stop":
         return unanswered(journey, move.failure);
     }
   }
-}
-
-const NOTHING_MORE: StreamStep = { pieces: [], failure: null };
-
-/** After the commit: the pieces go to the caller; an end without a `done` is a failure, never a clean end. */
-async function* release(journey: Journey, { attempt, pieces, more }: Committed): AsyncGenerator<Piece, Outcome, void> {
+  // After the commit: the pieces go to the caller; an end without a `done` is a failure, never a clean end.
+  const { attempt, pieces, more } = committed;
   let step: StreamStep = { pieces, failure: null };
   let pulling = false;
   const left: Outcome[] = [];
   // A reader that cancels between two pieces may never pull again: the tier's place is given back all the same.
-  const forget = journey.cancellation.onCancel(() => {
+  const forget = cancellation.onCancel(() => {
     if (!pulling && !attempt.settled) left.push(abandon(journey, attempt, "cancelled by the caller"));
   });
   try {
@@ -73,6 +68,8 @@ async function* release(journey: Journey, { attempt, pieces, more }: Committed):
     if (!attempt.settled) abandon(journey, attempt, "the caller stopped reading");
   }
 }
+
+const NOTHING_MORE: StreamStep = { pieces: [], failure: null };
 
 function abandon(journey: Journey, attempt: Attempt, message: string): Outcome {
   const failure: AttemptFailure = { kind: "cancelled", message };

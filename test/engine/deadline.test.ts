@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expectedNeedMs, visitBudgetMs, waitFits } from "../../src/engine/deadline.ts";
+import { expectedNeedMs, reserveMs, visitBudgetMs, waitFits } from "../../src/engine/deadline.ts";
 
 const spans = fc.double({ min: 0, max: 100_000, noNaN: true });
 
@@ -30,8 +30,10 @@ describe("the slices of one deadline", () => {
     );
   });
 
-  it("expect of a tier twice what it showed, else its objective, else an even share", () => {
-    expect(expectedNeedMs(800, 3000, 10_000, 4)).toBe(1600);
+  it("expect of a tier what it showed, else its objective, else an even share", () => {
+    expect(expectedNeedMs(800, 3000, 10_000, 4)).toBe(800);
+    expect(reserveMs(800, 3000, 10_000, 4)).toBe(1600);
+    expect(reserveMs(null, 3000, 10_000, 4)).toBe(3000);
     expect(expectedNeedMs(null, 3000, 10_000, 4)).toBe(3000);
     expect(expectedNeedMs(null, null, 10_000, 4)).toBe(2500);
   });
