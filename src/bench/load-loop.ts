@@ -80,21 +80,17 @@ async function ask(run: PhaseRun, id: string, number: number, intendedMs: number
   const { clock } = run.powers;
   const messages = run.prompts[number % run.prompts.length] ?? [];
   const begunIn = run.recovery.began(clock.now());
-  const outcome = await outcomeOf(runChain(run.state, { id, messages, stream: false }, run.powers, run.cancellation));
+  const answer = runChain(run.state, { id, messages, stream: false }, run.powers, run.cancellation);
+  // The answer is read to its end without keeping any of it; here, since one more function to wait in shows in the figures.
+  let step = await answer.next();
+  while (step.done !== true) step = await answer.next();
+  const outcome = step.value;
   // A request that the user's interruption ended says nothing about the chain.
   if (!outcome.ok && outcome.failure.kind === "cancelled" && run.cancellation.cancelled) return;
   const nowMs = clock.now();
   if (outcome.ok) run.recovery.answered(begunIn, nowMs);
   run.recorder.outcome(outcome, nowMs - intendedMs);
   run.onRequest(run.index, outcome);
-}
-
-/** Reads an answer to its end without keeping any of it. */
-async function outcomeOf(answer: AsyncGenerator<unknown, Outcome>): Promise<Outcome> {
-  for (;;) {
-    const step = await answer.next();
-    if (step.done === true) return step.value;
-  }
 }
 
 /** The request ids' prefix: the same in every configuration, so that the simulator rolls the same dice for each. */

@@ -7,7 +7,10 @@ export type CancelReason = "caller" | "first-token" | "idle" | "total" | "lost-r
  */
 export class Cancellation {
   #reason: CancelReason | null = null;
-  #listeners: Set<(reason: CancelReason) => void> | null = null;
+  // A list and not a set: a set's outgrown tables, once old, keep alive what they held, and with it finished requests.
+  #first: Link | null = null;
+  #last: Link | null = null;
+  #count = 0;
 
   /** The reason once cancelled, else null. */
   get reason(): CancelReason | null {
@@ -22,9 +25,11 @@ export class Cancellation {
   cancel(reason: CancelReason): void {
     if (this.#reason !== null) return;
     this.#reason = reason;
-    // The set is walked in place, so that a listener which another one forgets is not called any more.
-    if (this.#listeners) for (const listener of this.#listeners) listener(reason);
-    this.#listeners = null;
+    // Taken out one by one, so that a listener which another one forgets is not called any more.
+    for (let link = this.#first; link !== null; link = this.#first) {
+      this.#remove(link);
+      link.listener(reason);
+    }
   }
 
   /**
@@ -36,17 +41,36 @@ export class Cancellation {
       listener(this.#reason);
       return nothing;
     }
-    this.#listeners ??= new Set();
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners?.delete(listener);
-    };
+    const link: Link = { listener, previous: this.#last, next: null };
+    if (this.#last === null) this.#first = link;
+    else this.#last.next = link;
+    this.#last = link;
+    this.#count++;
+    return () => this.#remove(link);
   }
 
   /** How many listeners wait on this token; for leak checks. */
   get listenerCount(): number {
-    return this.#listeners?.size ?? 0;
+    return this.#count;
   }
+
+  #remove(link: Link): void {
+    const { previous, next } = link;
+    if (previous === null && this.#first !== link) return;
+    if (previous === null) this.#first = next;
+    else previous.next = next;
+    if (next === null) this.#last = previous;
+    else next.previous = previous;
+    link.previous = null;
+    link.next = null;
+    this.#count--;
+  }
+}
+
+interface Link {
+  readonly listener: (reason: CancelReason) => void;
+  previous: Link | null;
+  next: Link | null;
 }
 
 function nothing(): void {}

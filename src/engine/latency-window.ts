@@ -12,7 +12,9 @@ export class LatencyWindow {
   #count = 0;
   #sinceRefresh = 0;
   #freshUntilMs = Number.NEGATIVE_INFINITY;
-  #sorted = new Float64Array(0);
+  /** Where samples are sorted, over and over: an array for each time would be garbage outside of the heap. */
+  readonly #scratchMs = new Float64Array(SAMPLES_MAX);
+  #sorted = this.#scratchMs.subarray(0, 0);
 
   add(latencyMs: number, nowMs: number): void {
     const slot = this.#count % SAMPLES_MAX;
@@ -43,14 +45,15 @@ export class LatencyWindow {
   #refresh(nowMs: number): void {
     const oldestMs = nowMs - SAMPLE_AGE_MAX_MS;
     let firstAtMs = nowMs;
-    this.#sorted = this.#samplesMs
-      .filter((_sample, slot) => {
-        const takenAtMs = this.#takenAtMs[slot] ?? Number.NEGATIVE_INFINITY;
-        if (takenAtMs < oldestMs) return false;
-        firstAtMs = Math.min(firstAtMs, takenAtMs);
-        return true;
-      })
-      .toSorted();
+    let recent = 0;
+    for (let slot = 0; slot < Math.min(this.#count, SAMPLES_MAX); slot++) {
+      const takenAtMs = this.#takenAtMs[slot] ?? Number.NEGATIVE_INFINITY;
+      if (takenAtMs < oldestMs) continue;
+      firstAtMs = Math.min(firstAtMs, takenAtMs);
+      this.#scratchMs[recent++] = this.#samplesMs[slot] ?? 0;
+    }
+    // oxlint-disable-next-line no-array-sort -- in place is what is wanted
+    this.#sorted = this.#scratchMs.subarray(0, recent).sort();
     this.#freshUntilMs = firstAtMs + SAMPLE_AGE_MAX_MS;
     this.#sinceRefresh = 0;
   }

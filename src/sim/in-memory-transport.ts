@@ -12,6 +12,7 @@ import type { HeardRequest } from "./voices/voice.ts";
 
 /** A port without a listener says so within a round trip. */
 const REFUSED_AFTER_MS = 1;
+const REFUSED = new TransportError("connect", "connection refused");
 /** Each name that requests go to is a provider with a queue and dice of its own; a run has no use for more of them. */
 const PROVIDERS_MAX = 10_000;
 
@@ -42,7 +43,7 @@ export function inMemoryTransport(options: InMemoryTransportOptions): Transport 
     const listening = { clock, cancellation, provider };
     switch (performance.how) {
       case "refuse":
-        return failAfter(REFUSED_AFTER_MS, new TransportError("connect", "connection refused"), listening);
+        return failAfter(REFUSED_AFTER_MS, REFUSED, listening);
       case "hang":
         return hang(listening);
       case "reset":

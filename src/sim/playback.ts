@@ -12,6 +12,9 @@ export interface Listening {
   readonly provider: string;
 }
 
+/** What a UTF-16 unit takes in UTF-8. */
+const BYTES_PER_UNIT_MAX = 3;
+
 /** Rejects with `error` after `ms`, or as cancelled. */
 export function failAfter(ms: number, error: TransportError, listening: Listening): Promise<never> {
   return new Promise((_, reject) => {
@@ -38,8 +41,11 @@ export function hang({ clock, cancellation, provider }: Listening): Promise<neve
 }
 
 export function cancelledError(reason: CancelReason): TransportError {
-  return new TransportError("cancelled", `given up (${reason})`);
+  return (CANCELLED[reason] ??= new TransportError("cancelled", `given up (${reason})`));
 }
+
+/** One for all that end alike: nobody looks at its stack, and to take one costs more than the rest of the ending. */
+const CANCELLED: Partial<Record<CancelReason, TransportError>> = {};
 
 /** Plays an answer as it is read: a chunk comes at its time, or when it is asked for if that is later. */
 export class Playback implements TransportResponse, TransportBody {
@@ -83,20 +89,23 @@ export class Playback implements TransportResponse, TransportBody {
 
   async text(bytesMax: number): Promise<string> {
     let text = "";
-    let bytes = 0;
+    let bytesMin = 0;
     let decoder: InstanceType<typeof TextDecoder> | null = null;
     for (;;) {
       const chunk = this.#pull();
       if (chunk === null) break;
       if (this.#isEarly(chunk)) await this.#untilDue();
       const { data } = chunk;
-      bytes += typeof data === "string" ? Buffer.byteLength(data) : data.length;
-      if (bytes > bytesMax) throw new TransportError("too-large", `the body is larger than ${bytesMax} bytes`);
+      // Of a string these are its units: never more than its bytes, and nothing to count.
+      bytesMin += data.length;
+      if (bytesMin > bytesMax) throw tooLarge(bytesMax);
       if (typeof data !== "string") decoder ??= new TextDecoder();
       text += decoder === null ? data : decoder.decode(bytesOf(data), { stream: true });
     }
     if (this.#end !== "complete") await this.#badEnd();
-    return decoder === null ? text : text + decoder.decode();
+    if (decoder !== null) return text + decoder.decode();
+    if (bytesMin * BYTES_PER_UNIT_MAX > bytesMax && Buffer.byteLength(text) > bytesMax) throw tooLarge(bytesMax);
+    return text;
   }
 
   async next(): Promise<Uint8Array | null> {
@@ -141,6 +150,10 @@ export class Playback implements TransportResponse, TransportBody {
     if (this.#end === "hang") return hang(this.#listening);
     return Promise.reject(new TransportError("cut", "the connection was lost inside the body"));
   }
+}
+
+function tooLarge(bytesMax: number): TransportError {
+  return new TransportError("too-large", `the body is larger than ${bytesMax} bytes`);
 }
 
 const encoder = new TextEncoder();
