@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -25,4 +26,18 @@ export async function bundled(entries) {
     logLevel: "warning",
   });
   return Object.fromEntries(Object.keys(entries).map((name) => [name, join(outdir, `${name}.js`)]));
+}
+
+/**
+ * A copy of the built program, so that a build in between disturbs no measurement.
+ *
+ * @returns {{ folder: string, program: string }} where the example files are as well, and what to run
+ */
+export function copiedProgram() {
+  const folder = join(outdir, "program");
+  rmSync(folder, { recursive: true, force: true });
+  for (const name of ["bin", "dist", "package.json", "chains.example.yaml", "scenarios"]) {
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
+  return { folder, program: join(folder, "bin/holyfail.js") };
 }

@@ -1,9 +1,11 @@
 // Measures holyfail itself: `npm run bench` for everything, `npm run bench -- engine` for one part. See README.md.
 import { engine } from "./engine/part.js";
 import { virtual } from "./virtual/part.js";
+import { memory } from "./memory/part.js";
+import { startup } from "./startup/part.js";
 import { machineLine, markdownTable } from "./table.js";
 
-const PARTS = { engine, virtual };
+const PARTS = { engine, virtual, memory, startup };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));

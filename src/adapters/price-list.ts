@@ -12,12 +12,10 @@ const MODELS_MAX = 1000;
 export async function loadPriceList(asOf: string): Promise<PriceList> {
   const moment = new Date(/^\d{4}-\d{2}-\d{2}$/.test(asOf) ? `${asOf}T12:00:00Z` : asOf);
   if (Number.isNaN(moment.getTime())) throw new RangeError(`"${asOf}" is not a date such as 2026-01-31`);
-  const data: readonly PricedProvider[] = JSON.parse(PRICE_DATA);
-  const providers = new Map(data.map((provider) => [provider.name, provider]));
+  const providerNamed = pricedProviders();
   const known = new Map<string, ReturnType<PriceList["lookUp"]>>();
   const lookUp = (name: string, model: string): ReturnType<PriceList["lookUp"]> => {
-    const provider = providers.get(name);
-    const found = provider === undefined ? undefined : findModel(provider, model, providers);
+    const found = findModel(name, model, providerNamed);
     if (found === undefined) return null;
     return { price: priceOf(found, moment), contextWindow: found.contextWindow };
   };
@@ -36,9 +34,7 @@ export async function loadPriceList(asOf: string): Promise<PriceList> {
 
 /** What scripts/prices.js writes into price-data.ts. */
 interface PricedProvider {
-  /** As in our catalog. */
-  readonly name: string;
-  /** Providers whose models this one serves as well. */
+  /** Names in our catalog of providers whose models this one serves as well. */
   readonly fallbacks: readonly string[];
   /** The first one that matches counts. */
   readonly models: readonly PricedModel[];
@@ -71,12 +67,28 @@ interface DatedRates {
   readonly dailyTo?: number;
 }
 
+/** Reads a provider's data when it is first asked for. */
+function pricedProviders(): (name: string) => PricedProvider | null {
+  const known = new Map<string, PricedProvider>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const json = Object.hasOwn(PRICE_DATA, name) ? PRICE_DATA[name] : undefined;
+    if (json === undefined) return null;
+    const provider: PricedProvider = JSON.parse(json);
+    known.set(name, provider);
+    return provider;
+  };
+}
+
 function findModel(
-  provider: PricedProvider,
+  provider: string,
   model: string,
-  providers: ReadonlyMap<string, PricedProvider>,
+  providerNamed: (name: string) => PricedProvider | null,
 ): PricedModel | undefined {
-  const sellers = [provider, ...provider.fallbacks.flatMap((name) => providers.get(name) ?? [])];
+  const seller = providerNamed(provider);
+  if (seller === null) return undefined;
+  const sellers = [seller, ...seller.fallbacks.flatMap((name) => providerNamed(name) ?? [])];
   const name = model.toLowerCase().trim();
   for (const spelling of [name, withDashedDate(name)]) {
     for (const { models } of sellers) {

@@ -76,7 +76,7 @@ function Screen({ store, state, columns, rows, keys, pace, paced }: AppProps & {
       ) : (
         <>
           <ProgressLine state={state} layout={layout} progress={progress} />
-          {layout.phases ? <PhasesLine state={state} /> : null}
+          {layout.phases ? <PhasesLine state={state} layout={layout} /> : null}
           {gap}
           {layout.figures ? <Figures state={state} layout={layout} /> : null}
           {gap}

@@ -6,11 +6,12 @@ import type { Outcome } from "../engine/outcome.ts";
 import { Gatherer } from "./gatherer.ts";
 import { beginView, configurationAt, reduceView, type ViewFact, type ViewState } from "./view.ts";
 
-/** At most eight frames a second: smooth enough, and no strain on a terminal. */
-const FRAME_EVERY_MS = 125;
+/** A paced run has time to spare for a smooth picture; what runs as fast as it can is looked at less often. */
+const PACED_FRAME_EVERY_MS = 100;
+const FRAME_EVERY_MS = 200;
 /** After a frame the run has so many times as long for itself: where drawing is slow there are fewer frames. */
 const REST_PER_FRAME = 30;
-const FRAME_EVERY_MS_MAX = 400;
+const FRAME_EVERY_MS_MAX = 500;
 
 /** Percentiles are worked out from whole histograms, and digits that change faster cannot be read. */
 const SAMPLE_EVERY_MS = 300;
@@ -61,7 +62,7 @@ export class ViewStore implements BenchWatcher {
     this.#beganAtMs = this.#clock.now();
     this.#state = beginView(plan);
     this.#onBegin();
-    this.#frameLater(FRAME_EVERY_MS);
+    this.#frameLater(this.#frameEveryMs());
   }
 
   configurationBegan(begun: ConfigurationBegun): void {
@@ -136,11 +137,15 @@ export class ViewStore implements BenchWatcher {
           this.#drain();
           this.#show();
         }
-        const tookMs = this.#clock.now() - beforeMs;
-        this.#frameLater(Math.min(FRAME_EVERY_MS_MAX, Math.max(FRAME_EVERY_MS, tookMs * REST_PER_FRAME)));
+        const restMs = (this.#clock.now() - beforeMs) * REST_PER_FRAME;
+        this.#frameLater(Math.min(FRAME_EVERY_MS_MAX, Math.max(this.#frameEveryMs(), restMs)));
       },
       { daemon: true },
     );
+  }
+
+  #frameEveryMs(): number {
+    return this.#controls.pacedNowMs() === null ? FRAME_EVERY_MS : PACED_FRAME_EVERY_MS;
   }
 
   #drain(): void {

@@ -169,9 +169,9 @@ describe("the store", () => {
     let frames = 0;
     store.subscribe(() => void (frames += 1));
     clock.pass(1000);
-    expect(frames).toBe(8);
+    expect(frames).toBe(5);
     store.close();
     clock.pass(1000);
-    expect({ frames, timers: clock.timers }).toEqual({ frames: 8, timers: 0 });
+    expect({ frames, timers: clock.timers }).toEqual({ frames: 5, timers: 0 });
   });
 });

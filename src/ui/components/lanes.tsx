@@ -1,5 +1,5 @@
 import { useContext } from "react";
-import { integer, percent, timeOfRun } from "../../report/format.ts";
+import { integer, percent, span } from "../../report/format.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { BREAKER_WIDTH, FAILED_WIDTH, IN_FLIGHT_WIDTH, type Layout, SHARE_WIDTH } from "../layout.ts";
 import { faultNow, faultsOf, succeeded } from "../progress.ts";
@@ -19,7 +19,7 @@ export function Lanes({ state, layout }: LanesProps) {
   const shown = state.lanes.slice(0, layout.lanes);
   const hidden = state.lanes.length - shown.length;
   const time = { durationMs: state.plan.durationMs, nowMs: state.nowMs };
-  const ends = { from: "0:00", to: timeOfRun(time.durationMs).replace(/:00$/, "") };
+  const ends = { from: "0", to: span(time.durationMs) };
   return (
     <>
       <Line>

@@ -63,22 +63,23 @@ export function barPieces(count: number, room: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => each + (index < spare ? 1 : 0));
 }
 
+/** Between two phases, as wide as there is room. */
+const PHASE_GAPS = ["     ", "   ", " "];
+
 /** How far each phase of the load is. */
-export function PhasesLine({ state }: { readonly state: ViewState }) {
+export function PhasesLine({ state, layout }: { readonly state: ViewState; readonly layout: Layout }) {
   const { glyphs } = useContext(ThemeContext);
-  const { load } = state.plan;
+  const phases = state.plan.load.map((phase, index) => {
+    const planned = integer(phase.requests);
+    return `${phaseName(phase)} ${right(integer(state.phases[index] ?? 0), planned.length)}/${planned}`;
+  });
+  const room = layout.columns - 2 - NAME_WIDTH - 1;
+  const lines = PHASE_GAPS.map((gap) => phases.join(gap));
+  const line = lines.find(({ length }) => length <= room) ?? left(lines.at(-1) ?? "", room, glyphs.cut);
   return (
     <Line>
-      {left("", NAME_WIDTH, glyphs.cut)}{" "}
-      {load.map((phase, index) => {
-        const planned = integer(phase.requests);
-        const count = right(integer(state.phases[index] ?? 0), planned.length);
-        return (
-          <Tinted key={index} tint="quiet">
-            {`${phaseName(phase)} ${count}/${planned}${index === load.length - 1 ? "" : "     "}`}
-          </Tinted>
-        );
-      })}
+      {" ".repeat(NAME_WIDTH + 1)}
+      <Tinted tint="quiet">{line}</Tinted>
     </Line>
   );
 }
