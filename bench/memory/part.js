@@ -1,49 +1,70 @@
-import { fork } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { copiedProgram, root } from "../bundle.js";
 import { ratios } from "../rounds.js";
 
 const ROUNDS = 5;
+const AT_ONCE_MAX = 2;
 /** Of each of the example chain's four configurations. */
 const REQUESTS = { few: 25_000, many: 250_000 };
 
-/** The most memory that `holyfail bench` had, as the system counts it, in a fresh process for each run. */
+/** In flight all the time; with the default load ten times the requests would be ten times the callers as well. */
+const LOAD = "load:\n  - { phase: concurrent, requests: 500, concurrency: 500, at_ms: 3960000 }\n";
+
+/**
+ * The most memory that `holyfail bench` had in a fresh process for each run: as the system counts it, with all the
+ * garbage that Node saw no need to collect yet, and as what was in use whenever Node had collected everything.
+ */
 export async function memory() {
-  const { folder, program } = copiedProgram();
-  const runs = Array.from({ length: ROUNDS }).flatMap(() => Object.values(REQUESTS));
-  const peaks = new Map(Object.values(REQUESTS).map((requests) => [requests, []]));
+  const copy = copiedProgram();
+  const scenario = readFileSync(join(copy.folder, "scenarios/default.yaml"), "utf8");
+  writeFileSync(join(copy.folder, "steady.yaml"), scenario.replace(/^load:[\s\S]*$/m, LOAD));
+  const runs = Array.from({ length: ROUNDS }).flatMap(() => Object.keys(REQUESTS));
+  const peaks = { few: [], many: [] };
   // A run keeps one core busy, and memory does not mind company.
   const worker = async () => {
-    for (let requests = runs.pop(); requests !== undefined; requests = runs.pop()) {
-      peaks.get(requests).push(await peakMegabytes(requests, folder, program));
+    for (let size = runs.pop(); size !== undefined; size = runs.pop()) {
+      peaks[size].push(await peakMegabytes(REQUESTS[size], copy));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker));
-  const [few, many] = [peaks.get(REQUESTS.few), peaks.get(REQUESTS.many)];
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE_MAX, availableParallelism()) }, worker));
+  return [...rowsOf(peaks, "resident", "resident"), ...rowsOf(peaks, "inUse", "in use")];
+}
+
+function rowsOf({ few, many }, key, name) {
+  const [fewer, more] = [few, many].map((runs) => runs.map((run) => run[key]));
+  const figure = (requests) => `Memory, ${name}: ${requests} virtual requests`;
   return [
-    { figure: "Peak memory: `holyfail bench`, 100,000 virtual requests", values: few, format: megabytes },
+    { figure: figure("100,000"), values: fewer, format: megabytes },
     {
-      figure: "Peak memory: `holyfail bench`, 1,000,000 virtual requests",
-      values: many,
+      figure: figure("1,000,000"),
+      values: more,
       format: megabytes,
-      ratios: ratios(many, few),
+      ratios: ratios(more, fewer),
       target: "no growth",
     },
   ];
 }
 
-async function peakMegabytes(requests, folder, program) {
-  const parameters = ["bench", "--requests", String(requests), "--seed", "7", "--json", "--quiet"];
-  const child = fork(program, parameters, {
+async function peakMegabytes(requests, { folder, program }) {
+  const watched = ["--trace-gc", "--import", join(root, "bench/memory/peak.js")];
+  const command = [program, "bench", "--scenario", "steady.yaml", "--requests", String(requests), "--quiet"];
+  const child = spawn(process.execPath, [...watched, ...command], {
     cwd: folder,
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    execArgv: ["--import", join(root, "bench/memory/peak.js")],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
-  const [[peakKilobytes], [code]] = await Promise.all([once(child, "message"), once(child, "exit")]);
+  let inUse = 0;
+  createInterface(child.stdout).on("line", (line) => {
+    const collected = /Mark-Compact.* -> ([\d.]+) \(/.exec(line);
+    if (collected !== null) inUse = Math.max(inUse, Number(collected[1]));
+  });
+  const [[residentKilobytes], [code]] = await Promise.all([once(child, "message"), once(child, "close")]);
   if (code !== 0) throw new Error(`holyfail bench ended with code ${code}`);
-  return peakKilobytes / 1024;
+  return { resident: residentKilobytes / 1024, inUse };
 }
 
 function megabytes(value) {

@@ -1,12 +1,14 @@
-import type { EngineEvent } from "../core/event.ts";
+import type { Breaker } from "../engine/breaker.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import type { ConfigurationReport, FaultReport, LoadReport } from "./bench-report.ts";
 
-/** Told what happens while a bench runs, as it happens; on the path of every request, so each method must be quick. */
+/**
+ * Told what happens while a bench runs. `requestEnded` is on the path of every request, so it must be quick; what changes
+ * more often than that is asked for when it is wanted: an observer of every event would cost more than a screen is worth.
+ */
 export interface BenchWatcher {
   benchBegan(plan: BenchPlan): void;
   configurationBegan(begun: ConfigurationBegun): void;
-  event(event: EngineEvent): void;
   /** A request of this phase (an index into the plan's load) was counted. */
   requestEnded(phase: number, outcome: Outcome): void;
   configurationEnded(report: ConfigurationReport): void;
@@ -37,10 +39,18 @@ export interface PlannedConfiguration {
 export interface ConfigurationBegun {
   /** Index into the plan's configurations. */
   readonly index: number;
-  /** When its time starts; the events' `atMs` count from the same zero. Epoch ms. */
+  /** When its time starts. Epoch ms. */
   readonly startMs: number;
   /** The time of its world. Epoch ms. */
   readonly nowMs: () => number;
+  /** How its tiers stand now. */
+  readonly standing: () => readonly TierStanding[];
   /** The report of the requests that have ended so far: a summary of whole histograms, so not for every request. */
   readonly soFar: () => ConfigurationReport;
+}
+
+export interface TierStanding {
+  readonly breaker: Breaker["state"];
+  /** Attempts that are under way. */
+  readonly inFlight: number;
 }

@@ -1,14 +1,13 @@
-import type { EmitEvent } from "../core/event.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import { Cancellation } from "../core/cancellation.ts";
 import type { Chain } from "../config/chain.ts";
 import type { FaultWindow, Scenario } from "../config/scenario.ts";
 import type { BenchResult, ConfigurationReport, FaultReport, LoadReport } from "./bench-report.ts";
-import type { BenchPlan, BenchWatcher } from "./bench-watcher.ts";
+import type { BenchPlan, BenchWatcher, TierStanding } from "./bench-watcher.ts";
 import type { Configuration } from "./configurations.ts";
 import type { Threshold } from "./thresholds.ts";
 import type { WorldFactory } from "./world-factory.ts";
-import { chainState, closeChain } from "../engine/chain-state.ts";
+import { chainState, closeChain, type TierState } from "../engine/chain-state.ts";
 import { configurationsOf, nameOf } from "./configurations.ts";
 import { playLoad } from "./load-loop.ts";
 import { planLoad, type PlannedPhase } from "./load-plan.ts";
@@ -33,7 +32,7 @@ export interface BenchOptions {
   readonly cancellation: Cancellation;
   /** Called after every request, so it must be quick. */
   readonly onProgress?: (progress: BenchProgress) => void;
-  /** For a screen: told of everything as it happens. */
+  /** For a screen. */
   readonly watcher?: BenchWatcher;
 }
 
@@ -103,7 +102,7 @@ async function measure(
       random: world.random,
       transport: world.transport,
       apiKeyOf: (provider: Chain["tiers"][number]["provider"]) => world.apiKeyOf(provider),
-      emit: watcher === undefined ? recorder.event : both(recorder, watcher),
+      emit: recorder.event,
     };
     let firstStartMs = Number.POSITIVE_INFINITY;
     for (const phase of load) firstStartMs = Math.min(firstStartMs, startMs + phase.atMs);
@@ -121,14 +120,15 @@ async function measure(
         succeeded: recorder.succeeded,
       });
     };
+    const state = chainState(chain);
     watcher?.configurationBegan({
       index: position.index,
       startMs,
       nowMs: () => world.clock.now(),
+      standing: () => state.tiers.map(standingOf),
       soFar: () => recorder.report(name),
     });
     const prompts = makePrompts(world.random.fork("bench"));
-    const state = chainState(chain);
     const run = { state, powers, startMs, recorder, recovery, prompts, cancellation, onRequest };
     const played = playLoad(run, load).then(async () => {
       // What outlived its request is given up now; after a turn of the clock its end is in the events as well.
@@ -149,11 +149,8 @@ function totalOf(load: readonly PlannedPhase[]): number {
   return load.reduce((before, phase) => before + phase.requests, 0);
 }
 
-function both(recorder: Recorder, watcher: BenchWatcher): EmitEvent {
-  return (event) => {
-    recorder.event(event);
-    watcher.event(event);
-  };
+function standingOf({ breaker, limiter }: TierState): TierStanding {
+  return { breaker: breaker.state, inFlight: limiter.inFlight };
 }
 
 function benchPlan({ chains, scenario, seed, mode }: BenchOptions, load: readonly PlannedPhase[]): BenchPlan {

@@ -16,6 +16,11 @@ export class Limiter {
     this.#tokens = tier.tokensPerMinute === null ? null : new SlidingCounter(MINUTE_MS);
   }
 
+  /** Attempts that are under way. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
   /** Whether an attempt that is expected to use `tokens` may start now. */
   admits(nowMs: number, tokens: number): boolean {
     const { maxConcurrency, requestsPerMinute, tokensPerMinute } = this.#tier;

@@ -9,7 +9,7 @@ export const VIRTUAL_START_MS = 1_767_225_600_000;
 const EVENTS_PER_TURN = 20_000;
 
 /** With a gate somebody is watching: keys are to be heard and frames to be drawn without a wait that can be felt. */
-const WATCHED_EVENTS_PER_TURN = 2000;
+const WATCHED_EVENTS_PER_TURN = 4000;
 
 /** Holds time back: for a pace that a person can watch, for a pause. */
 export interface TimeGate {
@@ -131,7 +131,8 @@ export class VirtualClock implements Clock {
     if (this.#running) return Promise.reject(new Error("this clock's time passes in another run already"));
     this.#running = true;
     this.#openUntilMs = Number.NEGATIVE_INFINITY;
-    this.#gate?.begin(this.#nowMs);
+    const gate = this.#gate;
+    gate?.begin(this.#nowMs);
     const ended = new Promise<void>((resolve, reject) => {
       let settled = false;
       const settle = (): void => {
@@ -142,7 +143,7 @@ export class VirtualClock implements Clock {
       const askForTick = (): void => process.nextTick(step);
       const step = (): void => {
         if (settled) return resolve();
-        const held = this.#held();
+        const held = gate === null || this.#openUntilMs === Number.POSITIVE_INFINITY ? null : this.#held(gate);
         if (held !== null) return void held.then(askForTick, reject);
         try {
           this.#fireEarliest();
@@ -164,9 +165,7 @@ export class VirtualClock implements Clock {
   }
 
   /** The wait for the gate; null where time may pass to the next timer, or there is none to pass to. */
-  #held(): Promise<void> | null {
-    const gate = this.#gate;
-    if (gate === null) return null;
+  #held(gate: TimeGate): Promise<void> | null {
     const nextMs = this.#timers.earliest()?.atMs ?? Number.POSITIVE_INFINITY;
     if (nextMs <= this.#openUntilMs || nextMs === Number.POSITIVE_INFINITY) return null;
     return gate.open(nextMs).then((untilMs) => {

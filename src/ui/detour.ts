@@ -10,10 +10,10 @@ export interface Detour {
 }
 
 /**
- * Reads from a request's trail why it left a tier behind; null where it did not. `halfOpen` is the tier whose breaker
- * is being probed, if there is one: the probe beside an answered request is not in its trail.
+ * Reads from a request's trail why it left a tier behind; null where it did not. `halfOpen` gives the tier whose
+ * breaker is being probed, if there is one: the probe beside an answered request is not in its trail.
  */
-export function detourOf(outcome: Outcome, halfOpen: number | null): Detour | null {
+export function detourOf(outcome: Outcome, halfOpen: () => number | null): Detour | null {
   const costMs = outcome.ok ? askedAtMs(outcome) : outcome.latencyMs;
   const failed = outcome.attempts.find(({ failure }) => failure !== null && failure.kind !== "cancelled");
   const [skipped] = outcome.skipped;
@@ -26,7 +26,8 @@ export function detourOf(outcome: Outcome, halfOpen: number | null): Detour | nu
   // A hedge that was faster leaves an attempt that was given up.
   const slow = outcome.attempts.find(({ failure }) => failure !== null);
   if (slow !== undefined) return { from: slow.tier, why: "slow", costMs };
-  return halfOpen === null ? null : { from: halfOpen, why: "half-open", costMs };
+  const probed = halfOpen();
+  return probed === null ? null : { from: probed, why: "half-open", costMs };
 }
 
 function askedAtMs(outcome: Extract<Outcome, { ok: true }>): number {

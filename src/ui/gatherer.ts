@@ -1,10 +1,9 @@
 import type { ConfigurationBegun } from "../bench/bench-watcher.ts";
-import type { EngineEvent } from "../core/event.ts";
 import { failureLabel } from "../core/failure.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import { type Detour, detourOf, sameReason } from "./detour.ts";
 import type { Failover } from "./failover.ts";
-import type { BreakerState, TierCounts } from "./view.ts";
+import type { TierCounts } from "./view.ts";
 
 /** How finely the scenario's time is divided; the widest strip on a screen has fewer columns. */
 export const SLOTS = 480;
@@ -13,11 +12,7 @@ export const SLOTS = 480;
 const FAILOVERS_MAX = 16;
 
 interface TierTally {
-  breaker: BreakerState;
-  inFlight: number;
   answered: number;
-  attempts: number;
-  failed: number;
   readonly answers: Uint32Array;
   readonly failures: Uint32Array;
 }
@@ -32,10 +27,9 @@ interface FailoverTally {
   costMs: number;
 }
 
-/** Counts one configuration's events and outcomes for the screen: an addition or two for each. */
+/** Counts how one configuration's requests end, for the screen: a few additions for each. */
 export class Gatherer {
-  readonly #startMs: number;
-  readonly #nowMs: () => number;
+  readonly #begun: ConfigurationBegun;
   readonly #slotsPerMs: number;
   readonly #tiers: readonly TierTally[];
   readonly #ended = new Uint32Array(SLOTS);
@@ -45,17 +39,12 @@ export class Gatherer {
   #failoverCount = 0;
   #requests = 0;
 
-  constructor({ startMs, nowMs }: ConfigurationBegun, shape: { tiers: number; phases: number; durationMs: number }) {
-    this.#startMs = startMs;
-    this.#nowMs = nowMs;
+  constructor(begun: ConfigurationBegun, shape: { tiers: number; phases: number; durationMs: number }) {
+    this.#begun = begun;
     this.#slotsPerMs = SLOTS / Math.max(1, shape.durationMs);
     this.#phases = Array.from({ length: shape.phases }, () => 0);
     this.#tiers = Array.from({ length: shape.tiers }, () => ({
-      breaker: "closed",
-      inFlight: 0,
       answered: 0,
-      attempts: 0,
-      failed: 0,
       answers: new Uint32Array(SLOTS),
       failures: new Uint32Array(SLOTS),
     }));
@@ -64,8 +53,12 @@ export class Gatherer {
   requestEnded(phase: number, outcome: Outcome): void {
     this.#requests += 1;
     this.#phases[phase] = (this.#phases[phase] ?? 0) + 1;
-    const slot = this.#slot(this.#nowMs());
+    const slot = this.#slot(this.#begun.nowMs());
     bump(this.#ended, slot);
+    for (const { tier, failure } of outcome.attempts) {
+      // An attempt that lost its race says nothing about its tier.
+      if (failure !== null && failure.kind !== "cancelled") bump(this.#tiers[tier]?.failures, slot);
+    }
     if (outcome.ok) {
       const tier = this.#tiers[outcome.tier];
       if (tier !== undefined) {
@@ -75,34 +68,9 @@ export class Gatherer {
       if (outcome.fallbackLevel === 0) return;
       this.#failoverCount += 1;
     }
-    const halfOpen = this.#tiers.findIndex(({ breaker }) => breaker === "half-open");
-    const detour = detourOf(outcome, halfOpen === -1 ? null : halfOpen);
+    const detour = detourOf(outcome, () => this.#halfOpen());
     const to = outcome.ok ? outcome.tier : null;
     if (detour !== null && detour.from !== to) this.#tell(detour, to);
-  }
-
-  event(event: EngineEvent): void {
-    switch (event.type) {
-      case "attempt-started":
-        return this.#attemptStarted(event.tier);
-      case "attempt-succeeded":
-        return this.#attemptSucceeded(event.tier);
-      case "attempt-failed":
-        return this.#attemptFailed(event);
-      case "breaker-opened":
-        return this.#breaker(event.tier, "open");
-      case "breaker-half-opened":
-        return this.#breaker(event.tier, "half-open");
-      case "breaker-closed":
-        return this.#breaker(event.tier, "closed");
-      case "request-started":
-      case "request-succeeded":
-      case "request-failed":
-      case "tier-skipped":
-      case "attempt-committed":
-      case "retry-scheduled":
-        return;
-    }
   }
 
   /** A copy of what was counted; takes the failovers with it. */
@@ -120,36 +88,22 @@ export class Gatherer {
       requests: this.#requests,
       phases: [...this.#phases],
       ended: [...this.#ended],
-      tiers: this.#tiers.map((tier) => ({ ...tier, answers: [...tier.answers], failures: [...tier.failures] })),
+      tiers: this.#begun.standing().map((standing, index) => {
+        const { answered = 0, answers = [], failures = [] } = this.#tiers[index] ?? {};
+        return { ...standing, answered, answers: [...answers], failures: [...failures] };
+      }),
       failovers,
       failoverCount: this.#failoverCount,
     };
   }
 
-  #attemptStarted(index: number): void {
-    const tier = this.#tiers[index];
-    if (tier === undefined) return;
-    tier.inFlight += 1;
-    tier.attempts += 1;
-  }
-
-  #attemptSucceeded(index: number): void {
-    const tier = this.#tiers[index];
-    if (tier !== undefined) tier.inFlight -= 1;
-  }
-
-  #attemptFailed({ tier: index, failure, atMs }: Extract<EngineEvent, { type: "attempt-failed" }>): void {
-    const tier = this.#tiers[index];
-    if (tier === undefined) return;
-    tier.inFlight -= 1;
-    // An attempt that lost its race, or whose caller left, says nothing about its tier.
-    if (failure.kind === "cancelled") return;
-    tier.failed += 1;
-    bump(tier.failures, this.#slot(atMs));
+  #halfOpen(): number | null {
+    const index = this.#begun.standing().findIndex(({ breaker }) => breaker === "half-open");
+    return index === -1 ? null : index;
   }
 
   #tell({ from, why, costMs }: Detour, to: number | null): void {
-    const atMs = this.#nowMs() - this.#startMs;
+    const atMs = this.#begun.nowMs() - this.#begun.startMs;
     const index = this.#failovers.findLastIndex(
       (one) => one.from === from && one.to === to && sameReason(one.why, why),
     );
@@ -167,13 +121,8 @@ export class Gatherer {
     this.#failovers.push(known);
   }
 
-  #breaker(index: number, state: BreakerState): void {
-    const tier = this.#tiers[index];
-    if (tier !== undefined) tier.breaker = state;
-  }
-
   #slot(atMs: number): number {
-    const slot = Math.floor((atMs - this.#startMs) * this.#slotsPerMs);
+    const slot = Math.floor((atMs - this.#begun.startMs) * this.#slotsPerMs);
     return Math.min(SLOTS - 1, Math.max(0, slot));
   }
 }
@@ -182,6 +131,6 @@ function wordsOf(why: Detour["why"]): string {
   return typeof why === "string" ? why : failureLabel(why);
 }
 
-function bump(counts: Uint32Array, slot: number): void {
-  counts[slot] = (counts[slot] ?? 0) + 1;
+function bump(counts: Uint32Array | undefined, slot: number): void {
+  if (counts !== undefined) counts[slot] = (counts[slot] ?? 0) + 1;
 }

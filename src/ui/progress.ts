@@ -54,3 +54,9 @@ export function faultsOf({ faults }: BenchPlan, { provider, model }: Lane): read
 export function succeeded({ lanes }: ViewState): number {
   return lanes.reduce((before, { answered }) => before + answered, 0);
 }
+
+/** Attempts of a tier that failed, but for those that were given up because another one was faster. */
+export function failedAttempts({ report }: ViewState, tier: number): number {
+  const failures = Object.entries(report?.by_tier[tier]?.failures ?? {});
+  return failures.reduce((before, [kind, count]) => (kind === "cancelled" ? before : before + count), 0);
+}

@@ -1,17 +1,16 @@
 import type { ConfigurationReport } from "../bench/bench-report.ts";
 import type { BenchPlan, BenchWatcher, ConfigurationBegun } from "../bench/bench-watcher.ts";
 import type { Clock, Timer } from "../core/clock.ts";
-import type { EngineEvent } from "../core/event.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import { Gatherer } from "./gatherer.ts";
 import { beginView, configurationAt, reduceView, type ViewFact, type ViewState } from "./view.ts";
 
-/** A paced run has time to spare for a smooth picture; what runs as fast as it can is looked at less often. */
+/** A paced run has time to spare for a smooth picture. */
 const PACED_FRAME_EVERY_MS = 100;
+/** What runs as fast as it can is looked at less often, and after a frame has fifty times as long for itself. */
 const FRAME_EVERY_MS = 200;
-/** After a frame the run has so many times as long for itself: where drawing is slow there are fewer frames. */
-const REST_PER_FRAME = 30;
 const FRAME_EVERY_MS_MAX = 500;
+const REST_PER_FRAME = 50;
 
 /** Percentiles are worked out from whole histograms, and digits that change faster cannot be read. */
 const SAMPLE_EVERY_MS = 300;
@@ -62,7 +61,7 @@ export class ViewStore implements BenchWatcher {
     this.#beganAtMs = this.#clock.now();
     this.#state = beginView(plan);
     this.#onBegin();
-    this.#frameLater(this.#frameEveryMs());
+    this.#frameLater(this.#pauseAfter(0));
   }
 
   configurationBegan(begun: ConfigurationBegun): void {
@@ -72,10 +71,6 @@ export class ViewStore implements BenchWatcher {
     this.#begun = begun;
     this.#gatherer = new Gatherer(begun, { tiers, phases: plan.load.length, durationMs: plan.durationMs });
     this.#tell({ type: "configuration-began", index: begun.index, wallMs: this.#wallMs() });
-  }
-
-  event(event: EngineEvent): void {
-    this.#gatherer?.event(event);
   }
 
   requestEnded(phase: number, outcome: Outcome): void {
@@ -137,15 +132,15 @@ export class ViewStore implements BenchWatcher {
           this.#drain();
           this.#show();
         }
-        const restMs = (this.#clock.now() - beforeMs) * REST_PER_FRAME;
-        this.#frameLater(Math.min(FRAME_EVERY_MS_MAX, Math.max(this.#frameEveryMs(), restMs)));
+        this.#frameLater(this.#pauseAfter(this.#clock.now() - beforeMs));
       },
       { daemon: true },
     );
   }
 
-  #frameEveryMs(): number {
-    return this.#controls.pacedNowMs() === null ? FRAME_EVERY_MS : PACED_FRAME_EVERY_MS;
+  #pauseAfter(frameMs: number): number {
+    if (this.#controls.pacedNowMs() !== null) return PACED_FRAME_EVERY_MS;
+    return Math.min(FRAME_EVERY_MS_MAX, Math.max(FRAME_EVERY_MS, frameMs * REST_PER_FRAME));
   }
 
   #drain(): void {

@@ -1,5 +1,5 @@
 import type { ConfigurationReport } from "../bench/bench-report.ts";
-import type { BenchPlan, PlannedConfiguration } from "../bench/bench-watcher.ts";
+import type { BenchPlan, PlannedConfiguration, TierStanding } from "../bench/bench-watcher.ts";
 import { addFailover, type Failover } from "./failover.ts";
 
 /** Past failovers that are kept; no screen shows more. */
@@ -39,7 +39,7 @@ export interface ViewState {
   readonly help: boolean;
 }
 
-export type BreakerState = "closed" | "open" | "half-open";
+export type BreakerState = TierStanding["breaker"];
 
 /** One tier of the chain. */
 export interface Lane {
@@ -50,8 +50,6 @@ export interface Lane {
   readonly breaker: BreakerState;
   readonly inFlight: number;
   readonly answered: number;
-  readonly attempts: number;
-  readonly failed: number;
   /** By slot of the scenario's time, as `ended`: requests that this tier answered, and its failed attempts. */
   readonly answers: readonly number[];
   readonly failures: readonly number[];
@@ -63,10 +61,7 @@ interface RateMark {
 }
 
 /** What a tier has done in the configuration at hand. */
-export type TierCounts = Pick<
-  Lane,
-  "breaker" | "inFlight" | "answered" | "attempts" | "failed" | "answers" | "failures"
->;
+export type TierCounts = Pick<Lane, "breaker" | "inFlight" | "answered" | "answers" | "failures">;
 
 /** What is known since the last drain; everything but `failovers` counts from the configuration's start. */
 export interface Drained {
@@ -154,8 +149,6 @@ const IDLE: TierCounts = {
   breaker: "closed",
   inFlight: 0,
   answered: 0,
-  attempts: 0,
-  failed: 0,
   answers: [],
   failures: [],
 };

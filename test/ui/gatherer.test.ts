@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EngineEvent } from "../../src/core/event.ts";
+import type { TierStanding } from "../../src/bench/bench-watcher.ts";
 import type { Outcome, Unanswered } from "../../src/engine/outcome.ts";
 import { Gatherer, SLOTS } from "../../src/ui/gatherer.ts";
 import { bothTiers } from "../report/sample-report.ts";
@@ -11,8 +11,12 @@ const CANCELLED = { kind: "cancelled", message: "another attempt answered first"
 
 class Gathered {
   #nowMs = START_MS;
+  readonly #tiers: TierStanding[] = [
+    { breaker: "closed", inFlight: 0 },
+    { breaker: "closed", inFlight: 0 },
+  ];
   readonly #all = new Gatherer(
-    { index: 0, startMs: START_MS, nowMs: () => this.#nowMs, soFar: bothTiers },
+    { index: 0, startMs: START_MS, nowMs: () => this.#nowMs, standing: () => this.#tiers, soFar: bothTiers },
     { tiers: 2, phases: 2, durationMs: DURATION_MS },
   );
 
@@ -22,40 +26,14 @@ class Gathered {
     return this;
   }
 
-  told(...events: readonly EngineEvent[]): this {
-    for (const event of events) this.#all.event(event);
+  stands(tier: number, standing: TierStanding): this {
+    this.#tiers[tier] = standing;
     return this;
   }
 
   drain() {
     return this.#all.drain();
   }
-}
-
-function started(tier: number): EngineEvent {
-  return { type: "attempt-started", atMs: START_MS, requestId: "one", attempt: 0, tier, role: "try", sliceMs: 5000 };
-}
-
-function failed(
-  atMs: number,
-  tier: number,
-  failure: Extract<EngineEvent, { type: "attempt-failed" }>["failure"] = TIMEOUT,
-): EngineEvent {
-  const of = { atMs: START_MS + atMs, requestId: "one", attempt: 0, tier, durationMs: 5000 };
-  return { type: "attempt-failed", ...of, failure, usage: null, costUsd: 0 };
-}
-
-function succeeded(tier: number): EngineEvent {
-  const of = { atMs: START_MS, requestId: "one", attempt: 0, tier, durationMs: 1000 };
-  return { type: "attempt-succeeded", ...of, model: "any", usage: null, costUsd: 0 };
-}
-
-function breaker(type: "breaker-half-opened" | "breaker-closed", tier: number): EngineEvent {
-  return { type, atMs: START_MS, requestId: "one", tier };
-}
-
-function opened(tier: number): EngineEvent {
-  return { type: "breaker-opened", atMs: START_MS, requestId: "one", tier, untilMs: START_MS + 60_000 };
 }
 
 function unanswered(changes: Partial<Unanswered>): Unanswered {
@@ -69,16 +47,10 @@ function overloaded(status: number): Outcome {
 }
 
 describe("what is gathered for the screen", () => {
-  it("counts attempts while they are under way, and those that failed, when they did", () => {
-    const { tiers } = new Gathered().told(started(0), started(0), started(1), failed(2500, 0), succeeded(1)).drain();
-    expect(tiers[0]).toMatchObject({ inFlight: 1, attempts: 2, failed: 1 });
-    expect(tiers[0]?.failures[2]).toBe(1);
-    expect(tiers[1]).toMatchObject({ inFlight: 0, attempts: 1, failed: 0 });
-  });
-
-  it("blames no tier for an attempt that lost its race or whose caller left", () => {
-    const { tiers } = new Gathered().told(started(0), failed(900, 0, CANCELLED)).drain();
-    expect(tiers[0]).toMatchObject({ inFlight: 0, attempts: 1, failed: 0 });
+  it("marks when a tier's attempts failed, but for those that lost their race", () => {
+    const trail = [attempt(0, 0, TIMEOUT), attempt(0, 1000, TIMEOUT), attempt(0, 2000, CANCELLED), attempt(1, 2000)];
+    const { tiers } = new Gathered().ended(2500, answeredBy(1, { attempts: trail })).drain();
+    expect(tiers.map(({ failures }) => failures[2])).toEqual([2, 0]);
   });
 
   it("counts requests by phase, by tier and by when they ended", () => {
@@ -99,17 +71,11 @@ describe("what is gathered for the screen", () => {
     expect(new Gathered().ended(DURATION_MS + 5000, answeredBy(0)).drain().ended[SLOTS - 1]).toBe(1);
   });
 
-  it("follows each tier's breaker", () => {
-    const gathered = new Gathered();
-    const states = (...events: readonly EngineEvent[]) =>
-      gathered
-        .told(...events)
-        .drain()
-        .tiers.map((tier) => tier.breaker);
-    expect(states()).toEqual(["closed", "closed"]);
-    expect(states(opened(1))).toEqual(["closed", "open"]);
-    expect(states(breaker("breaker-half-opened", 1))).toEqual(["closed", "half-open"]);
-    expect(states(breaker("breaker-closed", 1))).toEqual(["closed", "closed"]);
+  it("asks how the tiers stand when somebody wants to know", () => {
+    const gathered = new Gathered().stands(1, { breaker: "half-open", inFlight: 3 });
+    expect(gathered.drain().tiers[1]).toMatchObject({ breaker: "half-open", inFlight: 3, answered: 0 });
+    gathered.stands(1, { breaker: "open", inFlight: 0 });
+    expect(gathered.drain().tiers[1]).toMatchObject({ breaker: "open", inFlight: 0 });
   });
 
   it("hands its failovers over once, and copies of its counts", () => {
@@ -167,7 +133,7 @@ describe("the failovers that are told of", () => {
   });
 
   it("a request beside the probe of a half-open breaker, whose own end is not awaited", () => {
-    const gathered = new Gathered().told(opened(0), breaker("breaker-half-opened", 0)).ended(10, answeredBy(1));
+    const gathered = new Gathered().stands(0, { breaker: "half-open", inFlight: 1 }).ended(10, answeredBy(1));
     expect(gathered.drain().failovers).toEqual([{ atMs: 10, from: 0, to: 1, why: "half-open", count: 1, costMs: 0 }]);
   });
 

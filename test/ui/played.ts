@@ -1,4 +1,5 @@
-import type { BenchPlan } from "../../src/bench/bench-watcher.ts";
+import type { ConfigurationReport } from "../../src/bench/bench-report.ts";
+import type { BenchPlan, TierStanding } from "../../src/bench/bench-watcher.ts";
 import type { Clock, Timer } from "../../src/core/clock.ts";
 import type { AttemptFailure } from "../../src/core/failure.ts";
 import type { Answered, AttemptRecord, Outcome } from "../../src/engine/outcome.ts";
@@ -136,49 +137,36 @@ export function answeredBy(tier: number, trail: Partial<Answered> = {}): Answere
 
 export const TIMEOUT: AttemptFailure = { kind: "timeout", phase: "first-token", message: "no answer" };
 
-/** Requests that end at a time of the teller's, as the bench tells of them. */
+/** The failed first attempt, and the next tier's answer. */
+export const FAILED_OVER: Partial<Answered> = { attempts: [attempt(0, 0, TIMEOUT), attempt(1, 5000)] };
+export const PASSED_BY: Partial<Answered> = {
+  skipped: [{ tier: 0, provider: "openai", model: "gpt-4.1", reason: "circuit-open" }],
+};
+
+/** One configuration's run, told request by request. */
 export class Teller {
   readonly #store: ViewStore;
-  nowMs = START_MS;
+  readonly #tiers: TierStanding[];
+  #nowMs = START_MS;
 
-  constructor(store: ViewStore) {
+  constructor(store: ViewStore, index: number, soFar: () => ConfigurationReport) {
     this.#store = store;
+    this.#tiers = Array.from({ length: index + 1 }, () => ({ breaker: "closed", inFlight: 0 }));
+    const [nowMs, standing] = [() => this.#nowMs, () => this.#tiers];
+    store.configurationBegan({ index, startMs: START_MS, nowMs, standing, soFar });
   }
 
-  /** The primary answers. */
-  direct(atMs: number, phase = 0): void {
-    this.#ended(atMs, phase, answeredBy(0));
-  }
-
-  /** The primary is silent for five seconds; the next tier answers. */
-  timedOut(atMs: number, phase = 0): void {
-    const of = { atMs: START_MS + atMs, requestId: "any", attempt: 0, tier: 0 };
-    this.#store.event({ type: "attempt-started", ...of, role: "try", sliceMs: 5000 });
-    const end = { durationMs: 5000, failure: TIMEOUT, usage: null, costUsd: 0 };
-    this.#store.event({ type: "attempt-failed", ...of, ...end });
-    this.#ended(atMs, phase, answeredBy(1, { attempts: [attempt(0, 0, TIMEOUT), attempt(1, 5000)] }));
-  }
-
-  /** The primary's breaker is open; the next tier answers. */
-  passedBy(atMs: number, phase = 0): void {
-    const skipped = [{ tier: 0, provider: "openai", model: "gpt-4.1", reason: "circuit-open" as const }];
-    this.#ended(atMs, phase, answeredBy(1, { skipped }));
-  }
-
-  opened(atMs: number, tier = 0): void {
-    const of = { atMs: START_MS + atMs, requestId: "any", tier, untilMs: START_MS + atMs };
-    this.#store.event({ type: "breaker-opened", ...of });
-  }
-
-  /** An attempt that is under way. */
-  asked(atMs: number, tier: number): void {
-    const of = { atMs: START_MS + atMs, requestId: "last", attempt: 0, tier };
-    this.#store.event({ type: "attempt-started", ...of, role: "try", sliceMs: 5000 });
-  }
-
-  #ended(atMs: number, phase: number, outcome: Outcome): void {
-    this.nowMs = START_MS + atMs;
+  ended(atMs: number, outcome: Outcome, phase = 0): void {
+    this.now(atMs);
     this.#store.requestEnded(phase, outcome);
+  }
+
+  now(atMs: number): void {
+    this.#nowMs = START_MS + atMs;
+  }
+
+  stands(tier: number, standing: Partial<TierStanding>): void {
+    this.#tiers[tier] = { breaker: "closed", inFlight: 0, ...this.#tiers[tier], ...standing };
   }
 }
 
@@ -204,19 +192,18 @@ export function playedStore(options: { readonly canPause?: boolean; readonly pla
   const { store, clock } = played;
   store.benchBegan(options.plan ?? PLAN);
   clock.pass(100);
-  store.configurationBegan({ index: 0, startMs: START_MS, nowMs: () => START_MS, soFar: primaryOnly });
+  new Teller(store, 0, primaryOnly).now(0);
   clock.pass(3900);
   store.configurationEnded(primaryOnly());
-  const teller = new Teller(store);
-  store.configurationBegan({ index: 1, startMs: START_MS, nowMs: () => teller.nowMs, soFar: twoTiers });
-  for (let number = 0; number < 240; number += 1) teller.direct(number * 15_000);
+  const teller = new Teller(store, 1, twoTiers);
+  for (let number = 0; number < 240; number += 1) teller.ended(number * 15_000, answeredBy(0));
   clock.pass(1000);
-  for (let number = 240; number < 245; number += 1) teller.timedOut(number * 15_000);
-  teller.opened(61 * MINUTE_MS);
-  for (let number = 245; number < 272; number += 1) teller.passedBy(number * 15_000);
-  for (let number = 0; number < 500; number += 1) teller.passedBy(66 * MINUTE_MS + number, 1);
-  teller.nowMs = START_MS + 68 * MINUTE_MS;
-  teller.asked(68 * MINUTE_MS, 1);
+  for (let number = 240; number < 245; number += 1) teller.ended(number * 15_000, answeredBy(1, FAILED_OVER));
+  for (let number = 245; number < 272; number += 1) teller.ended(number * 15_000, answeredBy(1, PASSED_BY));
+  for (let number = 0; number < 500; number += 1) teller.ended(66 * MINUTE_MS + number, answeredBy(1, PASSED_BY), 1);
+  teller.now(68 * MINUTE_MS);
+  teller.stands(0, { breaker: "open" });
+  teller.stands(1, { inFlight: 1 });
   clock.pass(1000);
   return played;
 }

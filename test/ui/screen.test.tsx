@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { ASCII } from "../../src/ui/glyphs.ts";
-import { emptyStore, PLAN, playedStore, START_MS, Teller } from "./played.ts";
+import { answeredBy, emptyStore, PLAN, playedStore, Teller } from "./played.ts";
 import { screen, type Screen } from "./screen.tsx";
 import { bothTiers } from "../report/sample-report.ts";
 
@@ -76,8 +76,7 @@ describe("the screen", () => {
     const played = emptyStore();
     const { store, clock } = played;
     store.benchBegan(PLAN);
-    const teller = new Teller(store);
-    store.configurationBegan({ index: 3, startMs: START_MS, nowMs: () => teller.nowMs, soFar: bothTiers });
+    const teller = new Teller(store, 3, bothTiers);
     const view = shown(played, 80, 24);
     const columns = () => {
       const lines = view.lines();
@@ -91,7 +90,7 @@ describe("the screen", () => {
       ];
     };
     const before = columns();
-    for (let number = 0; number < 990; number += 1) teller.direct(number * 1000);
+    for (let number = 0; number < 990; number += 1) teller.ended(number * 1000, answeredBy(0));
     clock.pass(2000);
     expect(view.frame()).toContain("990/1,000");
     expect(columns()).toEqual(before);

@@ -53,8 +53,6 @@ describe("the view state", () => {
       breaker: "open",
       inFlight: 3,
       answered: 7,
-      attempts: 11,
-      failed: 4,
       answers: [7],
       failures: [4],
     } as const;

@@ -2,7 +2,7 @@ import { useContext } from "react";
 import { integer, percent, span } from "../../report/format.ts";
 import type { Glyphs } from "../glyphs.ts";
 import { BREAKER_WIDTH, FAILED_WIDTH, IN_FLIGHT_WIDTH, type Layout, SHARE_WIDTH } from "../layout.ts";
-import { faultNow, faultsOf, succeeded } from "../progress.ts";
+import { failedAttempts, faultNow, faultsOf, succeeded } from "../progress.ts";
 import { axis, faultStrip, shareStrip } from "../strip.ts";
 import type { BreakerState, Lane, ViewState } from "../view.ts";
 import { faultWords, left, right } from "../words.ts";
@@ -27,7 +27,14 @@ export function Lanes({ state, layout }: LanesProps) {
         {axis(ends, time, layout.stripWidth, glyphs)}
       </Line>
       {shown.map((lane, index) => (
-        <LaneLines key={index} state={state} lane={lane} layout={layout} last={index === shown.length - 1} />
+        <LaneLines
+          key={index}
+          state={state}
+          lane={lane}
+          layout={layout}
+          tier={index}
+          last={index === shown.length - 1}
+        />
       ))}
     </>
   );
@@ -39,10 +46,16 @@ function heading({ nameWidth, wide }: Layout, hidden: number, { cut }: Glyphs): 
   return `${name}  ${left("breaker", BREAKER_WIDTH, cut)} ${right("in flight", IN_FLIGHT_WIDTH)} ${right("share", SHARE_WIDTH)}${failed}  `;
 }
 
-function LaneLines({ state, lane, layout, last }: LanesProps & { readonly lane: Lane; readonly last: boolean }) {
+interface LaneProps extends LanesProps {
+  readonly lane: Lane;
+  /** Its index. */
+  readonly tier: number;
+}
+
+function LaneLines({ state, lane, layout, tier, last }: LaneProps & { readonly last: boolean }) {
   return (
     <>
-      <StandingLine state={state} lane={lane} layout={layout} />
+      <StandingLine state={state} lane={lane} layout={layout} tier={tier} />
       {layout.laneLines > 1 ? <FaultLine state={state} lane={lane} layout={layout} /> : null}
       {layout.laneLines > 2 && !last ? <Line /> : null}
     </>
@@ -57,7 +70,7 @@ const BREAKERS: Readonly<
   "half-open": { tint: "unsure", glyph: "halfOpen" },
 };
 
-function StandingLine({ state, lane, layout }: LanesProps & { readonly lane: Lane }) {
+function StandingLine({ state, lane, layout, tier }: LaneProps) {
   const { glyphs } = useContext(ThemeContext);
   const name = left(laneName(lane, state.lanes, layout.wide), layout.nameWidth, glyphs.cut);
   if (!lane.takesPart)
@@ -69,7 +82,7 @@ function StandingLine({ state, lane, layout }: LanesProps & { readonly lane: Lan
   const { tint, glyph } = BREAKERS[lane.breaker];
   const answered = succeeded(state);
   const share = answered === 0 ? "-" : percent(lane.answered / answered, 1);
-  const failed = layout.wide ? ` ${right(integer(lane.failed), FAILED_WIDTH)}` : "";
+  const failed = layout.wide ? ` ${right(integer(failedAttempts(state, tier)), FAILED_WIDTH)}` : "";
   return (
     <Line>
       {`${name}  `}
