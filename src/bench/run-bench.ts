@@ -7,6 +7,7 @@ import type { BenchPlan, BenchWatcher, TierStanding } from "./bench-watcher.ts";
 import type { Configuration } from "./configurations.ts";
 import type { Threshold } from "./thresholds.ts";
 import type { WorldFactory } from "./world-factory.ts";
+import { averageProbability, faultDetail } from "./fault-detail.ts";
 import { chainState, closeChain, type TierState } from "../engine/chain-state.ts";
 import { configurationsOf, nameOf } from "./configurations.ts";
 import { playLoad } from "./load-loop.ts";
@@ -179,17 +180,9 @@ function faultReport(fault: FaultWindow): FaultReport {
     from_ms: fault.atMs,
     to_ms: fault.atMs + fault.forMs,
     model: fault.model,
-    probability: fault.probability,
-    detail: faultDetail(fault),
+    probability: averageProbability(fault),
+    detail: faultDetail(fault.effect),
   };
-}
-
-/** What the kind alone does not say; null where it says it all. */
-function faultDetail({ effect }: FaultWindow): string | null {
-  if (effect.kind === "blackout") return effect.mode;
-  if (effect.kind === "brownout" || effect.kind === "status") return String(effect.status);
-  if (effect.kind === "slowdown") return `x${effect.factor}`;
-  return null;
 }
 
 function loadReport({ phase, requests, scenarioRequests, concurrency, atMs, untilMs }: PlannedPhase): LoadReport {

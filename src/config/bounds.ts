@@ -45,6 +45,10 @@ export const OUTPUT_TOKENS = { min: 1, max: 1_000_000 } as const;
 export const SLOWDOWN_FACTOR = { min: 1, max: 1000 } as const;
 export const ERROR_STATUS = { min: 400, max: 599 } as const;
 export const FAULTS_MAX = 1000;
+/** Windows in all, every repetition of every provider counted. */
+export const FAULT_WINDOWS_MAX = 10_000;
+export const REPETITIONS = { min: 1, max: FAULT_WINDOWS_MAX } as const;
+export const SEVERITY_POINTS_MAX = 1000;
 export const PHASES_MAX = 1000;
 export const REQUESTS = { min: 1, max: 10_000_000 } as const;
 export const INPUT_TOKENS = { min: 0, max: 1_000_000_000 } as const;

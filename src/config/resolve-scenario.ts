@@ -1,6 +1,7 @@
+import { faultsProblems, resolveFaults } from "./resolve-faults.ts";
 import { diagnostic, type Diagnostic, type Path } from "./diagnostic.ts";
-import type { FaultEffect, FaultWindow, LatencyModel, LoadPhase, ProviderBehaviour, Scenario } from "./scenario.ts";
-import type { WrittenBehaviour, WrittenFault, WrittenPhase, WrittenScenario } from "./schema/scenario-file.ts";
+import type { LatencyModel, LoadPhase, ProviderBehaviour, Scenario } from "./scenario.ts";
+import type { WrittenBehaviour, WrittenPhase, WrittenScenario } from "./schema/scenario-file.ts";
 import type { Positions } from "./yaml-nodes.ts";
 
 const DURATION_DEFAULT_MS = 3_600_000;
@@ -32,7 +33,7 @@ export function resolveScenario(
       seed: written.seed ?? 1,
       durationMs,
       providers: { default: resolveBehaviour({}), ...Object.fromEntries(providers) },
-      faults: faults.map((fault) => resolveFault(fault, durationMs)),
+      faults: resolveFaults(faults, durationMs),
       load:
         load.length > 0
           ? load.map((phase) => resolvePhase(phase, durationMs))
@@ -40,7 +41,7 @@ export function resolveScenario(
       thresholds: (written.thresholds ?? []).map((threshold) => threshold.trim()),
     },
     diagnostics: [
-      ...faults.flatMap((fault, index) => faultProblems(fault, ["faults", index], positions)),
+      ...faultsProblems(faults, durationMs, positions),
       ...load.flatMap((phase, index) => phaseProblems(phase, durationMs, ["load", index], positions)),
     ],
   };
@@ -66,43 +67,6 @@ function resolveLatency(written: WrittenBehaviour["latency"]): LatencyModel {
   return { kind: "total", meanMs, p95Ms, p99Ms };
 }
 
-function resolveFault(written: WrittenFault, durationMs: number): FaultWindow {
-  const atMs = written.at_ms ?? 0;
-  return {
-    atMs,
-    forMs: written.for_ms ?? Math.max(1, durationMs - atMs),
-    provider: written.provider,
-    model: written.model ?? null,
-    probability: written.probability ?? 1,
-    first: written.first ?? null,
-    every: written.every ?? null,
-    where: { stream: written.where?.stream ?? null, inputTokensMin: written.where?.input_tokens_min ?? null },
-    effect: effectOf(written),
-  };
-}
-
-function effectOf(written: WrittenFault): FaultEffect {
-  switch (written.kind) {
-    case "blackout":
-      return { kind: "blackout", mode: written.mode };
-    case "brownout":
-      return { kind: "brownout", status: written.status ?? 503 };
-    case "slowdown":
-      return { kind: "slowdown", factor: written.factor };
-    case "rate-limit":
-      return { kind: "rate-limit", retryAfterMs: written.retry_after_ms ?? null };
-    case "status":
-      return { kind: "status", status: written.status };
-    case "malformed":
-    case "empty":
-    case "cut":
-    case "html":
-    case "drip":
-    case "flood":
-      return { kind: written.kind };
-  }
-}
-
 function resolvePhase(written: WrittenPhase, durationMs: number): LoadPhase {
   const atMs = written.at_ms ?? 0;
   if (written.phase === "concurrent") {
@@ -115,25 +79,6 @@ function resolvePhase(written: WrittenPhase, durationMs: number): LoadPhase {
     atMs,
     untilMs: written.until_ms ?? Math.max(durationMs, atMs),
   };
-}
-
-/** A listener that is gone, or a connection torn down, cannot know what the request would have asked for. */
-function faultProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
-  if (fault.kind !== "blackout" || fault.mode === "hang") return [];
-  const targets =
-    fault.mode === "refuse"
-      ? (["model", "where", "first", "every", "probability"] as const)
-      : (["model", "where"] as const);
-  return targets
-    .filter((target) => fault[target] !== undefined)
-    .map((target) =>
-      error(
-        `a blackout by ${fault.mode} hits the whole provider: ${target} has no effect`,
-        `remove ${target}, or use mode: hang`,
-        positions.key([...path, target]),
-        [...path, target],
-      ),
-    );
 }
 
 function phaseProblems(phase: WrittenPhase, durationMs: number, path: Path, positions: Positions): Diagnostic[] {

@@ -1,3 +1,5 @@
+import type { FaultEffect } from "./schema/fault-kinds.ts";
+
 /** A scenario with every default applied: what the simulator and the bench run. Times in milliseconds from the start. */
 export interface Scenario {
   readonly name: string;
@@ -35,35 +37,12 @@ export type LatencyModel =
       readonly tokensPerSecond: number;
     };
 
-/** What can go wrong; each kind is one file in sim/faults. */
-export type FaultEffect =
-  /** hang: accepted, never answered. refuse: nobody listens. reset: the connection is torn down before an answer. */
-  | { readonly kind: "blackout"; readonly mode: "hang" | "refuse" | "reset" }
-  /** Errors with a probability. */
-  | { readonly kind: "brownout"; readonly status: number }
-  /** Everything takes `factor` times as long. */
-  | { readonly kind: "slowdown"; readonly factor: number }
-  /** 429; with a wait hint in the provider's own form, or without one when null. */
-  | { readonly kind: "rate-limit"; readonly retryAfterMs: number | null }
-  /** An HTTP error status in the provider's own words. */
-  | { readonly kind: "status"; readonly status: number }
-  /** 200 with broken JSON (streamed: an event that is not JSON). */
-  | { readonly kind: "malformed" }
-  /** 200 with an answer that has no content. */
-  | { readonly kind: "empty" }
-  /** The body stops half-way and the connection is torn down (streamed: after the first few tokens). */
-  | { readonly kind: "cut" }
-  /** 200 with an HTML page. */
-  | { readonly kind: "html" }
-  /** Keep-alive blanks (streamed: comments) for ever, never an answer. */
-  | { readonly kind: "drip" }
-  /** A body that does not end: megabyte after megabyte. */
-  | { readonly kind: "flood" };
-
-export type FaultKind = FaultEffect["kind"];
+export type { FaultEffect, FaultKind } from "./schema/fault-kinds.ts";
 
 /** One fault in one window of time at one provider. */
 export interface FaultWindow {
+  /** What its dice are forked by: its place in the file and, where it comes again, which time it is. */
+  readonly dice: readonly (string | number)[];
   readonly atMs: number;
   readonly forMs: number;
   readonly provider: string;
@@ -71,12 +50,20 @@ export interface FaultWindow {
   readonly model: string | null;
   /** Chance that a request in the window is hit. */
   readonly probability: number;
+  /** In place of the probability: one that changes over the window. Null: it stays the same. */
+  readonly severity: readonly SeverityPoint[] | null;
   /** Only the first N requests of the window; null: all. */
   readonly first: number | null;
   /** Only each Nth request of the window; null: all. */
   readonly every: number | null;
   readonly where: { readonly stream: boolean | null; readonly inputTokensMin: number | null };
   readonly effect: FaultEffect;
+}
+
+/** A chance at a time that counts from the start of the window; between two points it changes evenly. */
+export interface SeverityPoint {
+  readonly atMs: number;
+  readonly probability: number;
 }
 
 export type LoadPhase =

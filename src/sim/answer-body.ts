@@ -20,7 +20,7 @@ export function streamHeadersMs(pace: Pace): number {
 export function* streamedBody(script: StreamScript, text: AnswerText, pace: Pace): Generator<BodyChunk> {
   const { tokens } = text;
   let writtenMs = streamHeadersMs(pace);
-  if (script.opening.length > 0) yield { afterMs: 0, data: script.opening.join("") };
+  if (script.opening.length > 0) yield { afterMs: 0, data: script.opening.join(""), part: "opening" };
   const perChunk = Math.ceil((tokens - 1) / (TEXT_CHUNKS_MAX - 1));
   const perTokenMs = tokens > 1 ? (pace.lastTokenMs - pace.firstTokenMs) / (tokens - 1) : 0;
   let written = 0;
@@ -29,9 +29,9 @@ export function* streamedBody(script: StreamScript, text: AnswerText, pace: Pace
     let data = "";
     for (; written < until; written += 1) data += script.token(text.token(written));
     const atMs = pace.firstTokenMs + (written - 1) * perTokenMs;
-    yield { afterMs: atMs - writtenMs, data };
+    yield { afterMs: atMs - writtenMs, data, part: "text" };
     writtenMs = atMs;
   }
   const endMs = tokens === 0 ? pace.lastTokenMs : writtenMs;
-  yield { afterMs: endMs - writtenMs, data: script.closing.join("") };
+  yield { afterMs: endMs - writtenMs, data: script.closing.join(""), part: "closing" };
 }

@@ -1,7 +1,10 @@
 import type { Random } from "../core/random.ts";
 import type { FaultEffect, FaultWindow } from "../config/scenario.ts";
+import { Capacity } from "./capacity.ts";
+import type { Moment } from "./faults/fault.ts";
 import { precedenceOf } from "./faults/index.ts";
 import { feasibleEffect } from "./refuse-windows.ts";
+import { severityAt } from "./severity.ts";
 
 /** What of a request a fault can be aimed at. */
 export interface FaultTarget {
@@ -21,6 +24,12 @@ export interface FaultScheduleOptions {
   readonly startMs: number;
 }
 
+/** A fault that hits a request. */
+export interface Hit {
+  readonly effect: FaultEffect;
+  readonly moment: Moment;
+}
+
 interface ScheduledWindow {
   readonly window: FaultWindow;
   readonly effect: FaultEffect;
@@ -31,9 +40,10 @@ interface ScheduledWindow {
   readonly random: Random;
   /** How many requests it was aimed at so far. */
   seen: number;
+  slots: Capacity | null;
 }
 
-const NONE: readonly FaultEffect[] = [];
+const NONE: readonly Hit[] = [];
 
 /**
  * The faults of one provider over time. Whether a request is hit depends on the window and the request's id alone where
@@ -50,13 +60,14 @@ export class FaultSchedule {
 
   constructor({ faults, provider, random, startMs }: FaultScheduleOptions) {
     this.#windows = faults
-      .map((window, index) => ({
+      .map((window) => ({
         window,
         effect: feasibleEffect(window),
         fromMs: startMs + window.atMs,
         untilMs: startMs + window.atMs + window.forMs,
-        random: random.fork("fault", index),
+        random: random.fork("fault", ...window.dice),
         seen: 0,
+        slots: null,
       }))
       .filter(({ window }) => window.provider === provider)
       .toSorted((a, b) => a.fromMs - b.fromMs);
@@ -64,10 +75,12 @@ export class FaultSchedule {
   }
 
   /** What hits a request that arrives now, gravest first. `nowMs` must not go backwards. */
-  hits(target: FaultTarget, requestId: string, nowMs: number): readonly FaultEffect[] {
+  hits(target: FaultTarget, requestId: string, nowMs: number): readonly Hit[] {
     if (nowMs >= this.#changeAtMs) this.#advance(nowMs);
     if (this.#open.length === 0) return NONE;
-    return this.#open.filter((scheduled) => isHit(scheduled, target, requestId)).map(({ effect }) => effect);
+    return this.#open
+      .filter((scheduled) => isHit(scheduled, target, requestId, nowMs))
+      .map((scheduled) => ({ effect: scheduled.effect, moment: momentOf(scheduled, requestId, nowMs) }));
   }
 
   #advance(nowMs: number): void {
@@ -83,17 +96,30 @@ export class FaultSchedule {
   }
 }
 
-function isHit(scheduled: ScheduledWindow, target: FaultTarget, requestId: string): boolean {
+function isHit(scheduled: ScheduledWindow, target: FaultTarget, requestId: string, nowMs: number): boolean {
   const { window } = scheduled;
   if (!isAimedAt(window, target)) return false;
   scheduled.seen += 1;
   if (window.first !== null && scheduled.seen > window.first) return false;
   if (window.every !== null && scheduled.seen % window.every !== 0) return false;
-  return window.probability >= 1 || scheduled.random.fork(requestId).next() < window.probability;
+  const { severity } = window;
+  const probability = severity === null ? window.probability : severityAt(severity, nowMs - scheduled.fromMs);
+  return probability >= 1 || scheduled.random.fork(requestId).next() < probability;
 }
 
 function isAimedAt({ model, where }: FaultWindow, target: FaultTarget): boolean {
   if (model !== null && model !== target.model) return false;
   if (where.stream !== null && where.stream !== target.stream) return false;
   return where.inputTokensMin === null || target.inputTokens >= where.inputTokensMin;
+}
+
+function momentOf(scheduled: ScheduledWindow, requestId: string, nowMs: number): Moment {
+  const { fromMs, untilMs, random, seen } = scheduled;
+  return {
+    sinceMs: nowMs - fromMs,
+    windowMs: untilMs - fromMs,
+    nth: seen,
+    random: () => random.fork(requestId, "effect"),
+    slots: (capacity) => (scheduled.slots ??= new Capacity(capacity)),
+  };
 }

@@ -27,4 +27,6 @@ export interface BodyChunk {
   /** Wait since the headers or the chunk before. */
   readonly afterMs: number;
   readonly data: string | Uint8Array;
+  /** Of a stream: what comes before the text, some of the text, or what comes after it. Absent: a whole body. */
+  readonly part?: "opening" | "text" | "closing";
 }

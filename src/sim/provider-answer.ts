@@ -1,9 +1,9 @@
 import { streamHeadersMs, streamedBody } from "./answer-body.ts";
 import { answerText } from "./answer-text.ts";
-import { refusal } from "./faults/fault.ts";
+import { type Course, refusal, type Trouble } from "./faults/fault.ts";
 import type { Pace } from "./latency.ts";
 import type { Answered } from "./performance.ts";
-import type { Answer, Ask, Complaint, ErrorCause, Voice } from "./voices/voice.ts";
+import type { Answer, Ask, Complaint, Voice } from "./voices/voice.ts";
 
 const JSON_TYPE = "application/json";
 
@@ -25,8 +25,8 @@ export interface Exchange {
 
 export interface Serving {
   readonly ask: Ask;
-  /** The answer has no content. */
-  readonly blank: boolean;
+  /** What becomes of the words, in this order. */
+  readonly words: Course["words"];
   /** The wait for a slot. */
   readonly queuedMs: number;
   readonly pace: Pace;
@@ -36,7 +36,8 @@ export interface Serving {
 export function answer(exchange: Exchange, serving: Serving): Answered {
   const { voice, requestId, nowMs } = exchange;
   const { ask, queuedMs, pace } = serving;
-  const words = wordsOf(exchange, serving);
+  let words = wordsOf(exchange, ask);
+  for (const change of serving.words) words = change(words);
   const headers: Record<string, string> = { ...voice.headers({ requestId, nowMs }) };
   if (!ask.stream) {
     headers["content-type"] = JSON_TYPE;
@@ -55,12 +56,9 @@ export function modelList({ voice, requestId, nowMs }: Exchange, body: string, a
   return refusal({ status: 200, headers, body }, atMs);
 }
 
-export function complaintOf(
-  { voice, ask, requestId, nowMs }: Exchange,
-  { status, retryAfterMs = null }: Pick<ErrorCause, "status" | "retryAfterMs">,
-): Complaint {
+export function complaintOf({ voice, ask, requestId, nowMs }: Exchange, trouble: Trouble): Complaint {
   const model = ask?.model ?? "";
-  return voice.error({ status, retryAfterMs, requestId, nowMs, model, arrayStream: ask?.arrayStream === true });
+  return voice.error({ ...trouble, requestId, nowMs, model, arrayStream: ask?.arrayStream === true });
 }
 
 /** The type of a good answer. */
@@ -73,13 +71,15 @@ export function slowed(pace: Pace, slowness: number): Pace {
   return { firstTokenMs: pace.firstTokenMs * slowness, lastTokenMs: pace.lastTokenMs * slowness };
 }
 
-function wordsOf({ requestId, nowMs, tokensWanted }: Exchange, { ask, blank }: Serving): Answer {
+function wordsOf({ requestId, nowMs, tokensWanted }: Exchange, ask: Ask): Answer {
   const tokensMax = ask.tokensMax ?? tokensWanted;
+  const outputTokens = Math.min(tokensWanted, tokensMax);
   return {
     id: requestId,
     model: ask.model,
-    text: answerText(blank ? 0 : Math.min(tokensWanted, tokensMax)),
+    text: answerText(outputTokens),
     inputTokens: ask.inputTokens,
+    outputTokens,
     finish: tokensWanted > tokensMax ? "length" : "stop",
     createdAtMs: nowMs,
     streamUsage: ask.streamUsage,

@@ -119,16 +119,17 @@ class SimulatedProvider implements SimProvider {
     const { ask, requestId, nowMs, refusalMs } = exchange;
     const stream = ask?.stream === true;
     const target = { model: ask?.model ?? null, stream, inputTokens: ask?.inputTokens ?? 0 };
-    const effects = this.#faults.hits(target, requestId, nowMs);
-    if (effects.length === 0) return GOOD_COURSE;
+    const hits = this.#faults.hits(target, requestId, nowMs);
+    if (hits.length === 0) return GOOD_COURSE;
     const scene: Scene = {
+      ask,
       stream,
       contentType: contentTypeOf(ask),
       refusalMs,
-      error: (cause) => complaintOf(exchange, cause),
+      error: (trouble) => complaintOf(exchange, trouble),
     };
     let course = GOOD_COURSE;
-    for (const effect of effects) course = applyFault(effect, course, scene);
+    for (const { effect, moment } of hits) course = applyFault(effect, course, scene, moment);
     return course;
   }
 
@@ -139,17 +140,27 @@ class SimulatedProvider implements SimProvider {
     return exchange.errs ? refusal(complaintOf(exchange, { status: 500 }), refusalMs) : null;
   }
 
-  #serve(exchange: Exchange, ask: Ask, { slowness, blank, damage }: Course): Performance {
+  #serve(exchange: Exchange, ask: Ask, { slowness, queues, words, damage }: Course): Performance {
     const { nowMs } = exchange;
     const pace = slowed(exchange.pace, slowness);
-    const servedAtMs = this.#capacity === null ? nowMs : this.#capacity.admit(nowMs, pace.lastTokenMs);
+    const servedAtMs = this.#servedAtMs(nowMs, pace.lastTokenMs, queues);
     if (servedAtMs === null) {
       const complaint = complaintOf(exchange, { status: OVERLOADED[exchange.voice.name] });
       return refusal(complaint, exchange.refusalMs * slowness);
     }
-    let answered = answer(exchange, { ask, blank, queuedMs: servedAtMs - nowMs, pace });
+    let answered = answer(exchange, { ask, words, queuedMs: servedAtMs - nowMs, pace });
     for (const spoil of damage) answered = spoil(answered);
     return answered;
+  }
+
+  /** When the last of the queues lets the request through; null: one of them is full. */
+  #servedAtMs(nowMs: number, serviceMs: number, queues: readonly Capacity[]): number | null {
+    let servedAtMs = this.#capacity === null ? nowMs : this.#capacity.admit(nowMs, serviceMs);
+    for (const queue of queues) {
+      const throughAtMs = queue.admit(nowMs, serviceMs);
+      servedAtMs = servedAtMs === null || throughAtMs === null ? null : Math.max(servedAtMs, throughAtMs);
+    }
+    return servedAtMs;
   }
 }
 

@@ -44,6 +44,7 @@ function hitsAll(fault: FaultWindow): boolean {
   return (
     fault.model === null &&
     fault.probability >= 1 &&
+    fault.severity === null &&
     fault.first === null &&
     fault.every === null &&
     fault.where.stream === null &&

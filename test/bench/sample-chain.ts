@@ -81,6 +81,8 @@ export function sampleFault(provider: string, atMs: number, forMs: number, effec
     provider,
     model: null,
     probability: 1,
+    dice: [0],
+    severity: null,
     first: null,
     every: null,
     where: { stream: null, inputTokensMin: null },

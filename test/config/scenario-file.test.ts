@@ -85,7 +85,7 @@ faults:
       { kind: "brownout", status: 503 },
       { kind: "brownout", status: 529 },
       { kind: "slowdown", factor: 4 },
-      { kind: "rate-limit", retryAfterMs: null },
+      { kind: "rate-limit" },
       { kind: "rate-limit", retryAfterMs: 2000 },
       { kind: "status", status: 500 },
       { kind: "malformed" },
@@ -107,28 +107,72 @@ faults:
 `).scenario;
     expect(faults).toEqual([
       {
+        dice: [0],
         atMs: 100,
         forMs: 200,
         provider: "p",
         model: "m",
         probability: 0.5,
+        severity: null,
         first: 3,
         every: 2,
         where: { stream: true, inputTokensMin: 9 },
         effect: { kind: "empty" },
       },
       {
+        dice: [1],
         atMs: 400,
         forMs: 600,
         provider: "p",
         model: null,
         probability: 1,
+        severity: null,
         first: null,
         every: null,
         where: { stream: null, inputTokensMin: null },
         effect: { kind: "empty" },
       },
     ]);
+  });
+
+  it("repeats a window at several providers, each time with dice of its own, until the scenario ends", () => {
+    const { faults } = parse(`
+version: 1
+duration_ms: 1000
+faults:
+  - { provider: p, kind: empty }
+  - { at_ms: 100, for_ms: 50, repeat: { every_ms: 400 }, provider: [p, q, p], kind: blackout, mode: hang }
+  - { at_ms: 0, for_ms: 50, repeat: { every_ms: 100, times: 2 }, provider: q, kind: empty }
+`).scenario;
+    expect(faults.map(({ dice, provider, atMs, forMs }) => [dice.join("."), provider, atMs, forMs])).toEqual([
+      ["0", "p", 0, 1000],
+      ["1", "p", 100, 50],
+      ["1", "q", 100, 50],
+      ["1.1", "p", 500, 50],
+      ["1.1", "q", 500, 50],
+      ["1.2", "p", 900, 50],
+      ["1.2", "q", 900, 50],
+      ["2", "q", 0, 50],
+      ["2.1", "q", 100, 50],
+    ]);
+  });
+
+  it.each([
+    ["for_ms: 5, repeat: { every_ms: 5, times: 2 }, kind: empty", "the windows of this fault would touch or overlap"],
+    ["repeat: { every_ms: 5, times: 2 }, kind: empty", "a fault that comes again needs an end"],
+    ["for_ms: 1, repeat: { every_ms: 2 }, kind: empty", "with this one there are 500000 fault windows; at most 10000"],
+    ["for_ms: 1, probability: 1, severity: [{ at_ms: 0, probability: 1 }], kind: empty", "no effect beside severity"],
+    ["severity: [{ at_ms: 5, probability: 1 }, { at_ms: 5, probability: 0 }], kind: empty", "are not in order"],
+    ["for_ms: 4, severity: [{ at_ms: 5, probability: 1 }], kind: empty", "after the end of the window"],
+    ["provider: [], kind: empty", "provider"],
+    ["kind: brownout", 'a brownout needs "probability"'],
+  ])("refuses a fault with %s", (fault, message) => {
+    const provider = fault.includes("provider:") ? "" : "provider: p, ";
+    const parsed = parseScenarioFile(
+      `version: 1\nduration_ms: 1000000\nfaults:\n  - { ${provider}${fault} }\n`,
+      "s.yaml",
+    );
+    expect(parsed.ok ? [] : parsed.diagnostics.map((each) => each.message)).toEqual([expect.stringContaining(message)]);
   });
 
   it("reads both phases of load, and thresholds with their blanks", () => {

@@ -95,9 +95,28 @@ describe("a fault's aim", () => {
     expect(hitsOf(ids.toReversed(), [window, fault({ kind: "slowdown", factor: 2 })])).toEqual(hits);
   });
 
+  it("may be a share that changes over the window, on straight lines between its points", () => {
+    const severity = [
+      { atMs: 10_000, probability: 0.2 },
+      { atMs: 30_000, probability: 0.8 },
+    ];
+    const shares = [0, 10_000, 20_000, 30_000, 59_999].map((nowMs) => {
+      const provider = givenProvider({ faults: [fault(BUSY, { severity })] });
+      const ids = Array.from({ length: 4000 }, (_, index) => `s${index}.0`);
+      return ids.filter((id) => answered(provider.perform(heard({ id }), nowMs)).status === 529).length / ids.length;
+    });
+    // Four standard errors of 0.5 over 4000 are 0.032.
+    for (const [index, wanted] of [0.2, 0.2, 0.5, 0.8, 0.8].entries()) {
+      expect(Math.abs((shares[index] ?? 0) - wanted)).toBeLessThan(0.032);
+    }
+  });
+
   it("rolls dice of its own in each window", () => {
     const provider = givenProvider({
-      faults: [fault(BUSY, { probability: 0.5 }), fault({ kind: "status", status: 418 }, { probability: 0.5 })],
+      faults: [
+        fault(BUSY, { probability: 0.5 }),
+        fault({ kind: "status", status: 418 }, { dice: [1], probability: 0.5 }),
+      ],
     });
     const seen = { 200: 0, 418: 0, 529: 0 };
     for (let index = 0; index < 4000; index += 1) {
@@ -176,7 +195,7 @@ describe("a whole answer", () => {
   });
 
   it("without a wait hint is a 429 that gives none", () => {
-    const refused = answered(during({ kind: "rate-limit", retryAfterMs: null }).perform(heard(), 0));
+    const refused = answered(during({ kind: "rate-limit" }).perform(heard(), 0));
     expect(Object.keys(refused.headers).filter((name) => /retry|reset/.test(name))).toEqual([]);
   });
 

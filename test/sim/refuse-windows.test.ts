@@ -11,11 +11,13 @@ import { fault, givenProvider, scenarioOf, sent, STEADY } from "./simulation.ts"
 import { clock } from "./sockets.ts";
 
 const refusing: FaultWindow = {
+  dice: [0],
   atMs: 1000,
   forMs: 500,
   provider: "openai",
   model: null,
   probability: 1,
+  severity: null,
   first: null,
   every: null,
   where: { stream: null, inputTokensMin: null },

@@ -43,11 +43,13 @@ export function givenProvider(options: Partial<SimulatedProviderOptions> = {}) {
 /** A fault at "openai" that lasts for the first minute. */
 export function fault(effect: FaultEffect, more: Partial<FaultWindow> = {}): FaultWindow {
   return {
+    dice: [0],
     atMs: 0,
     forMs: 60_000,
     provider: "openai",
     model: null,
     probability: 1,
+    severity: null,
     first: null,
     every: null,
     where: { stream: null, inputTokensMin: null },

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { encodeComplaint } from "../issue.ts";
-import { amount, count, mapping, modelName, name, noList, switchOf, text, versionField } from "./fields.ts";
+import { FAULT_WINDOW } from "./fault-window.ts";
+import { amount, count, mapping, name, noList, text, versionField } from "./fields.ts";
 
 const quantile = (which: string) => count(bounds.LATENCY_MS, `The ${which} of the time, in milliseconds.`);
 
@@ -66,60 +67,6 @@ const behaviour = mapping({
   output_tokens: v.optional(v.pipe(outputTokens, v.description("Length of answers. Default: mean 350, P95 900."))),
 });
 
-const where = mapping({
-  stream: v.optional(switchOf("true: only streamed requests; false: only others.")),
-  input_tokens_min: v.optional(count(bounds.INPUT_TOKENS, "Only requests with at least this many input tokens.")),
-});
-
-const targeting = {
-  at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When it starts. Default: 0.")),
-  for_ms: v.optional(count(bounds.DURATION_MS, "How long it lasts. Default: to the end.")),
-  provider: text("The provider it happens to.", bounds.NAME_CHARACTERS_MAX),
-  model: v.optional(modelName("Only this model. Default: every model.")),
-  probability: v.optional(amount(bounds.FRACTION, "Chance that a request in the window is hit. Default: 1.")),
-  first: v.optional(count(bounds.REQUESTS, "Only the first N requests of the window.")),
-  every: v.optional(count(bounds.REQUESTS, "Only each Nth request of the window.")),
-  where: v.optional(v.pipe(where, v.description("Only requests like this."))),
-};
-
-const errorStatus = (description: string) => count(bounds.ERROR_STATUS, description);
-
-const faultWindow = noList(
-  v.variant("kind", [
-    mapping({
-      kind: v.literal("blackout"),
-      mode: v.pipe(
-        v.picklist(["hang", "refuse", "reset"]),
-        v.description("hang: never answers. refuse: nobody listens. reset: the connection is torn down."),
-      ),
-      ...targeting,
-    }),
-    mapping({
-      kind: v.literal("brownout"),
-      ...targeting,
-      probability: amount(bounds.FRACTION, "Chance that a request fails."),
-      status: v.optional(errorStatus("The HTTP status of the failures. Default: 503.")),
-    }),
-    mapping({
-      kind: v.literal("slowdown"),
-      factor: amount(bounds.SLOWDOWN_FACTOR, "Everything takes this many times as long."),
-      ...targeting,
-    }),
-    mapping({
-      kind: v.literal("rate-limit"),
-      retry_after_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "The wait hint in the 429. Default: none.")),
-      ...targeting,
-    }),
-    mapping({ kind: v.literal("status"), status: errorStatus("The HTTP status of the answer."), ...targeting }),
-    mapping({ kind: v.literal("malformed"), ...targeting }),
-    mapping({ kind: v.literal("empty"), ...targeting }),
-    mapping({ kind: v.literal("cut"), ...targeting }),
-    mapping({ kind: v.literal("html"), ...targeting }),
-    mapping({ kind: v.literal("drip"), ...targeting }),
-    mapping({ kind: v.literal("flood"), ...targeting }),
-  ]),
-);
-
 const loadPhase = noList(
   v.variant("phase", [
     mapping({
@@ -165,7 +112,7 @@ export const SCENARIO_FILE = mapping({
     ),
   ),
   faults: v.optional(
-    v.pipe(v.array(faultWindow), v.maxLength(bounds.FAULTS_MAX), v.description("What goes wrong, and when.")),
+    v.pipe(v.array(FAULT_WINDOW), v.maxLength(bounds.FAULTS_MAX), v.description("What goes wrong, and when.")),
   ),
   load: v.optional(
     v.pipe(v.array(loadPhase), v.minLength(1), v.maxLength(bounds.PHASES_MAX), v.description("The requests.")),
@@ -177,5 +124,4 @@ export const SCENARIO_FILE = mapping({
 
 export type WrittenScenario = v.InferOutput<typeof SCENARIO_FILE>;
 export type WrittenBehaviour = v.InferOutput<typeof behaviour>;
-export type WrittenFault = v.InferOutput<typeof faultWindow>;
 export type WrittenPhase = v.InferOutput<typeof loadPhase>;

@@ -1,5 +1,5 @@
 import type { BodyChunk } from "../performance.ts";
-import type { Fault } from "./fault.ts";
+import { type Fault, spoilt } from "./fault.ts";
 
 /** So many pieces of a stream come whole: the opening and the first words. */
 const WHOLE_PIECES = 3;
@@ -7,13 +7,12 @@ const WHOLE_PIECES = 3;
 /** The connection is lost in the middle of the body: half-way through a whole answer, or in the third word of a stream. */
 export const cut: Fault<"cut"> = {
   kind: "cut",
-  apply: (_effect, course, { stream }) => ({
-    ...course,
-    damage: [
-      ...course.damage,
-      (answer) => ({ ...answer, end: "cut", body: stream ? firstWords(answer.body) : half(answer.body) }),
-    ],
-  }),
+  apply: (_effect, course, { stream }) =>
+    spoilt(course, (answer) => ({
+      ...answer,
+      end: "cut",
+      body: stream ? firstWords(answer.body) : half(answer.body),
+    })),
 };
 
 function* half(body: Iterable<BodyChunk>): Generator<BodyChunk> {
@@ -37,6 +36,6 @@ function* firstWords(body: Iterable<BodyChunk>): Generator<BodyChunk> {
   }
 }
 
-function halfOf({ afterMs, data }: BodyChunk): BodyChunk {
-  return { afterMs, data: data.slice(0, data.length >> 1) };
+function halfOf(chunk: BodyChunk): BodyChunk {
+  return { ...chunk, data: chunk.data.slice(0, chunk.data.length >> 1) };
 }

@@ -1,7 +1,11 @@
+import { answerText } from "../answer-text.ts";
 import type { Fault } from "./fault.ts";
 
 /** A well-formed answer that says nothing. */
 export const empty: Fault<"empty"> = {
   kind: "empty",
-  apply: (_effect, course) => ({ ...course, blank: true }),
+  apply: (_effect, course) => ({
+    ...course,
+    words: [...course.words, (answer) => ({ ...answer, text: answerText(0), outputTokens: 0 })],
+  }),
 };

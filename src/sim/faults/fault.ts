@@ -1,11 +1,13 @@
 import type { FaultEffect, FaultKind } from "../../config/scenario.ts";
+import type { Random } from "../../core/random.ts";
+import type { Capacity } from "../capacity.ts";
 import type { Answered, Performance } from "../performance.ts";
-import type { Complaint, ErrorCause } from "../voices/voice.ts";
+import type { Answer, Ask, Complaint, ErrorCause } from "../voices/voice.ts";
 
 /** One way to go wrong: how it changes the course that an exchange is about to take. */
 export interface Fault<Kind extends FaultKind> {
   readonly kind: Kind;
-  apply(effect: EffectOf<Kind>, course: Course, scene: Scene): Course;
+  apply(effect: EffectOf<Kind>, course: Course, scene: Scene, moment: Moment): Course;
 }
 
 export type EffectOf<Kind extends FaultKind> = { [K in Kind]: Extract<FaultEffect, { readonly kind: K }> }[Kind];
@@ -16,23 +18,56 @@ export interface Course {
   readonly instead: Performance | null;
   /** Everything takes so many times as long. */
   readonly slowness: number;
-  /** The answer has no content. */
-  readonly blank: boolean;
-  /** What becomes of the answer on its way out, in this order. Only a request that is served has one. */
+  /** Further queues that a request waits in before it is served, each with slots of its own. */
+  readonly queues: readonly Capacity[];
+  /** What becomes of what is said, before it is put in the provider's format. Only a request that is served has one. */
+  readonly words: readonly ((answer: Answer) => Answer)[];
+  /** What becomes of the answer on its way out, in this order. */
   readonly damage: readonly ((answer: Answered) => Answered)[];
 }
 
-export const GOOD_COURSE: Course = { instead: null, slowness: 1, blank: false, damage: [] };
+export const GOOD_COURSE: Course = { instead: null, slowness: 1, queues: [], words: [], damage: [] };
 
 /** What a fault may know of the exchange. */
 export interface Scene {
+  /** Null: not a request for an answer (a list of models, say), or not a good one. */
+  readonly ask: Ask | null;
   readonly stream: boolean;
   /** The content type of a good answer to this request. */
   readonly contentType: string;
   /** How long the provider takes to turn a request down, in ms. */
   readonly refusalMs: number;
   /** An error in the provider's own words. */
-  error(cause: Pick<ErrorCause, "status" | "retryAfterMs">): Complaint;
+  error(cause: Trouble): Complaint;
+}
+
+/** What an error is about; the exchange adds the rest. */
+export type Trouble = Omit<ErrorCause, "requestId" | "nowMs" | "model" | "arrayStream">;
+
+/** When in the life of its window a fault hits. */
+export interface Moment {
+  /** Since the window began. */
+  readonly sinceMs: number;
+  /** How long the window lasts. */
+  readonly windowMs: number;
+  /** Which of the requests that the window was aimed at this one is, counted from 1. */
+  readonly nth: number;
+  /** Dice of this window for this request, apart from those that decided whether it is hit. */
+  random(): Random;
+  /** Slots of this window's own, made at the first call. */
+  slots(capacity: number): Capacity;
+}
+
+/** The course of a request that is turned down, unless something graver has happened to it. */
+export function turnedDown(course: Course, scene: Scene, complaint: Omit<Complaint, "ok">): Course {
+  return course.instead === null
+    ? { ...course, instead: refusal(complaint, scene.refusalMs * course.slowness) }
+    : course;
+}
+
+/** The course of an answer that is spoilt on its way out. */
+export function spoilt(course: Course, spoil: (answer: Answered) => Answered): Course {
+  return { ...course, damage: [...course.damage, spoil] };
 }
 
 /** An answer of another kind than the one that was asked for, in one piece. */

@@ -4,7 +4,7 @@ import { brownout } from "./brownout.ts";
 import { cut } from "./cut.ts";
 import { drip } from "./drip.ts";
 import { empty } from "./empty.ts";
-import type { Course, EffectOf, Fault, Scene } from "./fault.ts";
+import type { Course, EffectOf, Fault, Moment, Scene } from "./fault.ts";
 import { flood } from "./flood.ts";
 import { html } from "./html.ts";
 import { malformed } from "./malformed.ts";
@@ -37,7 +37,12 @@ export function precedenceOf(effect: FaultEffect): number {
 }
 
 /** The course after one more fault. */
-export function applyFault<Kind extends FaultKind>(effect: EffectOf<Kind>, course: Course, scene: Scene): Course {
+export function applyFault<Kind extends FaultKind>(
+  effect: EffectOf<Kind>,
+  course: Course,
+  scene: Scene,
+  moment: Moment,
+): Course {
   const fault: Fault<Kind> = FAULTS[effect.kind];
-  return fault.apply(effect, course, scene);
+  return fault.apply(effect, course, scene, moment);
 }

@@ -1,22 +1,20 @@
 import type { BodyChunk } from "../performance.ts";
-import type { Fault } from "./fault.ts";
+import { type Fault, spoilt } from "./fault.ts";
 
 /** A 200 that ends properly, of the right type, but is no JSON: a whole answer lacks its last third, events lack a brace. */
 export const malformed: Fault<"malformed"> = {
   kind: "malformed",
-  apply: (_effect, course, { stream }) => ({
-    ...course,
-    damage: [
-      ...course.damage,
-      (answer) => ({ ...answer, body: spoilt(answer.body, stream ? withoutLastBrace : withoutLastThird) }),
-    ],
-  }),
+  apply: (_effect, course, { stream }) =>
+    spoilt(course, (answer) => ({
+      ...answer,
+      body: changed(answer.body, stream ? withoutLastBrace : withoutLastThird),
+    })),
 };
 
 type Data = BodyChunk["data"];
 
-function* spoilt(body: Iterable<BodyChunk>, spoil: (data: Data) => Data): Generator<BodyChunk> {
-  for (const { afterMs, data } of body) yield { afterMs, data: spoil(data) };
+function* changed(body: Iterable<BodyChunk>, change: (data: Data) => Data): Generator<BodyChunk> {
+  for (const chunk of body) yield { ...chunk, data: change(chunk.data) };
 }
 
 function withoutLastThird(data: Data): Data {

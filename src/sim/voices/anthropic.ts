@@ -157,7 +157,7 @@ function whole(answer: Answer): string {
   return (
     `{"model":${quoted(answer.model)},"id":${idOf(answer)},"type":"message","role":"assistant","content":[${text}],` +
     `"stop_reason":"${stopReason(answer)}","stop_sequence":null,"usage":{${inputUsage(answer)},` +
-    `"output_tokens":${answer.text.tokens},"service_tier":"standard"}}`
+    `"output_tokens":${answer.outputTokens},"service_tier":"standard"}}`
   );
 }
 
@@ -169,7 +169,7 @@ function stream(answer: Answer): StreamScript {
   const end =
     `event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"${stopReason(answer)}",` +
     `"stop_sequence":null},"usage":{"input_tokens":${answer.inputTokens},"cache_creation_input_tokens":0,` +
-    `"cache_read_input_tokens":0,"output_tokens":${answer.text.tokens}}}\n\n`;
+    `"cache_read_input_tokens":0,"output_tokens":${answer.outputTokens}}}\n\n`;
   const stop = `event: message_stop\ndata: {"type":"message_stop"}\n\n`;
   const blank = answer.text.tokens === 0;
   return {

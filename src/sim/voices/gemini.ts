@@ -14,7 +14,7 @@ export const geminiVoice: Voice = {
   listModels,
   nothingHere: (request) =>
     geminiComplaint(404, "NOT_FOUND", "Requested entity was not found.", { arrayStream: wantsArray(request) }),
-  whole: (answer) => part(answer, { literal: answer.text.literal(), outputTokens: answer.text.tokens, last: true }),
+  whole: (answer) => part(answer, { literal: answer.text.literal(), outputTokens: answer.outputTokens, last: true }),
   stream,
   error: geminiError,
   headers: () => NO_HEADERS,
@@ -153,7 +153,7 @@ function stream(answer: Answer): StreamScript {
     sent += 1;
     return part(answer, { literal: quoted(text), outputTokens: sent, last: false });
   };
-  const last = (): string => part(answer, { literal: `""`, outputTokens: answer.text.tokens, last: true });
+  const last = (): string => part(answer, { literal: `""`, outputTokens: answer.outputTokens, last: true });
   if (answer.arrayStream !== true) {
     return {
       contentType: "text/event-stream",

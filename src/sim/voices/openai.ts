@@ -211,7 +211,7 @@ function idOf(answer: Answer): string {
 }
 
 function usageOf(answer: Answer): string {
-  const output = answer.text.tokens;
+  const output = answer.outputTokens;
   return (
     `{"prompt_tokens":${answer.inputTokens},"completion_tokens":${output},` +
     `"total_tokens":${answer.inputTokens + output},"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},` +

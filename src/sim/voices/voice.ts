@@ -70,6 +70,8 @@ export interface Answer {
   readonly model: string;
   readonly text: AnswerText;
   readonly inputTokens: number;
+  /** As reported; those of the text, unless the provider counts wrongly. */
+  readonly outputTokens: number;
   readonly finish: "stop" | "length";
   readonly createdAtMs: number;
   readonly streamUsage: boolean;

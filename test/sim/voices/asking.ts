@@ -52,6 +52,7 @@ export const ANSWER: Answer = {
   model: "some-model",
   text: textOf(TOKENS),
   inputTokens: 5,
+  outputTokens: TOKENS.length,
   finish: "stop",
   createdAtMs: NOW_MS,
   streamUsage: true,

@@ -131,7 +131,7 @@ describe("what Gemini answers", () => {
   });
 
   it("leaves out the parts and the count of an empty answer", () => {
-    const body = JSON.parse(geminiVoice.whole({ ...ANSWER, text: textOf([]), finish: "length" }));
+    const body = JSON.parse(geminiVoice.whole({ ...ANSWER, text: textOf([]), outputTokens: 0, finish: "length" }));
     expect(body.candidates).toEqual([{ content: { role: "model" }, finishReason: "MAX_TOKENS", index: 0 }]);
     expect(body.usageMetadata).not.toHaveProperty("candidatesTokenCount");
   });

@@ -1,0 +1,132 @@
+import { FAULT_WINDOWS_MAX } from "./bounds.ts";
+import { diagnostic, type Diagnostic, type Path } from "./diagnostic.ts";
+import type { FaultWindow } from "./scenario.ts";
+import { effectOf } from "./schema/fault-kinds.ts";
+import type { WrittenFault } from "./schema/fault-window.ts";
+import type { Positions } from "./yaml-nodes.ts";
+
+/** Every window of every fault, one for each provider and each repetition, in the order of the file. */
+export function resolveFaults(faults: readonly WrittenFault[], durationMs: number): readonly FaultWindow[] {
+  const windows: FaultWindow[] = [];
+  for (const [index, fault] of faults.entries()) {
+    const starts = Math.min(repetitionsOf(fault, durationMs), FAULT_WINDOWS_MAX);
+    for (let repetition = 0; repetition < starts; repetition += 1) {
+      for (const provider of providersOf(fault)) {
+        if (windows.length === FAULT_WINDOWS_MAX) return windows;
+        windows.push(windowOf(fault, { index, repetition, provider, durationMs }));
+      }
+    }
+  }
+  return windows;
+}
+
+function windowOf(
+  written: WrittenFault,
+  one: {
+    readonly index: number;
+    readonly repetition: number;
+    readonly provider: string;
+    readonly durationMs: number;
+  },
+): FaultWindow {
+  const firstMs = written.at_ms ?? 0;
+  const everyMs = written.repeat?.every_ms ?? 0;
+  return {
+    // The first window has the dice of one that does not come again.
+    dice: one.repetition === 0 ? [one.index] : [one.index, one.repetition],
+    atMs: firstMs + one.repetition * everyMs,
+    forMs: written.for_ms ?? Math.max(1, one.durationMs - firstMs),
+    provider: one.provider,
+    model: written.model ?? null,
+    probability: written.probability ?? 1,
+    severity: written.severity?.map(({ at_ms: atMs, probability }) => ({ atMs, probability })) ?? null,
+    first: written.first ?? null,
+    every: written.every ?? null,
+    where: { stream: written.where?.stream ?? null, inputTokensMin: written.where?.input_tokens_min ?? null },
+    effect: effectOf(written),
+  };
+}
+
+function providersOf({ provider }: WrittenFault): readonly string[] {
+  return typeof provider === "string" ? [provider] : [...new Set(provider)];
+}
+
+function repetitionsOf({ at_ms: atMs = 0, repeat }: WrittenFault, durationMs: number): number {
+  if (repeat === undefined) return 1;
+  return repeat.times ?? Math.max(1, Math.ceil((durationMs - atMs) / repeat.every_ms));
+}
+
+/** What one value of a fault means for another. */
+export function faultsProblems(
+  faults: readonly WrittenFault[],
+  durationMs: number,
+  positions: Positions,
+): readonly Diagnostic[] {
+  const problems = faults.flatMap((fault, index) => {
+    const path = ["faults", index];
+    return [
+      ...targetProblems(fault, path, positions),
+      ...chanceProblems(fault, path, positions),
+      ...repeatProblems(fault, path, positions),
+    ];
+  });
+  let windows = 0;
+  for (const [index, fault] of faults.entries()) {
+    windows += repetitionsOf(fault, durationMs) * providersOf(fault).length;
+    if (windows <= FAULT_WINDOWS_MAX) continue;
+    const message = `with this one there are ${windows} fault windows; at most ${FAULT_WINDOWS_MAX} are played`;
+    return [
+      ...problems,
+      error(message, "repeat less often, or write a fault that flaps", ["faults", index], positions),
+    ];
+  }
+  return problems;
+}
+
+/** A listener that is gone, or a connection torn down, cannot know what the request would have asked for. */
+function targetProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
+  if (fault.kind !== "blackout" || fault.mode === "hang") return [];
+  const targets =
+    fault.mode === "refuse"
+      ? (["model", "where", "first", "every", "probability", "severity"] as const)
+      : (["model", "where"] as const);
+  return targets
+    .filter((target) => fault[target] !== undefined)
+    .map((target) =>
+      error(
+        `a blackout by ${fault.mode} hits the whole provider: ${target} has no effect`,
+        `remove ${target}, or use mode: hang`,
+        [...path, target],
+        positions,
+      ),
+    );
+}
+
+function chanceProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
+  if (fault.severity !== undefined && fault.probability !== undefined) {
+    const message = "probability has no effect beside severity";
+    return [error(message, "remove one of the two", [...path, "probability"], positions)];
+  }
+  const tooLate = fault.severity?.findIndex(({ at_ms: atMs }) => atMs > (fault.for_ms ?? atMs)) ?? -1;
+  if (tooLate !== -1) {
+    const message = "this point of severity is after the end of the window";
+    const hint = `at_ms counts from the start of the window: write ${fault.for_ms} or less`;
+    return [error(message, hint, [...path, "severity", tooLate, "at_ms"], positions)];
+  }
+  return [];
+}
+
+function repeatProblems({ for_ms: forMs, repeat }: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
+  if (repeat === undefined) return [];
+  if (forMs === undefined) {
+    const message = "a fault that comes again needs an end";
+    return [error(message, "add for_ms, less than every_ms", [...path, "repeat"], positions)];
+  }
+  if (forMs < repeat.every_ms) return [];
+  const message = "the windows of this fault would touch or overlap";
+  return [error(message, `write more than ${forMs}`, [...path, "repeat", "every_ms"], positions)];
+}
+
+function error(message: string, hint: string, path: Path, positions: Positions): Diagnostic {
+  return diagnostic({ rule: "invalid-value", severity: "error", message, hint, range: positions.key(path), path });
+}
