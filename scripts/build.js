@@ -54,6 +54,8 @@ const { metafile } = await build({
   legalComments: "none",
   minifySyntax: true,
   minifyWhitespace: true,
+  // A third less to read at the start of every command.
+  minifyIdentifiers: true,
   metafile: true,
   logLevel: "warning",
   // Bundled CommonJS packages call require() for node's own modules; it is made only where one does.

@@ -1,14 +1,9 @@
 import { renderDiagnostics } from "../config/code-frame.ts";
 import { diagnostic, escapeControls, type Diagnostic } from "../config/diagnostic.ts";
-import { githubFormat } from "../config/formats/github.ts";
-import { jsonFormat } from "../config/formats/json.ts";
-import { junitFormat } from "../config/formats/junit.ts";
-import { sarifFormat } from "../config/formats/sarif.ts";
+import { kindOf } from "../config/file-kind.ts";
 import { tally, type CheckedFile } from "../config/formats/tally.ts";
 import { lintChainFile } from "../config/lint/lint-chain-file.ts";
-import { lintScenarioFile } from "../config/lint/lint-scenario-file.ts";
 import { chainFileFrom } from "../config/parse-chain-file.ts";
-import { kindOf, scenarioFileFrom } from "../config/parse-scenario-file.ts";
 import { readSource } from "../config/read-source.ts";
 import { fileStart } from "../config/source-text.ts";
 import { CATALOG } from "../dialects/catalog.ts";
@@ -39,7 +34,7 @@ export async function validateFiles(
   const paths = asked.length > 0 ? asked : [await findChainFile({ allowPackaged: true }, terminal)];
   const found: LookedAt[] = [];
   for (const path of paths) found.push(await look(path, environment));
-  terminal.print(formatted(found, options, terminal));
+  terminal.print(await formatted(found, options, terminal));
   if (found.some(({ readable }) => !readable)) return EXIT.couldNotAsk;
   const { errors, warnings } = tally(found);
   return errors > 0 || (options.strict === true && warnings > 0) ? EXIT.no : EXIT.yes;
@@ -60,6 +55,8 @@ async function look(path: string, environment: Environment): Promise<LookedAt> {
 async function check(text: string, file: string, environment: Environment): Promise<Omit<CheckedFile, "file">> {
   const source = readSource(text, file);
   if (kindOf(source) === "scenario") {
+    const { scenarioFileFrom } = await import("../config/parse-scenario-file.ts");
+    const { lintScenarioFile } = await import("../config/lint/lint-scenario-file.ts");
     const parsed = scenarioFileFrom(source, file);
     const diagnostics = parsed.ok ? lintScenarioFile(parsed, text, file, CATALOG) : parsed.diagnostics;
     return { kind: "scenario", diagnostics };
@@ -75,17 +72,18 @@ function unreadable(text: string, file: string): Diagnostic {
   return diagnostic({ ...draft, message, hint });
 }
 
-function formatted(files: readonly LookedAt[], options: ValidateOptions, terminal: Terminal): string {
+/** Only the format that was asked for is loaded. */
+async function formatted(files: readonly LookedAt[], options: ValidateOptions, terminal: Terminal): Promise<string> {
   const strict = options.strict === true;
   switch (options.format) {
     case "json":
-      return jsonFormat(files, strict);
+      return (await import("../config/formats/json.ts")).jsonFormat(files, strict);
     case "github":
-      return githubFormat(files);
+      return (await import("../config/formats/github.ts")).githubFormat(files);
     case "sarif":
-      return sarifFormat(files, VERSION);
+      return (await import("../config/formats/sarif.ts")).sarifFormat(files, VERSION);
     case "junit":
-      return junitFormat(files, strict);
+      return (await import("../config/formats/junit.ts")).junitFormat(files, strict);
     case "text":
       return textFormat(files, options, terminal);
   }

@@ -35,14 +35,6 @@ export function scenarioFileFrom(source: ReadResult, file: string): ParsedScenar
   return { ok: true, scenario, positions: source.positions };
 }
 
-const SCENARIO_KEYS: readonly string[] = ["faults", "load", "duration_ms", "thresholds", "seed"];
-
-/** What a file says it is: keys that only scenarios have, and no `chains`, make it a scenario. */
-export function kindOf(source: ReadResult): "chain" | "scenario" {
-  if (!source.ok || Object.hasOwn(source.data, "chains")) return "chain";
-  return SCENARIO_KEYS.some((key) => Object.hasOwn(source.data, key)) ? "scenario" : "chain";
-}
-
 function nameFrom(file: string): string {
   const base = file.split(/[/\\]/).at(-1) ?? "";
   const plain = base.replace(/\.[^.]*$/, "").replaceAll(/[^A-Za-z0-9._-]/g, "-");

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { lintScenarioFile } from "../../src/config/lint/lint-scenario-file.ts";
-import { kindOf, parseScenarioFile } from "../../src/config/parse-scenario-file.ts";
+import { kindOf } from "../../src/config/file-kind.ts";
+import { parseScenarioFile } from "../../src/config/parse-scenario-file.ts";
 import { readSource } from "../../src/config/read-source.ts";
 import { CATALOG } from "../../src/dialects/catalog.ts";
 
