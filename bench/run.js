@@ -2,10 +2,11 @@
 import { engine } from "./engine/part.js";
 import { virtual } from "./virtual/part.js";
 import { memory } from "./memory/part.js";
+import { profile } from "./profile/part.js";
 import { startup } from "./startup/part.js";
 import { machineLine, markdownTable } from "./table.js";
 
-const PARTS = { engine, virtual, memory, startup };
+const PARTS = { engine, virtual, profile, memory, startup };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));

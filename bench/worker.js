@@ -7,9 +7,10 @@ import { once } from "node:events";
  *
  * @param {string} program
  * @param {readonly string[]} [parameters]
+ * @param {readonly string[]} [execArgv] for Node itself
  */
-export async function startWorker(program, parameters = []) {
-  const child = fork(program, parameters, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+export async function startWorker(program, parameters = [], execArgv = []) {
+  const child = fork(program, parameters, { execArgv, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const ended = once(child, "exit");
   const reply = async () => {
     const answered = once(child, "message").then(([message]) => message);
@@ -25,6 +26,11 @@ export async function startWorker(program, parameters = []) {
       const answer = reply();
       child.send(question);
       return answer;
+    },
+    /** Lets it end by itself. */
+    finish: async () => {
+      child.disconnect();
+      await ended;
     },
     stop: async () => {
       child.kill();
