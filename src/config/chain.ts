@@ -73,7 +73,19 @@ export interface Chain {
     readonly maxBackoffMs: number;
     readonly jitter: "full" | "none";
   };
-  readonly breaker: { readonly failures: number; readonly resetMs: number };
+  readonly breaker: {
+    /** Consecutive ones that open it. */
+    readonly failures: number;
+    /** The share of a sliding window's attempts that opens it as well; null: none does. */
+    readonly failureRate: number | null;
+    readonly windowMs: number;
+    readonly attemptsMin: number;
+    /** How long it stays open at first; twice as long each further time, up to `resetMaxMs`. */
+    readonly resetMs: number;
+    readonly resetMaxMs: number;
+    /** How long traffic takes to come back after a good probe. */
+    readonly rampMs: number;
+  };
   readonly healthCheckIntervalMs: number;
   readonly hedge: { readonly afterMs: number } | { readonly afterQuantile: number } | null;
   readonly retryBudget: { readonly ratio: number; readonly perSecond: number };

@@ -45,7 +45,7 @@ function resolveChain(
     return provider === null ? [] : [{ place, tier: resolveTier(tier, provider, timeoutMs) }];
   });
   if (strategy === "priority") placed.sort((left, right) => right.tier.weight - left.tier.weight);
-  const { failover_on: failover, retry, breaker, retry_budget: budget, stream } = written;
+  const { failover_on: failover, retry, retry_budget: budget, stream } = written;
   const chain: Chain = {
     name,
     timeoutMs,
@@ -63,7 +63,7 @@ function resolveChain(
       maxBackoffMs: retry?.max_backoff_ms ?? 8000,
       jitter: retry?.jitter ?? "full",
     },
-    breaker: { failures: breaker?.failures ?? 5, resetMs: breaker?.reset_ms ?? 60_000 },
+    breaker: resolveBreaker(written.breaker),
     healthCheckIntervalMs: written.health_check_interval_ms ?? 30_000,
     hedge: resolveHedge(written.hedge),
     retryBudget: { ratio: budget?.ratio ?? 0.2, perSecond: budget?.per_second ?? 1 },
@@ -77,6 +77,19 @@ function resolveChain(
     tiers: placed.map(({ tier }, index) => ({ ...tier, index })),
   };
   return { chain, places: placed.map(({ place }) => place) };
+}
+
+function resolveBreaker(written: WrittenChain["breaker"]): Chain["breaker"] {
+  const { failure_rate: failureRate = 0.5, reset_ms: resetMs = 60_000 } = written ?? {};
+  return {
+    failures: written?.failures ?? 5,
+    failureRate: failureRate === 0 ? null : failureRate,
+    windowMs: written?.window_ms ?? 60_000,
+    attemptsMin: written?.min_attempts ?? 20,
+    resetMs,
+    resetMaxMs: Math.max(resetMs, written?.max_reset_ms ?? 300_000),
+    rampMs: written?.ramp_ms ?? 10_000,
+  };
 }
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;

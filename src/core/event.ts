@@ -34,6 +34,8 @@ export type EngineEvent =
   | (OfRequest & { readonly type: "retry-scheduled"; readonly tier: number; readonly waitMs: number })
   | (OfRequest & { readonly type: "breaker-opened"; readonly tier: number; readonly untilMs: number })
   | (OfRequest & { readonly type: "breaker-half-opened"; readonly tier: number })
+  /** A probe succeeded: traffic comes back by and by. */
+  | (OfRequest & { readonly type: "breaker-ramp-began"; readonly tier: number })
   | (OfRequest & { readonly type: "breaker-closed"; readonly tier: number })
   | (OfRequest & {
       readonly type: "request-succeeded";

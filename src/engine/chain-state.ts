@@ -3,6 +3,7 @@ import type { Chain, Tier } from "../config/chain.ts";
 import { dialectOf } from "../dialects/index.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { type Breaker, CLOSED } from "./breaker.ts";
+import { FailureRate } from "./failure-rate.ts";
 import { LatencyWindow } from "./latency-window.ts";
 import { Limiter } from "./limiter.ts";
 import { RetryBudget } from "./retry-budget.ts";
@@ -24,6 +25,7 @@ export interface TierState {
   /** Until a stream's first piece. */
   readonly firstPieceLatency: LatencyWindow;
   readonly limiter: Limiter;
+  readonly failureRate: FailureRate;
   breaker: Breaker;
   /** By a provider's own wait hint; epoch ms. */
   unavailableUntilMs: number;
@@ -40,6 +42,7 @@ export function chainState(chain: Chain): ChainState {
       wholeLatency: new LatencyWindow(),
       firstPieceLatency: new LatencyWindow(),
       limiter: new Limiter(tier),
+      failureRate: new FailureRate(chain.breaker.windowMs),
       breaker: CLOSED,
       unavailableUntilMs: 0,
       healthWatched: false,

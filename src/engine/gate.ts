@@ -1,6 +1,6 @@
 import type { SkipReason } from "../core/failure.ts";
 import type { ChatRequest } from "../core/request.ts";
-import { admission } from "./breaker.ts";
+import { admission, type BreakerSettings } from "./breaker.ts";
 import type { TierState } from "./chain-state.ts";
 import { costUsd } from "./cost.ts";
 
@@ -15,11 +15,14 @@ export interface GateContext {
   readonly costLeftUsd: number | null;
   /** A tier must hold more than this many tokens, since a smaller one said `too-long`; null: any will do. */
   readonly windowAbove: number | null;
+  readonly breaker: Pick<BreakerSettings, "rampMs">;
+  /** Who comes back first to a tier that recovers; see `admission`. */
+  readonly rampDraw: (tier: TierState) => number;
 }
 
 /** Whether a tier may be asked now: an ordinary try, a half-open breaker's probe, or why not. */
 export function gate(state: TierState, context: GateContext, nowMs: number): "try" | "probe" | SkipReason {
-  const admitted = admission(state.breaker, nowMs);
+  const admitted = admission(state.breaker, context.breaker, nowMs, () => context.rampDraw(state));
   const barred = gateOfLastResort(state, context, nowMs);
   // What time does not cure is named first; a full tier that is also down is down.
   if (barred !== "try" && barred !== "over-limit") return barred;

@@ -104,3 +104,8 @@ export function passBy(journey: Journey, stop: Stop, reason: SkipReason): void {
   const { powers, request } = journey;
   powers.emit({ type: "tier-skipped", atMs: powers.clock.now(), requestId: request.id, tier: index, reason });
 }
+
+/** Uniform in [0, 1), always the same for one request and tier: whether the request is among the first to come back. */
+export function rampDraw({ powers, request }: Journey, { tier }: TierState): number {
+  return powers.random.fork("ramp", request.id, tier.provider.name, tier.index).next();
+}

@@ -1,10 +1,11 @@
 import type { AttemptRole } from "../core/event.ts";
 import type { Failure, SkipReason } from "../core/failure.ts";
+import { isHolding } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
 import { expectedNeedMs, reserveMs, visitBudgetMs, waitFits } from "./deadline.ts";
 import { cancelledByCaller, endedByVerdict, noTierLeft, timeSpent } from "./ending.ts";
 import { gate, gateOfLastResort, type GateContext } from "./gate.ts";
-import type { Journey, Stop } from "./journey.ts";
+import { type Journey, rampDraw, type Stop } from "./journey.ts";
 
 /** What to do next. Deciding changes nothing: a function of the journey, the tiers' standing and the time. */
 export type Move =
@@ -90,7 +91,7 @@ function lastResort(journey: Journey, nowMs: number): Move {
   const typicalMs = latencyOf(soonest.tier, journey.request.stream).p50Ms(nowMs);
   if (waitMs > 0) return waitFits(waitMs, leftMs, typicalMs) ? { kind: "wait", waitMs } : stop;
   const shareEndsAtMs = nowMs + leftMs / held.length;
-  const heldByBreaker = soonest.tier.breaker.state !== "closed";
+  const heldByBreaker = isHolding(soonest.tier.breaker);
   return {
     kind: "leg",
     tries: [{ stop: soonest, role: "try", afterMs: 0, visitEndsAtMs: shareEndsAtMs, lastResort: heldByBreaker }],
@@ -158,5 +159,7 @@ function gateContext(journey: Journey): GateContext {
     tokensMax: journey.request.tokensMax ?? 0,
     costLeftUsd: maxCostUsd === null ? null : maxCostUsd - journey.knownCostUsd,
     windowAbove: journey.windowAbove,
+    breaker: journey.state.chain.breaker,
+    rampDraw: (tier) => rampDraw(journey, tier),
   };
 }

@@ -2,7 +2,7 @@ import type { AttemptFailure } from "../core/failure.ts";
 import { admission } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
 import { waitFits } from "./deadline.ts";
-import type { Journey, Stop } from "./journey.ts";
+import { type Journey, rampDraw, type Stop } from "./journey.ts";
 import { mayRetry, retryWaitMs } from "./retry.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -37,7 +37,7 @@ function scheduleRetry(
 ): boolean {
   const { chain, retryBudget } = journey.state;
   // The breaker may have opened with this very failure: nobody would be let through after the wait.
-  if (admission(stop.tier.breaker, nowMs) !== "try") return false;
+  if (admission(stop.tier.breaker, chain.breaker, nowMs, () => rampDraw(journey, stop.tier)) !== "try") return false;
   const retriesDone = stop.attempts - 1;
   if (!mayRetry(chain, stop.tier.tier, verdict, retriesDone) || !retryBudget.allows(nowMs)) return false;
   const { powers, request } = journey;

@@ -1,7 +1,7 @@
 import type { AttemptFailure } from "../core/failure.ts";
 import type { Usage } from "../core/piece.ts";
 import type { Attempt } from "./attempt.ts";
-import { afterFailure, afterSuccess, type Breaker, probeAbandoned } from "./breaker.ts";
+import { afterFailure, afterLastResort, afterSuccess, type Breaker, probeAbandoned } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
 import { addCosts, costUsd } from "./cost.ts";
 import { estimateTokens } from "./gate.ts";
@@ -16,9 +16,13 @@ export function settleSuccess(journey: Journey, attempt: Attempt, model: string 
   const { tier } = attempt.stop;
   const spent = close(journey, attempt, nowMs, null);
   latencyOf(tier, request.stream).add((attempt.committedAtMs ?? nowMs) - attempt.startedAtMs, nowMs);
+  tier.failureRate.add(nowMs, false);
   // A success is a success: a last resort that answers closes the breaker that held it back.
-  const generation = attempt.lastResort ? tier.breaker.generation : attempt.admittedGeneration;
-  changeBreaker(journey, attempt, afterSuccess(tier.breaker, generation));
+  const { breaker: settings } = journey.state.chain;
+  const next = attempt.lastResort
+    ? afterLastResort(tier.breaker)
+    : afterSuccess(tier.breaker, attempt.admittedGeneration, settings, nowMs);
+  changeBreaker(journey, attempt, next);
   powers.emit({
     type: "attempt-succeeded",
     atMs: nowMs,
@@ -33,7 +37,13 @@ export function settleSuccess(journey: Journey, attempt: Attempt, model: string 
 
 /** A probe that commits has shown that its tier is back; the rest of its answer may take its time. */
 export function settleProbe(journey: Journey, attempt: Attempt): void {
-  changeBreaker(journey, attempt, afterSuccess(attempt.stop.tier.breaker, attempt.admittedGeneration));
+  const { breaker } = attempt.stop.tier;
+  const nowMs = journey.powers.clock.now();
+  changeBreaker(
+    journey,
+    attempt,
+    afterSuccess(breaker, attempt.admittedGeneration, journey.state.chain.breaker, nowMs),
+  );
 }
 
 /** A tier lost against its own hedge: one such loss says little, an unbroken row of them that it is down. */
@@ -140,8 +150,15 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
 function countFailure(journey: Journey, attempt: Attempt, opensAtOnce: boolean, nowMs: number): void {
   if (attempt.lastResort) return;
   const { tier } = attempt.stop;
-  const settings = journey.state.chain.breaker;
-  changeBreaker(journey, attempt, afterFailure(tier.breaker, attempt.admittedGeneration, opensAtOnce, settings, nowMs));
+  const { name } = tier.tier.provider;
+  tier.failureRate.add(nowMs, true);
+  const next = afterFailure(tier.breaker, attempt.admittedGeneration, journey.state.chain.breaker, {
+    nowMs,
+    opensAtOnce,
+    recent: tier.failureRate.recent(nowMs),
+    jitter: () => journey.powers.random.fork("reopen", name, tier.tier.index, tier.breaker.generation).next(),
+  });
+  changeBreaker(journey, attempt, next);
 }
 
 function changeBreaker({ state, powers, request }: Journey, attempt: Attempt, next: Breaker): void {
@@ -151,8 +168,15 @@ function changeBreaker({ state, powers, request }: Journey, attempt: Attempt, ne
   const fact = { atMs: powers.clock.now(), requestId: request.id, tier: tier.tier.index };
   if (next.state === "open" && next.generation !== previous.generation) {
     powers.emit({ type: "breaker-opened", untilMs: next.untilMs, ...fact });
+    tier.failureRate.forget();
     watchHealth(state, tier, powers);
+  } else if (isRamp(next) && !isRamp(previous)) {
+    powers.emit({ type: "breaker-ramp-began", ...fact });
   } else if (next.state === "closed" && previous.state !== "closed") {
     powers.emit({ type: "breaker-closed", ...fact });
   }
+}
+
+function isRamp(breaker: Breaker): boolean {
+  return breaker.state === "half-open" && breaker.phase === "ramp";
 }

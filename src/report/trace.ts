@@ -29,6 +29,8 @@ function tell(event: EngineEvent, chain: Chain): string | null {
       return `${nameOf(event.tier, chain)} breaker opened for ${milliseconds(event.untilMs - event.atMs)}`;
     case "breaker-half-opened":
       return `${nameOf(event.tier, chain)} breaker half-open: probing`;
+    case "breaker-ramp-began":
+      return `${nameOf(event.tier, chain)} is back: its traffic returns by and by`;
     case "breaker-closed":
       return `${nameOf(event.tier, chain)} breaker closed`;
     case "request-succeeded":

@@ -17,7 +17,7 @@ function chains(tiers: readonly string[], patienceMs: number): string {
     "chains:",
     "  one:",
     "    timeout_ms: 60000",
-    "    breaker: { failures: 1000, reset_ms: 60000 }",
+    "    breaker: { failures: 1000, failure_rate: 0 }",
     "    tiers:",
     ...tiers.map(
       (tier, index) =>

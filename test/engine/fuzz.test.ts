@@ -243,6 +243,8 @@ function* brokenBreakers({ chain, events }: Played): Generator<string> {
     if (event.type === state && state !== "breaker-opened") yield `tier ${event.tier}: ${event.type} twice`;
     if (event.type === "breaker-half-opened" && state !== "breaker-opened")
       yield `tier ${event.tier}: ${event.type} after ${state}`;
+    if (event.type === "breaker-ramp-began" && state !== "breaker-half-opened")
+      yield `tier ${event.tier}: ${event.type} after ${state}`;
     states[event.tier] = event.type;
   }
 }
@@ -289,7 +291,7 @@ function* brokenVerdicts({ chain, events, asked }: Played): Generator<string> {
   for (const [index, event] of events.entries()) {
     if (event.type === "breaker-opened") openedAtMs[event.tier] = event.atMs;
     if (event.type === "breaker-opened") heldBack.add(event.tier);
-    if (event.type === "breaker-closed") heldBack.delete(event.tier);
+    if (event.type === "breaker-closed" || event.type === "breaker-ramp-began") heldBack.delete(event.tier);
     if (event.type === "attempt-started" && event.role === "probe") probes.add(`${event.requestId} ${event.attempt}`);
     if (event.type !== "attempt-failed" || !isIncurable(event.failure)) continue;
     const isStraggler = event.atMs - event.durationMs <= (openedAtMs[event.tier] ?? 0);
@@ -310,7 +312,8 @@ function isIncurable(failure: AttemptFailure): boolean {
 function* leftovers({ state, timersLeft }: Played): Generator<string> {
   if (timersLeft !== 0) yield `${timersLeft} timers are left`;
   for (const { tier, breaker, limiter } of state.tiers) {
-    if (breaker.state === "half-open" && breaker.probing) yield `tier ${tier.index} is being probed for ever`;
+    if (breaker.state === "half-open" && breaker.phase === "probing")
+      yield `tier ${tier.index} is being probed for ever`;
     for (let count = 1; count < (tier.maxConcurrency ?? 1); count++) limiter.started(0, 0);
     if (!limiter.admits(0, 0)) yield `tier ${tier.index} has attempts in flight for ever`;
   }
@@ -326,7 +329,7 @@ function* brokenLimits({ chain, events }: Played): Generator<string> {
     const { atMs } = event;
     if (event.type === "request-started") requestsAtMs.push(atMs);
     if (event.type === "breaker-opened") broken[event.tier] = true;
-    if (event.type === "breaker-closed") broken[event.tier] = false;
+    if (event.type === "breaker-closed" || event.type === "breaker-ramp-began") broken[event.tier] = false;
     // A retry is paid for when it is scheduled; a probe is not, since there is only one in each reset time.
     if (event.type === "retry-scheduled") extrasAtMs.push(atMs);
     if (event.type === "retry-scheduled" && broken[event.tier] === true)
@@ -357,7 +360,7 @@ const PROMISES = [
 
 /** What must have come up among all worlds, or the fuzzer has grown dull and proves nothing. */
 const MUST_OCCUR: readonly string[] = (
-  "try hedge probe retry-scheduled breaker-closed breaker-half-opened breaker-opened " +
+  "try hedge probe retry-scheduled breaker-closed breaker-ramp-began breaker-half-opened breaker-opened " +
   "connect reset timeout rate-limited quota-exhausted overloaded server-error rejected malformed empty truncated " +
   "cancelled deadline exhausted circuit-open unavailable over-limit over-cost"
 ).split(" ");

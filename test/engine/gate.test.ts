@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Breaker } from "../../src/engine/breaker.ts";
+import { afterSuccess, type Breaker, CLOSED, probing } from "../../src/engine/breaker.ts";
 import { chainState, type TierState } from "../../src/engine/chain-state.ts";
 import { gate, type GateContext, gateOfLastResort } from "../../src/engine/gate.ts";
 import { givenChain, givenRequest, givenScenario, givenWorld, trailOf } from "../given.ts";
@@ -13,9 +13,13 @@ const FREE: GateContext = {
   tokensMax: 500,
   costLeftUsd: null,
   windowAbove: null,
+  breaker: { rampMs: 10_000 },
+  rampDraw: () => 0.5,
 };
 const NO_KEY = { hasKey: () => false };
-const OPEN: Breaker = { state: "open", generation: 1, untilMs: NOW_MS + 1 };
+const OPEN: Breaker = { state: "open", generation: 1, openings: 1, calmAtMs: NOW_MS + 2, untilMs: NOW_MS + 1 };
+const PROBING = probing(OPEN);
+const RAMP = afterSuccess(PROBING, 1, FREE.breaker, NOW_MS - 5000);
 /** 1000 tokens in and 500 out cost 0.01 US dollars. */
 const PRICED = "price: { input_per_mtok: 5, output_per_mtok: 10 }";
 
@@ -36,12 +40,14 @@ describe("the gate before a tier", () => {
       {},
       "probe",
     ],
+    ["lets nobody through beside a probe", tierOf("weight: 1", { breaker: PROBING }), {}, "circuit-open"],
     [
-      "lets nobody through beside a probe",
-      tierOf("weight: 1", { breaker: { state: "half-open", generation: 1, probing: true } }),
-      {},
-      "circuit-open",
+      "lets the others through when they come back",
+      tierOf("weight: 1", { breaker: RAMP }),
+      { rampDraw: () => 0.49 },
+      "try",
     ],
+    ["lets some wait for their turn", tierOf("weight: 1", { breaker: RAMP }), { rampDraw: () => 0.51 }, "circuit-open"],
     ["knows a provider's own wait", tierOf("weight: 1", { unavailableUntilMs: NOW_MS + 1 }), {}, "unavailable"],
     ["forgets it in time", tierOf("weight: 1", { unavailableUntilMs: NOW_MS }), {}, "try"],
     [
@@ -79,7 +85,7 @@ describe("the gate before a tier", () => {
     expect(gate(tier, { ...all, ...FREE, windowAbove: 8000, costLeftUsd: 0 }, NOW_MS)).toBe("incapable");
     expect(gate(tier, { ...FREE, costLeftUsd: 0 }, NOW_MS)).toBe("over-cost");
     expect(gate(tier, FREE, NOW_MS)).toBe("circuit-open");
-    tier.breaker = { state: "closed", generation: 1, failures: 0 };
+    tier.breaker = CLOSED;
     expect(gate(tier, FREE, NOW_MS)).toBe("unavailable");
     expect(gate(tier, FREE, NOW_MS + 1)).toBe("over-limit");
   });

@@ -131,7 +131,7 @@ describe("a retry budget", () => {
   it("keeps 500 requests that fail at once from making 500 retries", async () => {
     const chain = givenChain(
       [`${OPENAI}, weight: 2, max_retries: 3`, ANTHROPIC],
-      ["breaker: { failures: 1000, reset_ms: 60000 }", "retry: { backoff_ms: 100, jitter: none }"],
+      ["breaker: { failures: 1000, failure_rate: 0 }", "retry: { backoff_ms: 100, jitter: none }"],
     );
     const scenario = givenScenario([`${FOREVER}, provider: openai, kind: status, status: 503`]);
     const { askLater, world, events } = await givenWorld(chain, scenario);

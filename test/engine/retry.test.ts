@@ -37,7 +37,7 @@ describe("the wait before a retry", () => {
   it("is spread over its whole range by the requests that wait", async () => {
     const chain = givenChain(
       [OPENAI],
-      ["retry: { backoff_ms: 1000 }", "retry_budget: { ratio: 1 }", "breaker: { failures: 1000, reset_ms: 60000 }"],
+      ["retry: { backoff_ms: 1000 }", "retry_budget: { ratio: 1 }", "breaker: { failures: 1000, failure_rate: 0 }"],
     );
     const fault = "at_ms: 0, for_ms: 100, provider: openai, kind: status, status: 503";
     const { askLater, world, events } = await givenWorld(chain, givenScenario([fault]));

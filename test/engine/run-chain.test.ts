@@ -174,27 +174,31 @@ describe("a tier's breaker", () => {
     ];
     const { ask, sleep, events, world } = await givenWorld(quickToFail(), givenScenario([DOWN], providers));
     for (let number = 1; number <= 5; number++) await ask(givenRequest(`r${number}`));
-    // 60 s later the provider is still down: the probe fails, the caller is answered by the tier beside it.
-    await sleep(60_000);
+    // A minute later, give or take a tenth, the provider is still down: the probe fails, and the tier beside it answers.
+    await sleep(66_000);
     const failed = await ask(givenRequest("r6"));
     expect(failed.outcome).toMatchObject({ ok: true, provider: "anthropic" });
     expect(failed.outcome.attempts).toMatchObject([
       { role: "probe", failure: { kind: "connect" } },
       { role: "try", failure: null },
     ]);
-    await sleep(61_000);
+    // The second time it stays open for twice as long.
+    await sleep(100_000);
+    expect(trailOf((await ask(givenRequest("early"))).outcome)).toEqual(["anthropic ok"]);
+    await sleep(33_000);
     const probed = await ask(givenRequest("r7"));
     expect(probed.outcome).toMatchObject({ ok: true, provider: "anthropic" });
     expect(probed.outcome.latencyMs).toBeLessThan(300);
-    await sleep(5000);
+    await sleep(11_000);
+    expect(trailOf((await ask(givenRequest("r8"))).outcome)).toEqual(["openai ok"]);
     expect(events.filter(({ type }) => type.startsWith("breaker-")).map(({ type }) => type)).toEqual([
       "breaker-opened",
       "breaker-half-opened",
       "breaker-opened",
       "breaker-half-opened",
+      "breaker-ramp-began",
       "breaker-closed",
     ]);
-    expect(trailOf((await ask(givenRequest("r8"))).outcome)).toEqual(["openai ok"]);
     expect(world.clock.now()).toBeGreaterThan(world.startMs + 120_000);
   });
 
@@ -212,7 +216,8 @@ describe("a tier's breaker", () => {
     expect(events.filter(({ type }) => type === "breaker-half-opened")).toMatchObject([{ requestId: "health-check" }]);
     expect(events.filter(({ type }) => type === "breaker-closed")).toEqual([]);
     await ask(givenRequest("r3"));
-    await sleep(1000);
+    await sleep(11_000);
+    await ask(givenRequest("r4"));
     expect(events.filter(({ type }) => type === "breaker-closed")).toHaveLength(1);
   });
 

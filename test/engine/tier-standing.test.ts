@@ -8,7 +8,7 @@ const ANTHROPIC = "provider: anthropic, model: claude-sonnet-4-5";
 const FOREVER = "at_ms: 0, for_ms: 360000000";
 const HANGS = `${FOREVER}, provider: openai, kind: blackout, mode: hang`;
 const NO_CHECKS = "health_check_interval_ms: 3600000";
-const NEVER_OPENS = "breaker: { failures: 1000, reset_ms: 60000 }";
+const NEVER_OPENS = "breaker: { failures: 1000, failure_rate: 0 }";
 
 describe("a healthy fallback", () => {
   it("behind a primary that hangs for ever is not starved by it", async () => {

@@ -102,7 +102,20 @@ const failoverOn = mapping({
 
 const breaker = mapping({
   failures: v.optional(count(bounds.BREAKER_FAILURES, "Failures in a row that open it. Default: 5.")),
-  reset_ms: v.optional(count(bounds.TIMEOUT_MS, "How long it stays open before a probe. Default: 60000.")),
+  failure_rate: v.optional(
+    amount(bounds.FRACTION, "The share of recent attempts that opens it as well; 0: no share does. Default: 0.5."),
+  ),
+  window_ms: v.optional(count(bounds.TIMEOUT_MS, "How far back failure_rate looks. Default: 60000.")),
+  min_attempts: v.optional(
+    count(bounds.BREAKER_ATTEMPTS, "With fewer attempts in the window failure_rate says nothing. Default: 20."),
+  ),
+  reset_ms: v.optional(
+    count(bounds.TIMEOUT_MS, "How long it stays open before a probe, twice as long each further time. Default: 60000."),
+  ),
+  max_reset_ms: v.optional(count(bounds.TIMEOUT_MS, "The longest that it ever stays open. Default: 300000.")),
+  ramp_ms: v.optional(
+    count(bounds.RAMP_MS, "How long traffic takes to come back after a good probe; 0: none. Default: 10000."),
+  ),
 });
 
 const retryBudget = mapping({
