@@ -94,6 +94,8 @@ export class ViewStore implements BenchWatcher {
     if (this.#pausedAtMs === null) {
       this.#pausedAtMs = this.#clock.now();
       hold.pause();
+      // What stands still is read closely: all of it is of this moment.
+      this.#sampledAtMs = Number.NEGATIVE_INFINITY;
       this.#drain();
       this.#tell({ type: "paused" });
     } else {

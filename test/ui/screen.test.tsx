@@ -163,6 +163,21 @@ describe("the keys", () => {
 });
 
 describe("the store", () => {
+  it("pauses with every figure of that moment, however lately it sampled", () => {
+    const { store, clock } = emptyStore();
+    store.benchBegan(PLAN);
+    const [before, now] = [bothTiers(), bothTiers()];
+    let report = before;
+    const teller = new Teller(store, 1, () => report);
+    clock.pass(200);
+    expect(store.state?.report).toBe(before);
+    report = now;
+    teller.ended(1000, answeredBy(0));
+    store.togglePause();
+    expect(store.state?.requests).toBe(1);
+    expect(store.state?.report).toBe(now);
+  });
+
   it("takes no frame and keeps no timer once it is closed", () => {
     const { store, clock } = playedStore();
     let frames = 0;
