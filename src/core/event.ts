@@ -31,6 +31,8 @@ export type EngineEvent =
   | (OfAttempt & Spent & { readonly type: "attempt-succeeded"; readonly durationMs: number; readonly model: string })
   | (OfAttempt &
       Spent & { readonly type: "attempt-failed"; readonly durationMs: number; readonly failure: AttemptFailure })
+  /** The tier's own limits are used up, and a place is worth waiting for. */
+  | (OfRequest & { readonly type: "place-awaited"; readonly tier: number; readonly waitMs: number })
   | (OfRequest & { readonly type: "retry-scheduled"; readonly tier: number; readonly waitMs: number })
   | (OfRequest & { readonly type: "breaker-opened"; readonly tier: number; readonly untilMs: number })
   | (OfRequest & { readonly type: "breaker-half-opened"; readonly tier: number })

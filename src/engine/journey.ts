@@ -50,6 +50,8 @@ export interface Stop {
   passed: boolean;
   skippedFor: SkipReason | null;
   attempts: number;
+  /** How often a place was waited for. */
+  waits: number;
   /** When the next try of this tier may start: the end of a backoff or of the provider's own wait. */
   notBeforeMs: number;
   /** When the visit must be over, so that the tiers behind get their turn; null before the first try. */
@@ -80,6 +82,7 @@ export function beginJourney(
       passed: false,
       skippedFor: null,
       attempts: 0,
+      waits: 0,
       notBeforeMs: 0,
       visitEndsAtMs: null,
     })),
@@ -108,4 +111,9 @@ export function passBy(journey: Journey, stop: Stop, reason: SkipReason): void {
 /** Uniform in [0, 1), always the same for one request and tier: whether the request is among the first to come back. */
 export function rampDraw({ powers, request }: Journey, { tier }: TierState): number {
   return powers.random.fork("ramp", request.id, tier.provider.name, tier.index).next();
+}
+
+/** What an attempt is expected to use: its prompt, and as much of an answer as is allowed. */
+export function expectedTokens({ inputTokens, request }: Journey): number {
+  return inputTokens + (request.tokensMax ?? 0);
 }

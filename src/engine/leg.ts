@@ -3,7 +3,7 @@ import type { Timer } from "../core/clock.ts";
 import type { Piece } from "../core/piece.ts";
 import { type Attempt, openAttempt, type Opening, type PieceStream } from "./attempt.ts";
 import { probing } from "./breaker.ts";
-import type { Journey } from "./journey.ts";
+import { expectedTokens, type Journey } from "./journey.ts";
 import { hedgeNow, type Try } from "./plan.ts";
 import { redirect } from "./redirect.ts";
 import { blameBeaten, estimatedUsage, settle, settleProbe, settleSuccess } from "./settle.ts";
@@ -98,7 +98,7 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
   stop.visitEndsAtMs ??= next.visitEndsAtMs;
   if (role !== "try" || (next.lastResort && journey.lastResorts > 0)) state.retryBudget.spend(nowMs);
   if (next.lastResort) journey.lastResorts++;
-  stop.tier.limiter.started(nowMs, journey.inputTokens + (request.tokensMax ?? 0));
+  stop.tier.limiter.started(nowMs, expectedTokens(journey));
   if (role === "probe") beginProbe(journey, attempt);
   const { index } = stop.tier.tier;
   powers.emit({

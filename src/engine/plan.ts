@@ -6,11 +6,14 @@ import { expectedNeedMs, reserveMs, visitBudgetMs, waitFits } from "./deadline.t
 import { cancelledByCaller, endedByVerdict, noTierLeft, timeSpent } from "./ending.ts";
 import { gate, gateOfLastResort, type GateContext } from "./gate.ts";
 import { type Journey, rampDraw, type Stop } from "./journey.ts";
+import { placeWaitMs } from "./queue.ts";
 
 /** What to do next. Deciding changes nothing: a function of the journey, the tiers' standing and the time. */
 export type Move =
   | { readonly kind: "leg"; readonly tries: readonly [Try] | readonly [Try, Try] }
   | { readonly kind: "wait"; readonly waitMs: number }
+  /** Its limits are used up, but not for long. */
+  | { readonly kind: "queue"; readonly stop: Stop; readonly waitMs: number }
   /** Its visit is over; on to the next. */
   | { readonly kind: "leave"; readonly stop: Stop }
   | { readonly kind: "skip"; readonly stop: Stop; readonly reason: SkipReason }
@@ -38,7 +41,16 @@ export function nextMove(journey: Journey, nowMs: number): Move {
   const admitted = gate(stop.tier, gateContext(journey), nowMs);
   if (admitted === "try") return legOf(journey, stop, nowMs);
   if (admitted === "probe") return probeLeg(journey, stop, nowMs);
-  return { kind: "skip", stop, reason: admitted };
+  const waitMs = admitted === "over-limit" ? queueMs(journey, stop, nowMs) : null;
+  return waitMs === null ? { kind: "skip", stop, reason: admitted } : { kind: "queue", stop, waitMs };
+}
+
+function queueMs(journey: Journey, stop: Stop, nowMs: number): number | null {
+  const endsAtMs = visitEndsAtMs(journey, stop, nowMs);
+  return placeWaitMs(journey, stop, nowMs, {
+    endsAtMs,
+    hasAlternative: nextUsable(journey, stop, nowMs) !== undefined,
+  });
 }
 
 /** The next tier starts beside this one when this one is late, if the chain hedges and the budget allows it. */

@@ -9,6 +9,7 @@ import { beginJourney, type Journey, passBy } from "./journey.ts";
 import { type Committed, runLeg } from "./leg.ts";
 import type { Answered, Outcome, Unanswered } from "./outcome.ts";
 import { nextMove } from "./plan.ts";
+import { waitForPlace } from "./queue.ts";
 import type { Powers } from "./powers.ts";
 import { settle, settleSuccess } from "./settle.ts";
 
@@ -35,6 +36,9 @@ export async function* runChain(
         break;
       case "wait":
         await powers.clock.sleep(move.waitMs, cancellation);
+        break;
+      case "queue":
+        await waitForPlace(journey, move.stop, move.waitMs);
         break;
       case "leg":
         committed = await runLeg(journey, move.tries);

@@ -6,7 +6,7 @@ import { latencyOf } from "./chain-state.ts";
 import { addCosts, costUsd } from "./cost.ts";
 import { estimateTokens } from "./gate.ts";
 import { watchHealth } from "./health-check.ts";
-import type { Journey } from "./journey.ts";
+import { expectedTokens, type Journey } from "./journey.ts";
 import { judge } from "./verdict.ts";
 
 /** An attempt answered: the tier's standing and the trail learn of it. */
@@ -79,8 +79,7 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
   const { tier, limiter } = attempt.stop.tier;
   const usage = failure !== null && attempt.accepted ? abandonedUsage(journey, attempt) : attempt.usage;
   const spent = { usage, costUsd: costOf(attempt, usage, failure) };
-  const expected = journey.inputTokens + (journey.request.tokensMax ?? 0);
-  limiter.ended(nowMs, usage === null ? 0 : usage.inputTokens + usage.outputTokens - expected);
+  limiter.ended(nowMs, usage === null ? 0 : usage.inputTokens + usage.outputTokens - expectedTokens(journey));
   journey.costUsd = addCosts(journey.costUsd, spent.costUsd);
   journey.knownCostUsd += spent.costUsd ?? 0;
   journey.attempts[attempt.number] = {

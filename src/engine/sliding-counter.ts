@@ -24,6 +24,20 @@ export class SlidingCounter {
     return this.#total;
   }
 
+  /** How long until the total has fallen to `amount` if nothing is added; 0: it has. Null: it never will. */
+  untilAtMostMs(nowMs: number, amount: number): number | null {
+    this.#advance(nowMs);
+    if (this.#total <= amount) return 0;
+    if (amount < 0) return null;
+    let left = this.#total;
+    for (let step = BUCKETS - 1; step >= 0; step--) {
+      const bucket = this.#newest - step;
+      left -= this.#counts[((bucket % BUCKETS) + BUCKETS) % BUCKETS] ?? 0;
+      if (left <= amount) return Math.max(0, (bucket + BUCKETS) * this.#bucketMs - nowMs);
+    }
+    return null;
+  }
+
   #advance(nowMs: number): void {
     const current = Math.floor(nowMs / this.#bucketMs);
     const steps = Math.min(current - this.#newest, BUCKETS);

@@ -23,6 +23,8 @@ function tell(event: EngineEvent, chain: Chain): string | null {
       return `${nameOf(event.tier, chain)} answered after ${milliseconds(event.durationMs)} as ${event.model}`;
     case "attempt-failed":
       return `${nameOf(event.tier, chain)} failed after ${milliseconds(event.durationMs)}: ${failureLabel(event.failure)}: ${event.failure.message}`;
+    case "place-awaited":
+      return `${nameOf(event.tier, chain)} is full: waits ${milliseconds(event.waitMs)} for a place`;
     case "retry-scheduled":
       return `${nameOf(event.tier, chain)} is asked again in ${milliseconds(event.waitMs)}`;
     case "breaker-opened":

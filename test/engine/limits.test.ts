@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { Cancellation } from "../../src/core/cancellation.ts";
 import { chainState } from "../../src/engine/chain-state.ts";
 import type { Limiter } from "../../src/engine/limiter.ts";
 import { RetryBudget } from "../../src/engine/retry-budget.ts";
 import { SlidingCounter } from "../../src/engine/sliding-counter.ts";
+import { usageOf } from "../../src/engine/usage.ts";
 import { givenChain, givenRequest, givenScenario, givenWorld } from "../given.ts";
 
 const OPENAI = "provider: openai, model: gpt-4.1";
@@ -44,6 +46,144 @@ describe("a sliding counter", () => {
     expect(counter.total(START_MS + 86_400_000)).toBe(0);
     counter.add(START_MS + 86_400_000, 5);
     expect(counter.total(START_MS + 86_400_000)).toBe(5);
+  });
+});
+
+describe("a sliding counter that is full", () => {
+  it("tells to the millisecond when enough of it will have expired", () => {
+    const counter = new SlidingCounter(60_000);
+    for (const atMs of [0, 10_500, 20_500]) counter.add(START_MS + atMs, 2);
+    const nowMs = START_MS + 30_000;
+    for (const amount of [5, 3, 1]) {
+      const waitMs = counter.untilAtMostMs(nowMs, amount) ?? Number.NaN;
+      const seen = new SlidingCounter(60_000);
+      for (const atMs of [0, 10_500, 20_500]) seen.add(START_MS + atMs, 2);
+      expect(seen.total(nowMs + waitMs - 1)).toBeGreaterThan(amount);
+      expect(seen.total(nowMs + waitMs)).toBeLessThanOrEqual(amount);
+    }
+    expect(counter.untilAtMostMs(nowMs, 6)).toBe(0);
+    expect(counter.untilAtMostMs(nowMs, -1)).toBeNull();
+  });
+});
+
+describe("the wait for a place at a full tier", () => {
+  const LONE = `${OPENAI}, requests_per_minute: 2`;
+
+  it("is as long as it takes for a request of the last minute to expire, and longer for each that waits already", () => {
+    const limiter = limiterOf("requests_per_minute: 2");
+    expect(limiter.expectedWaitMs(START_MS, 0, null)).toBe(0);
+    limiter.started(START_MS, 0);
+    limiter.started(START_MS + 20_000, 0);
+    expect(limiter.expectedWaitMs(START_MS + 30_000, 0, null)).toBe(31_000);
+    limiter.waitBegan(0);
+    expect(limiter.expectedWaitMs(START_MS + 30_000, 0, null)).toBe(51_000);
+    limiter.waitBegan(0);
+    expect(limiter.expectedWaitMs(START_MS + 30_000, 0, null)).toBeNull();
+  });
+
+  it("for tokens counts what is expected; what will never fit is not waited for", () => {
+    const limiter = limiterOf("tokens_per_minute: 1000");
+    limiter.started(START_MS, 800);
+    expect(limiter.expectedWaitMs(START_MS, 200, null)).toBe(0);
+    expect(limiter.expectedWaitMs(START_MS, 201, null)).toBe(61_000);
+    expect(limiter.expectedWaitMs(START_MS, 1001, null)).toBeNull();
+  });
+
+  it("for one of several places is a typical answer's share, and unknown while that is", () => {
+    const limiter = limiterOf("max_concurrency: 4");
+    for (let count = 0; count < 4; count++) limiter.started(START_MS, 0);
+    expect(limiter.expectedWaitMs(START_MS, 0, null)).toBeNull();
+    expect(limiter.expectedWaitMs(START_MS, 0, 1000)).toBe(250);
+  });
+
+  it("is taken where there is no other tier and it leaves time for an answer", async () => {
+    const { ask, events, world } = await givenWorld(givenChain([LONE], ["timeout_ms: 150000"]), givenScenario());
+    await ask(givenRequest("r1"));
+    await ask(givenRequest("r2"));
+    const { outcome } = await ask(givenRequest("r3"));
+    expect(outcome).toMatchObject({ ok: true, tier: 0, skipped: [] });
+    const [waited] = events.filter(({ type }) => type === "place-awaited");
+    expect(waited).toMatchObject({ requestId: "r3", tier: 0 });
+    expect(world.clock.now() - world.startMs).toBeGreaterThan(60_000);
+  });
+
+  it("is not taken where the deadline comes first", async () => {
+    const { ask, events } = await givenWorld(givenChain([LONE], ["timeout_ms: 30000"]), givenScenario());
+    await ask(givenRequest("r1"));
+    await ask(givenRequest("r2"));
+    const { outcome } = await ask(givenRequest("r3"));
+    expect(outcome).toMatchObject({ ok: false, failure: { cause: "skipped" }, skipped: [{ reason: "over-limit" }] });
+    expect(outcome.latencyMs).toBe(0);
+    expect(events.filter(({ type }) => type === "place-awaited")).toEqual([]);
+  });
+
+  it("is taken for a busy tier that is about to have a place, though another tier could be asked at once", async () => {
+    const tiers = [`${OPENAI}, weight: 2, max_concurrency: 4`, ANTHROPIC];
+    const { ask, askLater, events, world } = await givenWorld(givenChain(tiers), givenScenario());
+    for (let number = 0; number < 20; number++) await ask(givenRequest(`learn${number}`));
+    const asked = Array.from({ length: 5 }, (_, number) => askLater(givenRequest(`r${number}`)));
+    const answers = await world.run(Promise.all(asked));
+    expect(answers.map(({ outcome }) => outcome.ok && outcome.tier)).toEqual([0, 0, 0, 0, expect.any(Number)]);
+    expect(events.find(({ type }) => type === "place-awaited")).toMatchObject({ requestId: "r4", tier: 0 });
+    const waits = events.filter(({ type }) => type === "place-awaited").length;
+    expect(waits).toBeLessThanOrEqual(3);
+  });
+
+  it("ends at once when the caller leaves, and is not counted any more", async () => {
+    const { askLater, ask, state, world } = await givenWorld(
+      givenChain([LONE], ["timeout_ms: 150000"]),
+      givenScenario(),
+    );
+    await ask(givenRequest("r1"));
+    await ask(givenRequest("r2"));
+    const cancellation = new Cancellation();
+    const waiting = askLater(givenRequest("r3"), cancellation);
+    const startMs = world.clock.now();
+    world.clock.timer(500, () => cancellation.cancel("caller"));
+    const { outcome } = await world.run(waiting);
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: "cancelled" }, latencyMs: 500 });
+    const limiter = state.tiers[0]?.limiter;
+    const nowMs = world.clock.now();
+    expect(limiter?.expectedWaitMs(nowMs, 0, null)).toBeLessThanOrEqual(61_000 - (nowMs - startMs));
+  });
+});
+
+describe("the usage of a chain", () => {
+  it("tells what every tier has used of its limits, also where there are none", async () => {
+    const tiers = [
+      `${OPENAI}, weight: 2, requests_per_minute: 60, tokens_per_minute: 100000, max_concurrency: 3`,
+      ANTHROPIC,
+    ];
+    const { ask, askLater, state, world } = await givenWorld(givenChain(tiers), givenScenario());
+    const { outcome } = await ask(givenRequest("r1", { tokensMax: 30 }));
+    const used = outcome.ok && outcome.usage !== null ? outcome.usage.inputTokens + outcome.usage.outputTokens : 0;
+    expect(used).toBeGreaterThan(0);
+    const under = askLater(givenRequest("r2", { tokensMax: 1000 }));
+    expect(usageOf(state, world.clock.now())).toEqual([
+      {
+        tier: 0,
+        provider: "openai",
+        model: "gpt-4.1",
+        requestsPerMinute: { used: 2, limit: 60 },
+        // What is under way counts with all it may use.
+        tokensPerMinute: { used: used + 5 + 1000, limit: 100_000 },
+        concurrency: { used: 1, limit: 3 },
+      },
+      {
+        tier: 1,
+        provider: "anthropic",
+        model: "claude-sonnet-4-5",
+        requestsPerMinute: { used: 0, limit: null },
+        tokensPerMinute: { used: 0, limit: null },
+        concurrency: { used: 0, limit: null },
+      },
+    ]);
+    await world.run(under);
+    expect(usageOf(state, world.clock.now() + 62_000)[0]).toMatchObject({
+      requestsPerMinute: { used: 0, limit: 60 },
+      tokensPerMinute: { used: 0, limit: 100_000 },
+      concurrency: { used: 0, limit: 3 },
+    });
   });
 });
 
