@@ -46,6 +46,9 @@ export const TOKENS_PER_SECOND = { min: 0.1, max: 1_000_000 } as const;
 export const OUTPUT_TOKENS = { min: 1, max: 1_000_000 } as const;
 export const SLOWDOWN_FACTOR = { min: 1, max: 1000 } as const;
 export const ERROR_STATUS = { min: 400, max: 599 } as const;
+/** How much of an answer may come before a fault strikes. */
+export const SAID_TOKENS = { min: 0, max: 1_000_000 } as const;
+export const SAID_PIECES = { min: 0, max: 1000 } as const;
 export const FAULTS_MAX = 1000;
 /** Windows in all, every repetition of every provider counted. */
 export const FAULT_WINDOWS_MAX = 10_000;

@@ -42,6 +42,7 @@ function meaningOf(facts: ErrorFacts, status: number | null, waitMs: number | un
 function applies(rule: ErrorRule, facts: ErrorFacts, status: number | null, waitMs: number | undefined): boolean {
   if (rule.among !== undefined && status !== null && !rule.among(status)) return false;
   if (rule.needsWaitHint === true && waitMs === undefined) return false;
+  if (rule.unlessWaitHint === true && waitMs !== undefined) return false;
   if (status !== null && rule.statuses?.includes(status) === true) return true;
   for (const word of facts.words) {
     if (rule.words?.has(word.toLowerCase()) === true || rule.wordShape?.test(word) === true) return true;

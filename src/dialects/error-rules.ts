@@ -17,6 +17,7 @@ export interface ErrorRule {
   readonly meaning: Meaning;
   readonly among?: (status: number) => boolean;
   readonly needsWaitHint?: true;
+  readonly unlessWaitHint?: true;
   readonly statuses?: readonly number[];
   readonly words?: ReadonlySet<string>;
   readonly wordShape?: RegExp;
@@ -48,7 +49,14 @@ export const ERROR_RULES: readonly ErrorRule[] = [
     among: isCallers,
     // A Gemini quota of zero never refills, whatever the RetryInfo beside it says; Anthropic's spend limit is a 400.
     prose:
-      /\blimit: 0(?![\d.])|credit balance is too low|insufficient (?:account )?balance|insufficient credits|never purchased credits|used all available credits|credits are depleted|reached your specified api usage limits/i,
+      /\blimit: 0(?![\d.])|credit balance is too low|insufficient (?:account )?balance|insufficient credits|never purchased credits|used all available credits|credits are depleted|monthly spending cap|reached your specified api usage limits/i,
+  },
+  // A day's allowance may come back bit by bit, and then the provider says when; otherwise it is gone for the day.
+  {
+    meaning: { kind: "quota-exhausted" },
+    among: (status) => status === 429,
+    unlessWaitHint: true,
+    prose: /\bper day \([RT]PD\)|\bdaily rate limit\b/i,
   },
   // OpenRouter: a 402 with a wait is a budget in flight, not an empty purse.
   { meaning: { kind: "rate-limited" }, needsWaitHint: true, statuses: [402] },

@@ -2,17 +2,10 @@ import type { Random } from "../core/random.ts";
 import type { FaultEffect, FaultWindow } from "../config/scenario.ts";
 import { Capacity } from "./capacity.ts";
 import type { Moment } from "./faults/fault.ts";
-import { precedenceOf } from "./faults/index.ts";
+import { concerns, precedenceOf } from "./faults/index.ts";
 import { feasibleEffect } from "./refuse-windows.ts";
 import { severityAt } from "./severity.ts";
-
-/** What of a request a fault can be aimed at. */
-export interface FaultTarget {
-  /** Null: the request was not understood. */
-  readonly model: string | null;
-  readonly stream: boolean;
-  readonly inputTokens: number;
-}
+import type { Ask } from "./voices/voice.ts";
 
 export interface FaultScheduleOptions {
   /** The scenario's, in its order; those of other providers are left out. */
@@ -74,12 +67,12 @@ export class FaultSchedule {
     this.#changeAtMs = this.#windows[0]?.fromMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** What hits a request that arrives now, gravest first. `nowMs` must not go backwards. */
-  hits(target: FaultTarget, requestId: string, nowMs: number): readonly Hit[] {
+  /** What hits a request that arrives now, gravest first; null: it was not understood, or is not for an answer. `nowMs` must not go backwards. */
+  hits(ask: Ask | null, requestId: string, nowMs: number): readonly Hit[] {
     if (nowMs >= this.#changeAtMs) this.#advance(nowMs);
     if (this.#open.length === 0) return NONE;
     return this.#open
-      .filter((scheduled) => isHit(scheduled, target, requestId, nowMs))
+      .filter((scheduled) => isHit(scheduled, ask, requestId, nowMs))
       .map((scheduled) => ({ effect: scheduled.effect, moment: momentOf(scheduled, requestId, nowMs) }));
   }
 
@@ -96,9 +89,9 @@ export class FaultSchedule {
   }
 }
 
-function isHit(scheduled: ScheduledWindow, target: FaultTarget, requestId: string, nowMs: number): boolean {
+function isHit(scheduled: ScheduledWindow, ask: Ask | null, requestId: string, nowMs: number): boolean {
   const { window } = scheduled;
-  if (!isAimedAt(window, target)) return false;
+  if (!isAimedAt(window, ask) || !concerns(scheduled.effect, ask)) return false;
   scheduled.seen += 1;
   if (window.first !== null && scheduled.seen > window.first) return false;
   if (window.every !== null && scheduled.seen % window.every !== 0) return false;
@@ -107,10 +100,10 @@ function isHit(scheduled: ScheduledWindow, target: FaultTarget, requestId: strin
   return probability >= 1 || scheduled.random.fork(requestId).next() < probability;
 }
 
-function isAimedAt({ model, where }: FaultWindow, target: FaultTarget): boolean {
-  if (model !== null && model !== target.model) return false;
-  if (where.stream !== null && where.stream !== target.stream) return false;
-  return where.inputTokensMin === null || target.inputTokens >= where.inputTokensMin;
+function isAimedAt({ model, where }: FaultWindow, ask: Ask | null): boolean {
+  if (model !== null && model !== ask?.model) return false;
+  if (where.stream !== null && where.stream !== (ask?.stream === true)) return false;
+  return where.inputTokensMin === null || (ask?.inputTokens ?? 0) >= where.inputTokensMin;
 }
 
 function momentOf(scheduled: ScheduledWindow, requestId: string, nowMs: number): Moment {

@@ -3,6 +3,7 @@ import { answerText } from "./answer-text.ts";
 import { type Course, refusal, type Trouble } from "./faults/fault.ts";
 import type { Pace } from "./latency.ts";
 import type { Answered } from "./performance.ts";
+import type { ErrorContext } from "./voices/error-cause.ts";
 import type { Answer, Ask, Complaint, Voice } from "./voices/voice.ts";
 
 const JSON_TYPE = "application/json";
@@ -56,9 +57,24 @@ export function modelList({ voice, requestId, nowMs }: Exchange, body: string, a
   return refusal({ status: 200, headers, body }, atMs);
 }
 
-export function complaintOf({ voice, ask, requestId, nowMs }: Exchange, trouble: Trouble): Complaint {
-  const model = ask?.model ?? "";
-  return voice.error({ ...trouble, requestId, nowMs, model, arrayStream: ask?.arrayStream === true });
+export function complaintOf(exchange: Exchange, trouble: Trouble): Complaint {
+  return exchange.voice.error({ ...trouble, ...contextOf(exchange) });
+}
+
+export function contextOf({ ask, requestId, nowMs }: Exchange): ErrorContext {
+  return { requestId, nowMs, model: ask?.model ?? "", arrayStream: ask?.arrayStream === true };
+}
+
+/** Where the provider has no error for it, an answer says it, in one piece even as a stream. */
+export function blockedPrompt(exchange: Exchange): Omit<Complaint, "ok"> {
+  const { voice, ask, requestId, nowMs } = exchange;
+  const complaint = voice.blocked(contextOf(exchange));
+  if (complaint !== null || ask === null) return complaint ?? complaintOf(exchange, { status: 400 });
+  const words: Answer = { ...wordsOf(exchange, ask), text: answerText(0), outputTokens: 0, finish: "blocked" };
+  const headers = voice.headers({ requestId, nowMs });
+  if (!ask.stream) return { status: 200, headers: { ...headers, "content-type": JSON_TYPE }, body: voice.whole(words) };
+  const { contentType, opening, closing } = voice.stream(words);
+  return { status: 200, headers: { ...headers, "content-type": contentType }, body: [...opening, ...closing].join("") };
 }
 
 /** The type of a good answer. */

@@ -10,7 +10,8 @@ import { ImpossibleDistribution } from "./impossible-distribution.ts";
 import { type PaceOf, fitLatency } from "./latency.ts";
 import { fitOutputLength } from "./output-length.ts";
 import type { Performance } from "./performance.ts";
-import { type Exchange, answer, complaintOf, contentTypeOf, modelList, slowed } from "./provider-answer.ts";
+import { type Exchange, answer, blockedPrompt, complaintOf } from "./provider-answer.ts";
+import { contentTypeOf, contextOf, modelList, slowed } from "./provider-answer.ts";
 import { RateWindow } from "./rate-window.ts";
 import { rollDice } from "./request-dice.ts";
 import type { SimProvider } from "./sim-provider.ts";
@@ -117,16 +118,16 @@ class SimulatedProvider implements SimProvider {
 
   #courseOf(exchange: Exchange): Course {
     const { ask, requestId, nowMs, refusalMs } = exchange;
-    const stream = ask?.stream === true;
-    const target = { model: ask?.model ?? null, stream, inputTokens: ask?.inputTokens ?? 0 };
-    const hits = this.#faults.hits(target, requestId, nowMs);
+    const hits = this.#faults.hits(ask, requestId, nowMs);
     if (hits.length === 0) return GOOD_COURSE;
     const scene: Scene = {
       ask,
-      stream,
+      stream: ask?.stream === true,
       contentType: contentTypeOf(ask),
       refusalMs,
       error: (trouble) => complaintOf(exchange, trouble),
+      errorEvent: (trouble) => exchange.voice.errorEvent({ ...trouble, ...contextOf(exchange) }),
+      blockedPrompt: () => blockedPrompt(exchange),
     };
     let course = GOOD_COURSE;
     for (const { effect, moment } of hits) course = applyFault(effect, course, scene, moment);
@@ -145,7 +146,7 @@ class SimulatedProvider implements SimProvider {
     const pace = slowed(exchange.pace, slowness);
     const servedAtMs = this.#servedAtMs(nowMs, pace.lastTokenMs, queues);
     if (servedAtMs === null) {
-      const complaint = complaintOf(exchange, { status: OVERLOADED[exchange.voice.name] });
+      const complaint = complaintOf(exchange, { about: "overload" });
       return refusal(complaint, exchange.refusalMs * slowness);
     }
     let answered = answer(exchange, { ask, words, queuedMs: servedAtMs - nowMs, pace });
@@ -163,6 +164,3 @@ class SimulatedProvider implements SimProvider {
     return servedAtMs;
   }
 }
-
-/** What each says when its queue is full. */
-const OVERLOADED: Readonly<Record<DialectName, number>> = { openai: 503, anthropic: 529, gemini: 503 };

@@ -158,6 +158,33 @@ const WHOLE: Readonly<Record<FaultKind, readonly [FaultEffect, string, (said: st
     "429 at 200, complete",
     (said) => said.includes("Please try again in 2.5s"),
   ],
+  quota: [
+    { kind: "quota", why: "exhausted" },
+    "429 at 200, complete",
+    (said) => said.includes("You exceeded your current quota"),
+  ],
+  gray: [{ kind: "gray", status: 503 }, "503 at 200, complete", (said) => said.includes("overloaded")],
+  "context-length": [
+    { kind: "context-length" },
+    "400 at 200, complete",
+    (said) => said.includes("maximum context length is 4 tokens. However, your messages resulted in 5 tokens"),
+  ],
+  "content-filter": [
+    { kind: "content-filter", at: "prompt" },
+    "400 at 200, complete",
+    (said) => said.includes("ResponsibleAIPolicyViolation"),
+  ],
+  "prefill-rejected": [{ kind: "prefill-rejected" }, "200 at 1000, complete", (said) => isJson(said)],
+  "in-band-error": [
+    { kind: "in-band-error", error: "overloaded", afterPieces: 3 },
+    "200 at 1000, complete",
+    (said, type) => said.includes("server_is_overloaded") && type === JSON_TYPE,
+  ],
+  "wrong-content-type": [
+    { kind: "wrong-content-type", contentType: "text/plain" },
+    "200 at 1000, complete",
+    (said, type) => isJson(said) && type === "text/plain",
+  ],
   status: [{ kind: "status", status: 401 }, "401 at 200, complete", (said) => said.includes("invalid_api_key")],
   malformed: [
     { kind: "malformed" },

@@ -2,6 +2,8 @@ import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { amount, count } from "./fields.ts";
 
+const MEDIA_TYPE = /^[a-z0-9.+-]+\/[a-z0-9.+-]+(?:; ?[a-z0-9-]+=[A-Za-z0-9.+-]+)*$/;
+
 /**
  * What can go wrong: each kind with its own fields, as they are written, and their defaults. A kind is one entry here
  * and one file in sim/faults; everything else (the schema, the types, what is printed) follows from this table.
@@ -20,10 +22,86 @@ export const FAULT_KINDS = {
   slowdown: v.object({ factor: amount(bounds.SLOWDOWN_FACTOR, "Everything takes this many times as long.") }),
   /** 429 in the provider's own words. */
   "rate-limit": v.object({
+    limit: v.optional(
+      v.pipe(
+        v.picklist(["requests", "tokens", "concurrency", "ramp"]),
+        v.description("What there was too much of; ramp: more than a moment ago. Default: requests."),
+      ),
+    ),
     retry_after_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "The wait hint in the 429. Default: none.")),
+    hint: v.optional(
+      v.pipe(
+        v.picklist([
+          "retry-after",
+          "http-date",
+          "retry-after-ms",
+          "x-ms-retry-after-ms",
+          "reset-duration",
+          "reset-instant",
+          "retry-info",
+        ]),
+        v.description("The one form in which the wait is told. Default: those that the provider uses."),
+      ),
+    ),
+  }),
+  /** An allowance that no waiting brings back, in the provider's own words and under its own status. */
+  quota: v.object({
+    why: v.optional(
+      v.pipe(
+        v.picklist(["exhausted", "spend-limit", "credit-balance", "per-day"]),
+        v.description("What is used up. Default: exhausted, which names nothing in particular."),
+      ),
+      "exhausted",
+    ),
   }),
   /** An HTTP error status in the provider's own words. */
   status: v.object({ status: errorStatus("The HTTP status of the answer.") }),
+  /** Traffic fails, while whoever asks for the list of models, as health checks do, finds nothing wrong. */
+  gray: v.object({ status: v.optional(errorStatus("The HTTP status of the failures. Default: 503."), 503) }),
+  /** The prompt has more tokens than the model takes. */
+  "context-length": v.object({
+    window_tokens: v.optional(
+      count(
+        bounds.CONTEXT_WINDOW_TOKENS,
+        "Only prompts with more tokens are turned down. Default: every one, as if it had a token too many.",
+      ),
+    ),
+  }),
+  /** A filter steps in: an error or an answer without content, as the provider has it. */
+  "content-filter": v.object({
+    at: v.optional(
+      v.pipe(v.picklist(["prompt", "answer"]), v.description("What it objects to. Default: prompt.")),
+      "prompt",
+    ),
+    after_tokens: v.optional(
+      count(bounds.SAID_TOKENS, "So much of an answer is said before the filter steps in. Default: 0."),
+    ),
+  }),
+  /** A conversation that ends with words of the assistant's is turned down; others are served. */
+  "prefill-rejected": v.object({}),
+  /** 200, and then the provider's error: as the whole body, or as an event of the stream. */
+  "in-band-error": v.object({
+    error: v.optional(
+      v.pipe(v.picklist(["overloaded", "server-error", "rate-limit"]), v.description("Default: overloaded.")),
+      "overloaded",
+    ),
+    after_pieces: v.optional(
+      count(bounds.SAID_PIECES, "So many pieces of a stream's text come first; 0: only its opening. Default: 3."),
+      3,
+    ),
+  }),
+  /** A good answer under another content type. */
+  "wrong-content-type": v.object({
+    content_type: v.optional(
+      v.pipe(
+        v.string(),
+        v.maxLength(bounds.NAME_CHARACTERS_MAX),
+        v.regex(MEDIA_TYPE, 'write it such as "text/plain; charset=utf-8"'),
+        v.description("What the answer is said to be. Default: text/plain."),
+      ),
+      "text/plain",
+    ),
+  }),
   /** 200 with broken JSON (streamed: events that are not JSON). */
   malformed: v.object({}),
   /** 200 with an answer that has no content. */

@@ -2,11 +2,14 @@ import type { FaultEffect, FaultKind } from "../../config/scenario.ts";
 import type { Random } from "../../core/random.ts";
 import type { Capacity } from "../capacity.ts";
 import type { Answered, Performance } from "../performance.ts";
-import type { Answer, Ask, Complaint, ErrorCause } from "../voices/voice.ts";
+import type { ErrorMatter, WaitHint } from "../voices/error-cause.ts";
+import type { Answer, Ask, Complaint } from "../voices/voice.ts";
 
 /** One way to go wrong: how it changes the course that an exchange is about to take. */
 export interface Fault<Kind extends FaultKind> {
   readonly kind: Kind;
+  /** Which requests it can happen to at all; absent: any. The others are none of those that its window is aimed at. */
+  concerns?(effect: EffectOf<Kind>, ask: Ask | null): boolean;
   apply(effect: EffectOf<Kind>, course: Course, scene: Scene, moment: Moment): Course;
 }
 
@@ -38,11 +41,20 @@ export interface Scene {
   /** How long the provider takes to turn a request down, in ms. */
   readonly refusalMs: number;
   /** An error in the provider's own words. */
-  error(cause: Trouble): Complaint;
+  error(trouble: Trouble): Complaint;
+  /** The same inside a stream that has begun. */
+  errorEvent(trouble: Trouble): string;
+  /** What the provider says to a prompt that its filter does not let through, be it an error or an answer. */
+  blockedPrompt(): Omit<Complaint, "ok">;
 }
 
 /** What an error is about; the exchange adds the rest. */
-export type Trouble = Omit<ErrorCause, "requestId" | "nowMs" | "model" | "arrayStream">;
+export type Trouble = ErrorMatter & WaitHint;
+
+/** For `concerns`: what happens to answers cannot happen to a list of models. */
+export function asksForAnswer(_effect: unknown, ask: Ask | null): boolean {
+  return ask !== null;
+}
 
 /** When in the life of its window a fault hits. */
 export interface Moment {

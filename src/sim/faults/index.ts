@@ -1,28 +1,43 @@
 import type { FaultEffect, FaultKind } from "../../config/scenario.ts";
 import { blackout } from "./blackout.ts";
 import { brownout } from "./brownout.ts";
+import { contentFilter } from "./content-filter.ts";
+import { contextLength } from "./context-length.ts";
 import { cut } from "./cut.ts";
 import { drip } from "./drip.ts";
 import { empty } from "./empty.ts";
 import type { Course, EffectOf, Fault, Moment, Scene } from "./fault.ts";
 import { flood } from "./flood.ts";
+import { gray } from "./gray.ts";
 import { html } from "./html.ts";
+import { inBandError } from "./in-band-error.ts";
 import { malformed } from "./malformed.ts";
+import { prefillRejected } from "./prefill-rejected.ts";
+import { quota } from "./quota.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { slowdown } from "./slowdown.ts";
 import { status } from "./status.ts";
+import { wrongContentType } from "./wrong-content-type.ts";
+import type { Ask } from "../voices/voice.ts";
 
 /** Gravest first: of two faults that hit one request, a provider that is gone says no 529, and a 529 has no body to cut. */
 const FAULTS: { readonly [Kind in FaultKind]: Fault<Kind> } = {
   blackout,
   slowdown,
   "rate-limit": rateLimit,
+  quota,
   brownout,
   status,
+  gray,
+  "prefill-rejected": prefillRejected,
+  "context-length": contextLength,
+  "content-filter": contentFilter,
   drip,
   flood,
   html,
   empty,
+  "in-band-error": inBandError,
+  "wrong-content-type": wrongContentType,
   malformed,
   cut,
 };
@@ -34,6 +49,12 @@ const PRECEDENCE: ReadonlyMap<string, number> = new Map(Object.keys(FAULTS).map(
 export function precedenceOf(effect: FaultEffect): number {
   if (effect.kind === "blackout" && effect.mode === "refuse") return NOBODY_LISTENS;
   return PRECEDENCE.get(effect.kind) ?? PRECEDENCE.size;
+}
+
+/** Whether such a fault can happen to a request at all. */
+export function concerns<Kind extends FaultKind>(effect: EffectOf<Kind>, ask: Ask | null): boolean {
+  const fault: Fault<Kind> = FAULTS[effect.kind];
+  return fault.concerns?.(effect, ask) ?? true;
 }
 
 /** The course after one more fault. */

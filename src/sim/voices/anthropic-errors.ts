@@ -1,36 +1,47 @@
-import { gatewayPage } from "./gateway-page.ts";
-import type { Complaint, ErrorCause } from "./voice.ts";
+import { type AnthropicWords, anthropicWords } from "./anthropic-words.ts";
+import type { ErrorCause, HintForm } from "./error-cause.ts";
+import { CLOUDFLARE_TITLES, gatewayPage } from "./gateway-page.ts";
+import type { Complaint } from "./voice.ts";
+import { hintDetails, hintHeaders, instant } from "./wait-hints.ts";
 
 const ORGANIZATION = "00000000-0000-4000-8000-000000000000";
 const WINDOW_MS = 60_000;
+const HINTS: readonly HintForm[] = ["retry-after", "reset-instant"];
 
-/** The provider's words for a status, as its API and its error guide have them. */
 export function anthropicError(cause: ErrorCause): Complaint {
-  const headers = anthropicErrorHeaders(cause);
-  const { status } = cause;
-  if (status === 502) {
-    headers["content-type"] = "text/html";
-    return { ok: false, status, headers, body: gatewayPage(status, "Bad Gateway") };
+  const { status, words } = anthropicWords(cause);
+  const { requestId } = cause;
+  // Rate-limit state is told with a hint only: without one nothing must sound like a hint.
+  const hints = hintHeaders(cause, HINTS);
+  const page = cause.about === undefined ? GATEWAY_TITLES[status] : undefined;
+  if (page !== undefined) {
+    const headers = { ...ownHeaders(requestId), ...hints, "content-type": "text/html" };
+    return { ok: false, status, headers, body: gatewayPage(status, page) };
   }
-  const [type, message] = wordsFor(cause);
-  return anthropicComplaint(status, type, message, { requestId: cause.requestId, headers });
+  return anthropicComplaint(status, withHint(words, cause), requestId, hints);
+}
+
+/** The same inside a stream that has begun. */
+export function anthropicErrorEvent(cause: ErrorCause): string {
+  const error = withHint(anthropicWords(cause).words, cause);
+  return `event: error\ndata: ${JSON.stringify({ type: "error", error })}\n\n`;
 }
 
 export function anthropicComplaint(
   status: number,
-  type: string,
-  message: string,
-  context: { readonly requestId: string; readonly headers: Readonly<Record<string, string>> },
+  error: AnthropicWords,
+  requestId: string,
+  hints: Readonly<Record<string, string>> = {},
 ): Complaint {
-  const body = JSON.stringify({ type: "error", error: { type, message }, request_id: `req_${context.requestId}` });
-  return { ok: false, status, headers: context.headers, body };
+  const headers = { "content-type": "application/json", ...ownHeaders(requestId), ...hints };
+  const body = JSON.stringify({ type: "error", error, request_id: `req_${requestId}` });
+  return { ok: false, status, headers, body };
 }
 
 export function anthropicHeaders(requestId: string, nowMs: number): Readonly<Record<string, string>> {
   const reset = instant(nowMs + WINDOW_MS);
   return {
-    "request-id": `req_${requestId}`,
-    "anthropic-organization-id": ORGANIZATION,
+    ...ownHeaders(requestId),
     "anthropic-ratelimit-requests-limit": "4000",
     "anthropic-ratelimit-requests-remaining": "3999",
     "anthropic-ratelimit-requests-reset": reset,
@@ -43,50 +54,14 @@ export function anthropicHeaders(requestId: string, nowMs: number): Readonly<Rec
   };
 }
 
-/** The headers of a complaint. Rate-limit state is told with a hint only: without one nothing must sound like a hint. */
-export function anthropicErrorHeaders(
-  cause: Pick<ErrorCause, "requestId" | "retryAfterMs"> & { readonly nowMs?: number },
-): Record<string, string> {
-  const headers: Record<string, string> = {
-    "content-type": "application/json",
-    "request-id": `req_${cause.requestId}`,
-    "anthropic-organization-id": ORGANIZATION,
-  };
-  const waitMs = cause.retryAfterMs ?? null;
-  if (waitMs !== null) {
-    headers["retry-after"] = String(Math.ceil(waitMs / 1000));
-    headers["anthropic-ratelimit-requests-limit"] = "4000";
-    headers["anthropic-ratelimit-requests-remaining"] = "0";
-    headers["anthropic-ratelimit-requests-reset"] = instant(Math.ceil(((cause.nowMs ?? 0) + waitMs) / 1000) * 1000);
-  }
-  return headers;
+function ownHeaders(requestId: string): Readonly<Record<string, string>> {
+  return { "request-id": `req_${requestId}`, "anthropic-organization-id": ORGANIZATION };
 }
 
-/** RFC 3339 in whole seconds. */
-function instant(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+function withHint(words: AnthropicWords, cause: ErrorCause): AnthropicWords {
+  const hint = hintDetails(cause, HINTS);
+  if (hint.length === 0) return words;
+  return { ...words, details: words.details === undefined ? hint : [words.details, ...hint] };
 }
 
-function wordsFor(cause: ErrorCause): readonly [type: string, message: string] {
-  if (cause.status === 404 || cause.status === 410) return ["not_found_error", `model: ${cause.model}`];
-  const known = WORDS[cause.status];
-  if (known !== undefined) return known;
-  return cause.status >= 500
-    ? ["api_error", "Internal server error"]
-    : ["invalid_request_error", "The request could not be processed."];
-}
-
-const WORDS: Readonly<Record<number, readonly [type: string, message: string]>> = {
-  400: ["invalid_request_error", "There was an issue with the format or content of your request."],
-  401: ["authentication_error", "invalid x-api-key"],
-  402: ["billing_error", "There is an issue with your billing or payment information."],
-  403: ["permission_error", "Your API key does not have permission to use the specified resource."],
-  408: ["timeout_error", "Request timed out"],
-  409: ["conflict_error", "The request conflicts with the current state of the resource."],
-  413: ["request_too_large", "Request exceeds the maximum size"],
-  429: ["rate_limit_error", "This request would exceed your account's rate limit. Please try again later."],
-  500: ["api_error", "Internal server error"],
-  503: ["api_error", "Service temporarily unavailable"],
-  504: ["timeout_error", "Request timed out"],
-  529: ["overloaded_error", "Overloaded"],
-};
+const GATEWAY_TITLES: Readonly<Record<number, string>> = { ...CLOUDFLARE_TITLES, 502: "Bad Gateway" };

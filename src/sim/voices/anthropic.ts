@@ -1,4 +1,5 @@
-import { anthropicComplaint, anthropicError, anthropicErrorHeaders, anthropicHeaders } from "./anthropic-errors.ts";
+import { anthropicComplaint, anthropicError, anthropicErrorEvent, anthropicHeaders } from "./anthropic-errors.ts";
+import { PREFILL_MESSAGE } from "./anthropic-words.ts";
 import { STRICT, isList, isObject, parseJson, quoted, requestIdOf, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, StreamScript, Voice } from "./voice.ts";
@@ -14,6 +15,8 @@ export const anthropicVoice: Voice = {
   whole,
   stream,
   error: anthropicError,
+  errorEvent: anthropicErrorEvent,
+  blocked: () => null,
   headers: ({ requestId, nowMs }) => anthropicHeaders(requestId, nowMs),
 };
 
@@ -53,6 +56,7 @@ function readBody(request: HeardRequest): Ask | Complaint {
     inputTokens: tokensOf(heard.characters + system.length),
     tokensMax,
     prompt: heard.prompt,
+    prefill: heard.prefill,
   };
 }
 
@@ -86,14 +90,18 @@ function fieldsComplaint(body: JsonObject): string | null {
   return null;
 }
 
-function readMessages(
-  messages: unknown,
-  model: string,
-): { readonly characters: number; readonly prompt: string } | string {
+interface Heard {
+  readonly characters: number;
+  readonly prompt: string;
+  readonly prefill: boolean;
+}
+
+function readMessages(messages: unknown, model: string): Heard | string {
   if (!isList(messages)) return "messages: Input should be a valid list";
   if (messages.length === 0) return "messages: at least one message is required";
   let characters = 0;
   let prompt = "";
+  let prefill = false;
   for (let index = 0; index < messages.length; index += 1) {
     const message = messages[index];
     if (!isObject(message))
@@ -116,8 +124,9 @@ function readMessages(
     }
     characters += text.length;
     if (role === "user") prompt = text;
+    prefill = role === "assistant";
   }
-  return { characters, prompt };
+  return { characters, prompt, prefill };
 }
 
 function roleComplaint(role: unknown, index: number): string {
@@ -134,7 +143,7 @@ const PREFILL_GENERATIONS: readonly string[] = ["claude-2", "claude-3", "-4-0", 
 
 function prefillComplaint(model: string, text: string): string | null {
   if (model.includes("claude") && !PREFILL_GENERATIONS.some((generation) => model.includes(generation))) {
-    return "This model does not support assistant message prefill. The conversation must end with a user message.";
+    return PREFILL_MESSAGE;
   }
   return text !== text.trimEnd() ? "messages: final assistant content cannot end with trailing whitespace" : null;
 }
@@ -147,9 +156,8 @@ function complain(
   request: HeardRequest,
   words: { readonly status: number; readonly type: string; readonly message: string },
 ): Complaint {
-  const requestId = requestIdOf(request);
-  const headers = anthropicErrorHeaders({ requestId });
-  return anthropicComplaint(words.status, words.type, words.message, { requestId, headers });
+  const { status, type, message } = words;
+  return anthropicComplaint(status, { type, message }, requestIdOf(request));
 }
 
 function whole(answer: Answer): string {
@@ -192,8 +200,15 @@ function idOf(answer: Answer): string {
 }
 
 function stopReason(answer: Answer): string {
-  return answer.finish === "length" ? "max_tokens" : "end_turn";
+  return STOP_REASONS[answer.finish];
 }
+
+const STOP_REASONS: Readonly<Record<Answer["finish"], string>> = {
+  stop: "end_turn",
+  length: "max_tokens",
+  filtered: "refusal",
+  blocked: "refusal",
+};
 
 function inputUsage(answer: Answer): string {
   return (

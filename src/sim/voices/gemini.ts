@@ -1,4 +1,4 @@
-import { geminiComplaint, geminiError } from "./gemini-errors.ts";
+import { geminiComplaint, geminiError, geminiErrorEvent } from "./gemini-errors.ts";
 import { STRICT, isList, isObject, parseJson, quoted, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, StreamScript, Voice } from "./voice.ts";
@@ -13,10 +13,15 @@ export const geminiVoice: Voice = {
   read: (request, rules = STRICT) => (rules.needsKey ? keyComplaint(request) : null) ?? readBody(request),
   listModels,
   nothingHere: (request) =>
-    geminiComplaint(404, "NOT_FOUND", "Requested entity was not found.", { arrayStream: wantsArray(request) }),
+    geminiComplaint(
+      { code: 404, message: "Requested entity was not found.", status: "NOT_FOUND" },
+      wantsArray(request),
+    ),
   whole: (answer) => part(answer, { literal: answer.text.literal(), outputTokens: answer.outputTokens, last: true }),
   stream,
   error: geminiError,
+  errorEvent: geminiErrorEvent,
+  blocked: () => null,
   headers: () => NO_HEADERS,
 };
 
@@ -41,7 +46,7 @@ function keyComplaint(request: HeardRequest): Complaint | null {
   const message =
     "Method doesn't allow unregistered callers (callers without established identity). " +
     "Please use API Key or other form of API consumer identity to call this API.";
-  return geminiComplaint(403, "PERMISSION_DENIED", message, { arrayStream: wantsArray(request) });
+  return geminiComplaint({ code: 403, message, status: "PERMISSION_DENIED" }, wantsArray(request));
 }
 
 function readBody(request: HeardRequest): Ask | Complaint {
@@ -69,6 +74,7 @@ function readBody(request: HeardRequest): Ask | Complaint {
     inputTokens: tokensOf(heard.characters + system),
     tokensMax: typeof tokensMax === "number" ? tokensMax : null,
     prompt: heard.prompt,
+    prefill: heard.prefill,
     arrayStream: streamed && wantsArray(request),
   };
 }
@@ -93,13 +99,20 @@ function unknownField(body: JsonObject): string | null {
   return null;
 }
 
-function readContents(contents: unknown): { readonly characters: number; readonly prompt: string } | string {
+interface Heard {
+  readonly characters: number;
+  readonly prompt: string;
+  readonly prefill: boolean;
+}
+
+function readContents(contents: unknown): Heard | string {
   if (contents === undefined || (isList(contents) && contents.length === 0)) {
     return "* GenerateContentRequest.contents: contents is not specified\n";
   }
   if (!isList(contents)) return "Invalid value at 'contents'.";
   let characters = 0;
   let prompt = "";
+  let prefill = false;
   for (let index = 0; index < contents.length; index += 1) {
     const content = contents[index];
     if (!isObject(content)) return `Invalid value at 'contents[${index}]'.`;
@@ -115,9 +128,10 @@ function readContents(contents: unknown): { readonly characters: number; readonl
     const text = isList(parts) && parts.length > 0 ? textOf(parts) : null;
     if (text === null) return `* GenerateContentRequest.contents[${index}].parts: contents.parts must not be empty.\n`;
     characters += text.length;
-    if (role !== "model") prompt = text;
+    prefill = role === "model";
+    if (!prefill) prompt = text;
   }
-  return { characters, prompt };
+  return { characters, prompt, prefill };
 }
 
 /** Its characters; null: it is not a content. */
@@ -144,7 +158,7 @@ function optionsComplaint(options: JsonObject): string | null {
 }
 
 function invalid(request: HeardRequest, message: string): Complaint {
-  return geminiComplaint(400, "INVALID_ARGUMENT", message, { arrayStream: wantsArray(request) });
+  return geminiComplaint({ code: 400, message, status: "INVALID_ARGUMENT" }, wantsArray(request));
 }
 
 function stream(answer: Answer): StreamScript {
@@ -180,16 +194,30 @@ interface Part {
 
 /** One response object. As in every proto3 JSON, what is zero or empty is left out. */
 function part(answer: Answer, { literal, outputTokens, last }: Part): string {
-  const parts = answer.text.tokens === 0 ? "" : `"parts":[{"text":${literal}}],`;
-  const finish = last ? `"finishReason":"${answer.finish === "length" ? "MAX_TOKENS" : "STOP"}",` : "";
   const candidateTokens = outputTokens === 0 ? "" : `"candidatesTokenCount":${outputTokens},`;
   return (
-    `{"candidates":[{"content":{${parts}"role":"model"},${finish}"index":0}],"usageMetadata":{` +
+    `{${answer.finish === "blocked" ? BLOCKED : candidates(answer, literal, last)},"usageMetadata":{` +
     `"promptTokenCount":${answer.inputTokens},${candidateTokens}"totalTokenCount":${answer.inputTokens + outputTokens},` +
     `"promptTokensDetails":[{"modality":"TEXT","tokenCount":${answer.inputTokens}}]},` +
     `"modelVersion":${quoted(answer.model)},"responseId":${quoted(answer.id)}}`
   );
 }
+
+const BLOCKED = `"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}`;
+
+function candidates({ text, finish }: Answer, literal: string, last: boolean): string {
+  const parts = text.tokens === 0 ? "" : `"parts":[{"text":${literal}}],`;
+  return `"candidates":[{"content":{${parts}"role":"model"},${last ? FINISHES[finish] : ""}"index":0}]`;
+}
+
+const FINISHES: Readonly<Record<Answer["finish"], string>> = {
+  stop: `"finishReason":"STOP",`,
+  length: `"finishReason":"MAX_TOKENS",`,
+  filtered:
+    `"finishReason":"SAFETY","safetyRatings":[{"category":"HARM_CATEGORY_DANGEROUS_CONTENT",` +
+    `"probability":"HIGH","blocked":true}],`,
+  blocked: "",
+};
 
 function listModels(request: HeardRequest, models: readonly string[], rules = STRICT): ModelList | Complaint {
   const complaint = rules.needsKey ? keyComplaint(request) : null;

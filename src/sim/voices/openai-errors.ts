@@ -1,29 +1,48 @@
-import { gatewayPage } from "./gateway-page.ts";
-import type { Complaint, ErrorCause } from "./voice.ts";
+import type { ErrorCause, ErrorContext, HintForm } from "./error-cause.ts";
+import { CLOUDFLARE_TITLES, gatewayPage } from "./gateway-page.ts";
+import { ORGANIZATION, openaiWords, type OpenaiWords } from "./openai-words.ts";
+import type { Complaint } from "./voice.ts";
+import { hintDetails, hintHeaders } from "./wait-hints.ts";
 
-interface ErrorWords {
-  readonly message: string;
-  readonly type: string;
-  readonly param: string | null;
-  readonly code: string | null;
-}
+const HINTS: readonly HintForm[] = ["retry-after", "retry-after-ms", "reset-duration"];
 
-const ORGANIZATION = "org-simulated";
-
-/** The provider's words for a status, as its API and its error guide have them. */
 export function openaiError(cause: ErrorCause): Complaint {
-  const headers = openaiErrorHeaders(cause);
-  const { status } = cause;
-  const page = GATEWAY_TITLES[status];
+  const { status, words } = openaiWords(cause);
+  // Rate-limit state is told with a hint only: without one nothing must sound like a hint.
+  const headers = { ...openaiErrorHeaders(cause.requestId), ...hintHeaders(cause, HINTS) };
+  const page = cause.about === undefined ? GATEWAY_TITLES[status] : undefined;
   if (page !== undefined) {
     return { ok: false, status, headers: { ...headers, "content-type": "text/html" }, body: gatewayPage(status, page) };
   }
-  return openaiComplaint(status, wordsFor(cause), headers);
+  return openaiComplaint(status, withHint(words, cause), headers);
+}
+
+/** The same inside a stream that has begun. */
+export function openaiErrorEvent(cause: ErrorCause): string {
+  return `data: ${JSON.stringify({ error: withHint(openaiWords(cause).words, cause) })}\n\n`;
+}
+
+/** A prompt that Azure's filter turns down. */
+export function openaiBlocked({ requestId }: ErrorContext): Complaint {
+  const words = {
+    message:
+      "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify " +
+      "your prompt and retry.",
+    type: null,
+    param: "prompt",
+    code: "content_filter",
+    status: 400,
+    innererror: {
+      code: "ResponsibleAIPolicyViolation",
+      content_filter_result: { violence: { filtered: true, severity: "high" } },
+    },
+  };
+  return openaiComplaint(400, words, openaiErrorHeaders(requestId));
 }
 
 export function openaiComplaint(
   status: number,
-  words: ErrorWords,
+  words: OpenaiWords,
   headers: Readonly<Record<string, string>>,
 ): Complaint {
   return { ok: false, status, headers, body: JSON.stringify({ error: words }, null, 2) };
@@ -31,9 +50,7 @@ export function openaiComplaint(
 
 export function openaiHeaders(requestId: string): Readonly<Record<string, string>> {
   return {
-    "x-request-id": `req_${requestId}`,
-    "openai-organization": ORGANIZATION,
-    "openai-version": "2020-10-01",
+    ...ownHeaders(requestId),
     "x-ratelimit-limit-requests": "10000",
     "x-ratelimit-limit-tokens": "30000000",
     "x-ratelimit-remaining-requests": "9999",
@@ -43,107 +60,27 @@ export function openaiHeaders(requestId: string): Readonly<Record<string, string
   };
 }
 
-/** The headers of a complaint. Rate-limit state is told with a hint only: without one nothing must sound like a hint. */
-export function openaiErrorHeaders(cause: Pick<ErrorCause, "requestId" | "retryAfterMs">): Record<string, string> {
-  const headers: Record<string, string> = {
-    "content-type": "application/json",
-    "x-request-id": `req_${cause.requestId}`,
+/** The headers of a complaint without a hint. */
+export function openaiErrorHeaders(requestId: string): Readonly<Record<string, string>> {
+  return { "content-type": "application/json", ...ownHeaders(requestId) };
+}
+
+function ownHeaders(requestId: string): Readonly<Record<string, string>> {
+  return {
+    "x-request-id": `req_${requestId}`,
     "openai-organization": ORGANIZATION,
     "openai-version": "2020-10-01",
   };
-  const waitMs = cause.retryAfterMs ?? null;
-  if (waitMs !== null) {
-    headers["retry-after"] = String(Math.ceil(waitMs / 1000));
-    headers["retry-after-ms"] = String(Math.ceil(waitMs));
-    headers["x-ratelimit-limit-requests"] = "10000";
-    headers["x-ratelimit-remaining-requests"] = "0";
-    headers["x-ratelimit-reset-requests"] = duration(waitMs);
-  }
-  return headers;
 }
 
-/** As Go writes durations: `120ms`, `6s`, `1m30.5s`, `2h0m1s`. */
-function duration(ms: number): string {
-  const whole = Math.ceil(ms);
-  if (whole < 1000) return `${whole}ms`;
-  const hours = Math.floor(whole / 3_600_000);
-  const minutes = Math.floor((whole % 3_600_000) / 60_000);
-  const seconds = (whole % 60_000) / 1000;
-  if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
-  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+function withHint(words: OpenaiWords, cause: ErrorCause): OpenaiWords {
+  const details = hintDetails(cause, HINTS);
+  return details.length === 0 ? words : { ...words, details };
 }
 
 const GATEWAY_TITLES: Readonly<Record<number, string>> = {
+  ...CLOUDFLARE_TITLES,
   413: "Request Entity Too Large",
   502: "Bad Gateway",
   504: "Gateway Time-out",
-};
-
-function wordsFor(cause: ErrorCause): ErrorWords {
-  if (cause.status === 404) {
-    const message = `The model \`${cause.model}\` does not exist or you do not have access to it.`;
-    return { message, type: "invalid_request_error", param: null, code: "model_not_found" };
-  }
-  if (cause.status === 410) {
-    const message = `The model \`${cause.model}\` has been deprecated and is no longer available.`;
-    return { message, type: "invalid_request_error", param: null, code: "model_deprecated" };
-  }
-  if (cause.status === 429) return rateLimitWords(cause);
-  const known = WORDS[cause.status];
-  if (known !== undefined) return known;
-  return cause.status >= 500
-    ? {
-        message: "The server had an error while processing your request.",
-        type: "server_error",
-        param: null,
-        code: null,
-      }
-    : { message: "Your request could not be processed.", type: "invalid_request_error", param: null, code: null };
-}
-
-function rateLimitWords(cause: ErrorCause): ErrorWords {
-  const waitMs = cause.retryAfterMs ?? null;
-  const hint = waitMs === null ? "" : ` Please try again in ${duration(waitMs)}.`;
-  const message =
-    `Rate limit reached for ${cause.model} in organization ${ORGANIZATION} on requests per min (RPM): ` +
-    `Limit 10000, Used 10000, Requested 1.${hint}`;
-  return { message, type: "requests", param: null, code: "rate_limit_exceeded" };
-}
-
-const WORDS: Readonly<Record<number, ErrorWords>> = {
-  400: {
-    message: "We could not process your request: one of its parameters is invalid.",
-    type: "invalid_request_error",
-    param: null,
-    code: "invalid_value",
-  },
-  401: { message: "Incorrect API key provided.", type: "invalid_request_error", param: null, code: "invalid_api_key" },
-  402: { message: "Insufficient Balance", type: "unknown_error", param: null, code: "invalid_request_error" },
-  403: {
-    message: "Country, region, or territory not supported",
-    type: "request_forbidden",
-    param: null,
-    code: "unsupported_country_region_territory",
-  },
-  408: { message: "Request timed out.", type: "server_error", param: null, code: "timeout" },
-  409: { message: "The request conflicts with another one.", type: "conflict_error", param: null, code: "conflict" },
-  422: { message: "Unprocessable entity.", type: "invalid_request_error", param: null, code: null },
-  500: {
-    message: "The server had an error while processing your request. Sorry about that!",
-    type: "server_error",
-    param: null,
-    code: null,
-  },
-  503: {
-    message: "The engine is currently overloaded, please try again later",
-    type: "service_unavailable_error",
-    param: null,
-    code: "server_is_overloaded",
-  },
-  529: {
-    message: "That model is currently overloaded with other requests. You can retry your request.",
-    type: "server_error",
-    param: null,
-    code: "server_is_overloaded",
-  },
 };

@@ -1,4 +1,11 @@
-import { openaiComplaint, openaiError, openaiErrorHeaders, openaiHeaders } from "./openai-errors.ts";
+import {
+  openaiBlocked,
+  openaiComplaint,
+  openaiError,
+  openaiErrorEvent,
+  openaiErrorHeaders,
+  openaiHeaders,
+} from "./openai-errors.ts";
 import { STRICT, bearerOf, isList, isObject, parseJson } from "./request-body.ts";
 import { quoted, requestIdOf, secondsOf, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
@@ -16,6 +23,8 @@ export const openaiVoice: Voice = {
   whole,
   stream,
   error: openaiError,
+  errorEvent: openaiErrorEvent,
+  blocked: openaiBlocked,
   headers: ({ requestId }) => openaiHeaders(requestId),
 };
 
@@ -57,6 +66,7 @@ function readBody(request: HeardRequest): Ask | Complaint {
     inputTokens: tokensOf(heard.characters),
     tokensMax: typeof tokensMax === "number" ? tokensMax : null,
     prompt: heard.prompt,
+    prefill: heard.prefill,
   };
 }
 
@@ -64,6 +74,7 @@ interface Heard {
   readonly ok: true;
   readonly characters: number;
   readonly prompt: string;
+  readonly prefill: boolean;
 }
 
 function readMessages(request: HeardRequest, messages: unknown): Heard | Complaint {
@@ -84,6 +95,7 @@ function readMessages(request: HeardRequest, messages: unknown): Heard | Complai
   }
   let characters = 0;
   let prompt = "";
+  let prefill = false;
   for (let index = 0; index < messages.length; index += 1) {
     const message = messages[index];
     if (!isObject(message) || !ROLES.has(message["role"])) return roleComplaint(request, index, message);
@@ -94,8 +106,9 @@ function readMessages(request: HeardRequest, messages: unknown): Heard | Complai
     }
     characters += text?.length ?? 0;
     if (text !== null && message["role"] === "user") prompt = text;
+    prefill = message["role"] === "assistant";
   }
-  return { ok: true, characters, prompt };
+  return { ok: true, characters, prompt, prefill };
 }
 
 function roleComplaint(request: HeardRequest, index: number, message: unknown): Complaint {
@@ -174,7 +187,7 @@ function reject(
   where: { readonly status?: number; readonly param?: string; readonly code: string | null },
 ): Complaint {
   const words = { message, type: "invalid_request_error", param: where.param ?? null, code: where.code };
-  return openaiComplaint(where.status ?? 400, words, openaiErrorHeaders({ requestId: requestIdOf(request) }));
+  return openaiComplaint(where.status ?? 400, words, openaiErrorHeaders(requestIdOf(request)));
 }
 
 function whole(answer: Answer): string {
@@ -182,7 +195,7 @@ function whole(answer: Answer): string {
     `{"id":${idOf(answer)},"object":"chat.completion","created":${secondsOf(answer.createdAtMs)},` +
     `"model":${quoted(answer.model)},"choices":[{"index":0,"message":{"role":"assistant","content":` +
     `${answer.text.literal()},"refusal":null,"annotations":[]},"logprobs":null,` +
-    `"finish_reason":"${answer.finish}"}],"usage":${usageOf(answer)},"service_tier":"default",` +
+    `"finish_reason":"${FINISHES[answer.finish]}"}],"usage":${usageOf(answer)},"service_tier":"default",` +
     `"system_fingerprint":"${FINGERPRINT}"}`
   );
 }
@@ -195,7 +208,7 @@ function stream(answer: Answer): StreamScript {
   const tail = answer.streamUsage ? `],"usage":null}\n\n` : "]}\n\n";
   const choice = (delta: string, finish: string): string =>
     `${head}{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}${tail}`;
-  const closing = [choice("{}", `"${answer.finish}"`)];
+  const closing = [choice("{}", `"${FINISHES[answer.finish]}"`)];
   if (answer.streamUsage) closing.push(`${head}],"usage":${usageOf(answer)}}\n\n`);
   closing.push("data: [DONE]\n\n");
   return {
@@ -205,6 +218,13 @@ function stream(answer: Answer): StreamScript {
     closing,
   };
 }
+
+const FINISHES: Readonly<Record<Answer["finish"], string>> = {
+  stop: "stop",
+  length: "length",
+  filtered: "content_filter",
+  blocked: "content_filter",
+};
 
 function idOf(answer: Answer): string {
   return quoted(`chatcmpl-${answer.id}`);

@@ -1,4 +1,5 @@
 import type { DialectName } from "../../config/chain.ts";
+import type { ErrorCause, ErrorContext } from "./error-cause.ts";
 
 /** One provider format, spoken from the provider's side. Written independently of the dialects, so that each checks the other. */
 export interface Voice {
@@ -17,6 +18,10 @@ export interface Voice {
   stream(answer: Answer): StreamScript;
   /** An error in the provider's own words. */
   error(cause: ErrorCause): Complaint;
+  /** The same as a piece of a stream that has begun, which it ends. */
+  errorEvent(cause: ErrorCause): string;
+  /** What it says to a prompt that its filter does not let through; null: it answers, and the answer (`blocked`) says so. */
+  blocked(context: ErrorContext): Complaint | null;
   /** Headers the provider sends with every answer (request id, rate-limit state), beside content-type. */
   headers(context: { readonly requestId: string; readonly nowMs: number }): Readonly<Record<string, string>>;
 }
@@ -47,6 +52,8 @@ export interface Ask {
   readonly tokensMax: number | null;
   /** The last user message, for answers that refer to it. */
   readonly prompt: string;
+  /** The conversation ends with words of the assistant's, for the model to go on with. */
+  readonly prefill: boolean;
   /** Gemini without `alt=sse`: the stream is one JSON array instead of events. Pass it on to Answer and ErrorCause. */
   readonly arrayStream?: boolean;
 }
@@ -72,7 +79,8 @@ export interface Answer {
   readonly inputTokens: number;
   /** As reported; those of the text, unless the provider counts wrongly. */
   readonly outputTokens: number;
-  readonly finish: "stop" | "length";
+  /** filtered: what was being said was withheld from there on. blocked: the prompt was, so that nothing is said. */
+  readonly finish: "stop" | "length" | "filtered" | "blocked";
   readonly createdAtMs: number;
   readonly streamUsage: boolean;
   readonly arrayStream?: boolean;
@@ -94,14 +102,4 @@ export interface StreamScript {
   /** The piece for the next token; called once for each, in order. */
   token(text: string): string;
   readonly closing: readonly string[];
-}
-
-export interface ErrorCause {
-  readonly status: number;
-  /** A wait hint in the provider's own form; null or absent: none. */
-  readonly retryAfterMs?: number | null;
-  readonly requestId: string;
-  readonly nowMs: number;
-  readonly model: string;
-  readonly arrayStream?: boolean;
 }

@@ -47,6 +47,7 @@ describe("what Anthropic reads", () => {
       inputTokens: 4,
       tokensMax: 20,
       prompt: "Say hi.",
+      prefill: false,
     });
   });
 

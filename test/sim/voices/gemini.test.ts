@@ -46,6 +46,7 @@ describe("what Gemini reads", () => {
       inputTokens: 4,
       tokensMax: 20,
       prompt: "Say hi.",
+      prefill: false,
       arrayStream: false,
     });
   });
