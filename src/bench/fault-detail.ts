@@ -8,9 +8,12 @@ export function faultDetail(effect: FaultEffect): string | null {
   return details.length === 0 ? null : details.join(", ");
 }
 
+/** Fields whose values need no name. */
+const SPEAKING_FOR_THEMSELVES: ReadonlySet<string> = new Set(["mode", "status", "why", "contentType"]);
+
 function detailOf(name: string, value: string): string {
   if (name === "factor") return `x${value}`;
-  if (name === "mode" || name === "status") return value;
+  if (SPEAKING_FOR_THEMSELVES.has(name)) return value;
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const unit = / ms$/.exec(words);
   return unit === null ? `${words} ${value}` : `${words.slice(0, unit.index)} ${value} ms`;

@@ -69,6 +69,9 @@ function describe(issue: BaseIssue<unknown>, path: Path): Complaint {
   return chosen && issue.expected !== "Object" ? ofChoices(issue, subject) : ofType(issue, subject);
 }
 
+/** Where something like it was found, a longer list would only hide it. */
+const CHOICES_BESIDE_MEANT_MAX = 8;
+
 function ofChoices(issue: BaseIssue<unknown>, subject: string): Complaint {
   const choices = (issue.expected ?? "").replaceAll(/[()"]/g, "").split(" | ");
   const rule = "unknown-value";
@@ -78,7 +81,8 @@ function ofChoices(issue: BaseIssue<unknown>, subject: string): Complaint {
   }
   const meant = typeof issue.input === "string" ? suggest(issue.input, choices) : null;
   const list = `the choices are ${choices.join(", ")}`;
-  const hint = meant === null ? list : `did you mean "${meant}"? ${list}`;
+  const all = choices.length <= CHOICES_BESIDE_MEANT_MAX ? ` ${list}` : "";
+  const hint = meant === null ? list : `did you mean "${meant}"?${all}`;
   return { rule, message: `${subject} cannot be ${shown(issue.input)}`, hint };
 }
 

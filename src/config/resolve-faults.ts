@@ -66,6 +66,7 @@ export function faultsProblems(
     const path = ["faults", index];
     return [
       ...targetProblems(fault, path, positions),
+      ...effectProblems(fault, path, positions),
       ...chanceProblems(fault, path, positions),
       ...repeatProblems(fault, path, positions),
     ];
@@ -100,6 +101,19 @@ function targetProblems(fault: WrittenFault, path: Path, positions: Positions): 
         positions,
       ),
     );
+}
+
+/** Fields of a kind that mean something only beside others. */
+function effectProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
+  if (fault.kind === "rate-limit" && fault.hint !== undefined && fault.retry_after_ms === undefined) {
+    const message = "hint has no effect without a wait to hint at";
+    return [error(message, "add retry_after_ms, or remove hint", [...path, "hint"], positions)];
+  }
+  if (fault.kind === "content-filter" && fault.after_tokens !== undefined && fault.at === "prompt") {
+    const message = "after_tokens has no effect: a prompt is turned down before anything is said";
+    return [error(message, 'add "at: answer", or remove after_tokens', [...path, "after_tokens"], positions)];
+  }
+  return [];
 }
 
 function chanceProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {

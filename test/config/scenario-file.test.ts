@@ -167,6 +167,9 @@ faults:
     ["for_ms: 4, severity: [{ at_ms: 5, probability: 1 }], kind: empty", "after the end of the window"],
     ["provider: [], kind: empty", "provider"],
     ["kind: brownout", 'a brownout needs "probability"'],
+    ["kind: rate-limit, hint: http-date", "hint has no effect without a wait to hint at"],
+    ["kind: content-filter, after_tokens: 4", "after_tokens has no effect"],
+    ['kind: wrong-content-type, content_type: "text/plain\\r\\nx-evil: 1"', "content_type is no content type"],
   ])("refuses a fault with %s", (fault, message) => {
     const provider = fault.includes("provider:") ? "" : "provider: p, ";
     const parsed = parseScenarioFile(

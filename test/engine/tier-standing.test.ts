@@ -121,6 +121,31 @@ describe("an open breaker", () => {
     ]);
   });
 
+  it("of a provider that fails its traffic alone is half-opened by health checks, and never closed by them", async () => {
+    const chain = givenChain(
+      [`${OPENAI}, max_retries: 0`, ANTHROPIC],
+      ["breaker: { failures: 2, reset_ms: 3000000 }", "health_check_interval_ms: 10000"],
+    );
+    const { ask, sleep, state, events } = await givenWorld(
+      chain,
+      givenScenario([`${FOREVER}, provider: openai, kind: gray, status: 500`]),
+    );
+    const trails: string[] = [];
+    for (const id of ["r1", "r2", "r3", "r4", "r5"]) {
+      trails.push(
+        trailOf((await ask(givenRequest(id))).outcome)
+          .toSorted()
+          .join(", "),
+      );
+      await sleep(15_000);
+    }
+    expect(new Set(trails)).toEqual(new Set(["anthropic ok, openai server-error"]));
+    expect(state.tiers[0]?.breaker.state).not.toBe("closed");
+    const told = events.filter(({ type }) => type.startsWith("breaker-")).map(({ type }) => type);
+    expect(told.slice(0, 3)).toEqual(["breaker-opened", "breaker-half-opened", "breaker-opened"]);
+    expect(told).not.toContain("breaker-closed");
+  });
+
   it.each(["hang", "refuse"])("is not looked after any more once its chain is closed (%s)", async (mode) => {
     const chain = givenChain(
       [`${OPENAI}, max_retries: 0, timeout_ms: 4000`, ANTHROPIC],

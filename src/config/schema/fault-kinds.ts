@@ -1,7 +1,13 @@
 import * as v from "valibot";
 import * as bounds from "../bounds.ts";
+import { encodeComplaint } from "../issue.ts";
 import { amount, count } from "./fields.ts";
 
+const NO_MEDIA_TYPE = encodeComplaint({
+  rule: "invalid-value",
+  message: "content_type is no content type",
+  hint: 'write it such as "text/plain; charset=utf-8"',
+});
 const MEDIA_TYPE = /^[a-z0-9.+-]+\/[a-z0-9.+-]+(?:; ?[a-z0-9-]+=[A-Za-z0-9.+-]+)*$/;
 
 /**
@@ -96,7 +102,7 @@ export const FAULT_KINDS = {
       v.pipe(
         v.string(),
         v.maxLength(bounds.NAME_CHARACTERS_MAX),
-        v.regex(MEDIA_TYPE, 'write it such as "text/plain; charset=utf-8"'),
+        v.regex(MEDIA_TYPE, NO_MEDIA_TYPE),
         v.description("What the answer is said to be. Default: text/plain."),
       ),
       "text/plain",

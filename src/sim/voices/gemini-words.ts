@@ -14,7 +14,6 @@ export interface GeminiWords {
 export const HINTS = ["retry-info"] as const;
 
 const MINUTE_MS = 60_000;
-const METRICS = "generativelanguage.googleapis.com/generate_content";
 
 /** The provider's words, as its API and its error guide have them. */
 export function geminiWords(cause: ErrorCause): GeminiWords {
@@ -66,34 +65,19 @@ interface Quota {
   readonly value: string;
 }
 
-const REQUESTS: Quota = {
-  metric: `${METRICS}_paid_tier_requests`,
-  id: "GenerateRequestsPerMinutePerProjectPerModel-PaidTier",
-  value: "1000",
-};
+const REQUESTS = quota("paid_tier_requests", "GenerateRequestsPerMinutePerProjectPerModel-PaidTier", "1000");
+const TOKENS = quota("paid_tier_input_token_count", "GenerateContentPaidTierInputTokensPerModelPerMinute", "4000000");
+const PER_DAY = quota("paid_tier_requests", "GenerateRequestsPerDayPerProjectPerModel-PaidTier", "10000");
+/** Of a model that the account's plan leaves out. */
+const NOTHING = quota("free_tier_requests", "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "0");
 
-const TOKENS: Quota = {
-  metric: `${METRICS}_paid_tier_input_token_count`,
-  id: "GenerateContentPaidTierInputTokensPerModelPerMinute",
-  value: "4000000",
-};
+function quota(metric: string, id: string, value: string): Quota {
+  return { metric: `generativelanguage.googleapis.com/generate_content_${metric}`, id, value };
+}
 
-const PER_DAY: Quota = {
-  metric: `${METRICS}_paid_tier_requests`,
-  id: "GenerateRequestsPerDayPerProjectPerModel-PaidTier",
-  value: "10000",
-};
-
-/** A model that the account's plan leaves out. */
-const NOTHING: Quota = {
-  metric: `${METRICS}_free_tier_requests`,
-  id: "GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
-  value: "0",
-};
-
-function perMinute(cause: ErrorCause, quota: Quota): GeminiWords {
+function perMinute(cause: ErrorCause, limit: Quota): GeminiWords {
   const isTold = hintDetails(cause, HINTS).length > 0;
-  return overQuota(cause, quota, isTold ? (cause.retryAfterMs ?? null) : null);
+  return overQuota(cause, limit, isTold ? (cause.retryAfterMs ?? null) : null);
 }
 
 const QUOTAS: Readonly<Record<QuotaWhy, Say>> = {
@@ -116,17 +100,17 @@ function untilNextMinuteMs(nowMs: number): number {
   return MINUTE_MS - (nowMs % MINUTE_MS);
 }
 
-function overQuota({ model }: ErrorCause, quota: Quota, waitMs: number | null): GeminiWords {
+function overQuota({ model }: ErrorCause, { metric, id, value }: Quota, waitMs: number | null): GeminiWords {
   const message =
     "You exceeded your current quota, please check your plan and billing details. For more information on this error, " +
     "head to: https://ai.google.dev/gemini-api/docs/rate-limits.\n" +
-    `* Quota exceeded for metric: ${quota.metric}, limit: ${quota.value}, model: ${model}` +
+    `* Quota exceeded for metric: ${metric}, limit: ${value}, model: ${model}` +
     (waitMs === null ? "" : `\nPlease retry in ${seconds(waitMs)}s.`);
   const violation = {
-    quotaMetric: quota.metric,
-    quotaId: quota.id,
+    quotaMetric: metric,
+    quotaId: id,
     quotaDimensions: { location: "global", model },
-    quotaValue: quota.value,
+    quotaValue: value,
   };
   const link = {
     description: "Learn more about Gemini API quotas",

@@ -127,7 +127,7 @@ const PREFILL: OpenaiWords = {
 
 const FALLBACKS = {
   server: {
-    message: "The server had an error while processing your request.",
+    message: "The server had an error while processing your request. Sorry about that!",
     type: "server_error",
     param: null,
     code: null,
@@ -153,12 +153,6 @@ const WORDS: Readonly<Record<number, OpenaiWords>> = {
   408: { message: "Request timed out.", type: "server_error", param: null, code: "timeout" },
   409: { message: "The request conflicts with another one.", type: "conflict_error", param: null, code: "conflict" },
   422: { message: "Unprocessable entity.", type: "invalid_request_error", param: null, code: null },
-  500: {
-    message: "The server had an error while processing your request. Sorry about that!",
-    type: "server_error",
-    param: null,
-    code: null,
-  },
   503: {
     message: "The engine is currently overloaded, please try again later",
     type: "service_unavailable_error",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DIALECT_NAMES } from "../../../src/config/chain.ts";
 import { voiceFor, voiceNamed } from "../../../src/sim/voices/index.ts";
-import { ANSWER, GOOD, NOW_MS } from "./asking.ts";
+import { ANSWER, GOOD, NOW_MS, withBody } from "./asking.ts";
 
 describe("which voice a request is meant for", () => {
   it.each([
@@ -46,5 +46,28 @@ describe("which voice a request is meant for", () => {
     const complaint = voiceNamed(name).nothingHere({ ...GOOD[name], path: "/nowhere" });
     expect(complaint.status).toBe(404);
     expect(JSON.parse(complaint.body)).toHaveProperty("error");
+  });
+});
+
+describe("a conversation that ends with words of the assistant's", () => {
+  const [user, assistant] = [
+    { role: "user", content: "A poem." },
+    { role: "assistant", content: "Roses" },
+  ];
+  const [ours, theirs] = [
+    { role: "user", parts: [{ text: "A poem." }] },
+    { role: "model", parts: [{ text: "Roses" }] },
+  ];
+
+  it.each([
+    ["openai", "messages", user, assistant],
+    ["anthropic", "messages", user, assistant],
+    ["gemini", "contents", ours, theirs],
+  ] as const)("is told from others by %s", (name, field, prompt, prefill) => {
+    const heard = [[prompt], [prompt, prefill], [prompt, prefill, prompt]].map((turns) => {
+      const ask = voiceNamed(name).read(withBody(GOOD[name], { [field]: turns }));
+      return ask.ok && ask.prefill;
+    });
+    expect(heard).toEqual([false, true, false]);
   });
 });
