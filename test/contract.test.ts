@@ -86,6 +86,7 @@ const FAULTS: readonly (readonly [fault: string, expected: Expected, end?: "the 
   // A whole answer is known by its body; a stream has to be known before its end, and its type is what tells it.
   ["kind: wrong-content-type", { plain: "ok", streamed: "malformed" }],
   ["kind: wrong-content-type, content_type: application/json", { plain: "ok", streamed: "malformed" }],
+  ["kind: wrong-content-type, content_type: Text/Event-Stream", "ok"],
   ["kind: malformed", "malformed"],
   ["kind: empty", "empty"],
   ["kind: cut", "truncated"],

@@ -203,8 +203,11 @@ function keyOf({ powers }: Journey, { stop }: Attempt): string | null {
 
 function isEventStream(headers: ResponseHeaders): boolean {
   const type = headers["content-type"];
-  return type !== undefined && type.startsWith("text/event-stream");
+  return type !== undefined && EVENT_STREAM.test(type);
 }
+
+/** The names of media types are read without regard to case. */
+const EVENT_STREAM = /^text\/event-stream\b/i;
 
 function transportFailure(error: unknown, attempt: Attempt): AttemptFailure {
   if (!(error instanceof TransportError)) throw error;

@@ -8,7 +8,7 @@ const NO_MEDIA_TYPE = encodeComplaint({
   message: "content_type is no content type",
   hint: 'write it such as "text/plain; charset=utf-8"',
 });
-const MEDIA_TYPE = /^[a-z0-9.+-]+\/[a-z0-9.+-]+(?:; ?[a-z0-9-]+=[A-Za-z0-9.+-]+)*$/;
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.+-]+)*$/;
 
 /**
  * What can go wrong: each kind with its own fields, as they are written, and their defaults. A kind is one entry here
