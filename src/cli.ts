@@ -26,17 +26,24 @@ program.hook("preAction", (_program, action) => {
 
 for (const command of descendants(program)) command.exitOverride();
 
-// A reader that closes the pipe early (`| head`) is no reason to stop: the exit code must still tell the truth.
+// A reader that closes the pipe early (`| head`), or a terminal that is gone, is no reason to stop: the exit code must
+// still tell the truth, and there may be files to write.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") return;
+  if (error.code === "EPIPE" || error.code === "EIO") return;
   process.stderr.write(`holyfail: cannot write to standard output: ${error.message}\n`);
   process.exit(EXIT.couldNotAsk);
 });
 // Talk that cannot be said is not worth failing for.
 process.stderr.on("error", () => {});
 
-// A bug in something that nobody waits for must not end in a stack trace either.
-process.on("uncaughtException", (error) => process.exit(report(error)));
+// A bug in something that nobody waits for must not end in a stack trace either. It is told last of all: what is said
+// on the live screen is gone with it.
+process.on("uncaughtException", (error) => {
+  process.on("exit", () => {
+    process.exitCode = report(error);
+  });
+  process.exit(EXIT.couldNotAsk);
+});
 
 try {
   await program.parseAsync(process.argv);

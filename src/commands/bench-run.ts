@@ -10,7 +10,6 @@ import type { Chain } from "../config/chain.ts";
 import { PRICES_AS_OF } from "../config/prices-as-of.ts";
 import { suggest } from "../config/suggestion.ts";
 import type { Scenario } from "../config/scenario.ts";
-import { Cancellation } from "../core/cancellation.ts";
 import type { Clock } from "../core/clock.ts";
 import type { CommandWith } from "../report/bench-sections.ts";
 import { counted, integer, span } from "../report/format.ts";
@@ -26,6 +25,7 @@ import { openBenchView, viewFits } from "./bench-view.ts";
 import { benchDiagnostics } from "./bench-scenario.ts";
 import { announceWire, benchOnWire } from "./bench-wire.ts";
 import { chooseChain, loadChainFile } from "./chain-source.ts";
+import type { Interruption } from "./interruption.ts";
 import { loadScenario } from "./scenario-source.ts";
 import { CommandError, EXIT, type Terminal } from "./terminal.ts";
 
@@ -43,6 +43,7 @@ export async function benchAndReport(
   chainNames: readonly string[],
   options: BenchCommandOptions,
   terminal: Terminal,
+  interruption: Interruption,
 ): Promise<number> {
   const files = benchFiles(options.out);
   if (options.wire && options.speed !== undefined) throw new CommandError(SPEED_ON_WIRE);
@@ -54,7 +55,7 @@ export async function benchAndReport(
   }
   const clock = systemClock();
   const startMs = clock.now();
-  const result = await measure(task, options, talk, clock);
+  const result = await measure(task, options, { terminal: talk, clock, interruption });
   const report = withElapsed(result, startMs, clock);
   const command = commandOf(chainNames, options);
   try {
@@ -68,42 +69,46 @@ export async function benchAndReport(
   return report.interrupted ? EXIT.interrupted : exitCodeOf(report);
 }
 
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly interruption: Interruption;
+}
+
 /** Runs the bench, on the screen where there is one. */
 async function measure(
   task: Task,
   options: BenchCommandOptions,
-  terminal: Terminal,
-  clock: Clock,
+  { terminal, clock, interruption }: Surroundings,
 ): Promise<BenchResult> {
-  const viewed = viewFits(terminal, options);
+  const { speed } = options;
+  const { cancellation } = interruption;
+  const viewed = viewFits(terminal, options) && !cancellation.cancelled;
   // Real time can neither be hurried nor stopped.
-  const pace = !options.wire && (viewed || options.speed !== undefined) ? new Pace(clock, options.speed ?? null) : null;
+  const pace = !options.wire && (viewed || speed !== undefined) ? new Pace(clock, speed ?? null) : null;
+  cancellation.onCancel(() => pace?.release());
+  terminal.say(heading(task.chains));
+  const view = viewed ? await openBenchView({ terminal, clock, pace, speed, interruption }) : null;
   const moving = { ...terminal, animation: terminal.animation && !viewed };
-  return untilInterrupted(async (cancellation, end) => {
-    terminal.say(heading(task.chains));
-    const { speed } = options;
-    const view = viewed ? await openBenchView({ terminal, clock, pace, speed, end }) : null;
-    cancellation.onCancel(() => pace?.release());
-    const asked = {
-      ...task,
-      seed: options.seed ?? task.scenario.seed,
-      ...(options.requests === undefined ? {} : { requests: options.requests }),
-      ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
-      version: VERSION,
-      pricesAsOf: PRICES_AS_OF,
-      cancellation,
-      onProgress: benchProgress(moving, clock),
-      ...(view === null ? {} : { watcher: view.watcher }),
-    };
-    const worldFactory: WorldFactory = (world) => virtualWorld(pace === null ? world : { ...world, gate: pace });
-    try {
-      if (!options.wire) return await runBench({ ...asked, mode: "virtual", worldFactory });
-      return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock });
-    } finally {
-      view?.close();
-      endProgress(moving);
-    }
-  });
+  const asked = {
+    ...task,
+    seed: options.seed ?? task.scenario.seed,
+    ...(options.requests === undefined ? {} : { requests: options.requests }),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    version: VERSION,
+    pricesAsOf: PRICES_AS_OF,
+    cancellation,
+    onProgress: benchProgress(moving, clock),
+    ...(view === null ? {} : { watcher: view.watcher }),
+  };
+  const worldFactory: WorldFactory = (world) => virtualWorld(pace === null ? world : { ...world, gate: pace });
+  try {
+    if (!options.wire) return await runBench({ ...asked, mode: "virtual", worldFactory });
+    return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock });
+  } finally {
+    view?.close();
+    endProgress(moving);
+  }
 }
 
 /** Reads everything the run needs. With `--quiet` only what ends in an error is told. */
@@ -139,23 +144,6 @@ function thresholdsOf(expressions: readonly string[], configurations: readonly N
   }
   if (mistakes.length > 0) throw new CommandError(mistakes.join("\n"));
   return thresholds;
-}
-
-/** Runs something that Ctrl-C ends early, with what is known so far; a second Ctrl-C ends the process at once. */
-async function untilInterrupted<T>(run: (cancellation: Cancellation, interrupt: () => void) => Promise<T>): Promise<T> {
-  const cancellation = new Cancellation();
-  const interrupt = (): void => {
-    if (cancellation.cancelled) process.exit(EXIT.interrupted);
-    cancellation.cancel("caller");
-  };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
-  try {
-    return await run(cancellation, interrupt);
-  } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
-  }
 }
 
 function heading(chains: readonly Chain[]): string {

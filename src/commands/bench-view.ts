@@ -2,6 +2,7 @@ import type { BenchWatcher } from "../bench/bench-watcher.ts";
 import type { Clock } from "../core/clock.ts";
 import { trimmed } from "../report/format.ts";
 import type { Pace } from "../sim/pace.ts";
+import type { Interruption } from "./interruption.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ViewWishes {
@@ -28,20 +29,25 @@ export interface OpenBenchView {
 
 /**
  * Loads the screen, which is too heavy for those who do not look at it. `pace` is null where time cannot be held: on
- * real sockets. `end` is what Ctrl-C does.
+ * real sockets.
  */
 export async function openBenchView(options: {
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly pace: Pace | null;
   readonly speed: number | undefined;
-  readonly end: () => void;
+  readonly interruption: Interruption;
 }): Promise<OpenBenchView> {
   const { openView } = await import("../ui/mount.tsx");
-  const { terminal, clock, pace, speed, end } = options;
+  const { terminal, clock, pace, speed, interruption } = options;
   return openView({
     clock,
-    controls: { end, hold: pace, pacedNowMs: () => pace?.nowMs() ?? null },
+    controls: {
+      end: interruption.end,
+      interrupt: interruption.interrupt,
+      hold: pace,
+      pacedNowMs: () => pace?.nowMs() ?? null,
+    },
     stdout: process.stdout,
     stdin: process.stdin,
     env: process.env,

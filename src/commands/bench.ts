@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { heedInterruptions } from "./interruption.ts";
 import { processTerminal } from "./terminal.ts";
 
 export interface BenchCommandOptions {
@@ -85,9 +86,11 @@ Exit codes: 0 every threshold holds, 1 one was missed or the two worlds differ,
 2 could not start or go on, 3 the value for one is not known, 130 interrupted.`,
     )
     .action(async (chains: string[], options: BenchCommandOptions) => {
+      // Before anything else: what the run needs is loaded for longer than a blink.
+      const interruption = heedInterruptions();
       const { benchAndReport } = await import("./bench-run.ts");
       const wire = options.wire === true || options.checkAgreement === true;
-      process.exitCode = await benchAndReport(chains, { ...options, wire }, processTerminal());
+      process.exitCode = await benchAndReport(chains, { ...options, wire }, processTerminal(), interruption);
     });
 }
 

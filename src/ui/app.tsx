@@ -43,11 +43,12 @@ export function App(props: AppProps) {
 
 function Keys({ store }: { readonly store: ViewStore }) {
   useInput((input, key) => {
-    if (key.ctrl && input === "c") return store.end();
+    if (key.ctrl && input === "c") return store.interrupt();
     if (key.escape && store.state?.help === true) return store.toggleHelp();
     // Keys that were pressed in quick succession arrive together.
     for (const sign of input) {
-      if (sign === "q" || sign === CTRL_C) store.end();
+      if (sign === "q") store.end();
+      else if (sign === CTRL_C) store.interrupt();
       else if (sign === "p") store.togglePause();
       else if (sign === "?") store.toggleHelp();
     }

@@ -19,6 +19,8 @@ const SAMPLE_EVERY_MS = 300;
 export interface Controls {
   /** Ends the run early, with a report of what is known. */
   end(): void;
+  /** The same, as Ctrl-C does it: who presses it again later wants to wait no more. */
+  interrupt(): void;
   /** Stops and goes on; null where the run cannot be held. */
   readonly hold: { pause(): void; resume(): void } | null;
   /** The time that a pace has come to, epoch ms; null where none is kept. */
@@ -113,9 +115,13 @@ export class ViewStore implements BenchWatcher {
   }
 
   end(): void {
-    this.#tell({ type: "ending" });
-    this.#show();
+    this.#showEnding();
     this.#controls.end();
+  }
+
+  interrupt(): void {
+    this.#showEnding();
+    this.#controls.interrupt();
   }
 
   /** No more frames. */
@@ -123,6 +129,11 @@ export class ViewStore implements BenchWatcher {
     this.#timer?.cancel();
     this.#timer = null;
     this.#listeners.clear();
+  }
+
+  #showEnding(): void {
+    this.#tell({ type: "ending" });
+    this.#show();
   }
 
   #frameLater(afterMs: number): void {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -186,19 +186,65 @@ test("what to do next is the same command with one number changed", async () => 
   );
 });
 
-test("Ctrl-C ends a long run with a partial report and exit code 130", async () => {
-  const child = execa(process.execPath, [BIN, "bench", "--json", "--requests", "50000000"], {
-    cwd: folder,
-    reject: false,
-    env: { NO_COLOR: "1" },
+describe("an interruption", () => {
+  function interrupted(...parameters: readonly string[]) {
+    const child = execa(process.execPath, [BIN, "bench", "--json", ...parameters], {
+      cwd: folder,
+      reject: false,
+      env: { NO_COLOR: "1" },
+    });
+    const begun = new Promise<void>((heard) => {
+      child.stderr.on("data", (text) => String(text).includes("measuring") && heard());
+    });
+    return { child, begun: Promise.race([begun, child]) };
+  }
+
+  test.each([
+    ["Ctrl-C", "in a long run", ["--requests", "50000000"], ["SIGINT"]],
+    ["Ctrl-C", "in a run of less than a second", [], ["SIGINT"]],
+    ["Ctrl-C that comes twice at once", "in a long run", ["--requests", "50000000"], ["SIGINT", "SIGTERM"]],
+    ["SIGTERM", "in a long run", ["--requests", "50000000"], ["SIGTERM"]],
+    ["a lost terminal", "in a long run", ["--requests", "50000000"], ["SIGHUP"]],
+  ] as const)(
+    "by %s %s leaves a partial report and exit code 130",
+    async (_, __, parameters, signals) => {
+      const { child, begun } = interrupted(...parameters);
+      await begun;
+      for (const signal of signals) child.kill(signal);
+      const { stdout, exitCode } = await child;
+      expect(exitCode).toBe(130);
+      expect(JSON.parse(stdout)).toMatchObject({ interrupted: true });
+    },
+    30_000,
+  );
+
+  test("before the bench has begun leaves a report of nothing", async () => {
+    const early = `data:text/javascript,process.on("newListener", (name) => {
+      if (name === "SIGHUP") queueMicrotask(() => process.kill(process.pid, "SIGINT"));
+    });`;
+    const { stdout, exitCode } = await execa(process.execPath, ["--import", early, BIN, "bench", "--json"], {
+      cwd: folder,
+      reject: false,
+    });
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ interrupted: true, configurations: [] });
   });
-  // The heading is said once Ctrl-C is being listened to.
-  const listening = new Promise<void>((heard) => {
-    child.stderr.on("data", (text) => String(text).includes("measuring") && heard());
+
+  test.skipIf(process.platform === "win32")("does not cut a report that is being written", async () => {
+    const [whole, slow] = [join(folder, "whole.json"), join(folder, "slow.json")];
+    await execa("mkfifo", [slow]);
+    const { child } = interrupted("--requests", "60", "--out", whole, "--out", slow);
+    // Written first; then the other one waits for its reader.
+    const sizeOf = () =>
+      stat(whole).then(
+        ({ size }) => size,
+        () => 0,
+      );
+    while ((await sizeOf()) === 0) await new Promise((later) => setTimeout(later, 20));
+    child.kill("SIGINT");
+    const [text, { stdout, exitCode }] = await Promise.all([readFile(slow, "utf8"), child]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(text)).toEqual(JSON.parse(stdout));
+    expect(JSON.parse(text)).toMatchObject({ interrupted: false });
   });
-  await Promise.race([listening, child]);
-  child.kill("SIGINT");
-  const { stdout, exitCode } = await child;
-  expect(exitCode).toBe(130);
-  expect(JSON.parse(stdout)).toMatchObject({ interrupted: true });
-}, 30_000);
+});

@@ -176,6 +176,7 @@ export function emptyStore(options: { readonly canPause?: boolean } = {}): Playe
   const asked: string[] = [];
   const controls: Controls = {
     end: () => asked.push("end"),
+    interrupt: () => asked.push("interrupt"),
     hold: options.canPause === false ? null : { pause: () => asked.push("pause"), resume: () => asked.push("resume") },
     pacedNowMs: () => null,
   };

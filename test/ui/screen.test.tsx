@@ -138,14 +138,14 @@ describe("the keys", () => {
   });
 
   it.each([
-    ["q", "q"],
-    ["Ctrl-C", "\u0003"],
-  ])("%s ends the run, also while it is paused", async (_, key) => {
+    ["q", "q", "end"],
+    ["Ctrl-C", "\u0003", "interrupt"],
+  ])("%s ends the run, also while it is paused", async (_, key, asked) => {
     const played = playedStore();
     const view = shown(played, 80, 24);
     await view.press("p");
     await view.press(key);
-    expect(played.asked).toEqual(["pause", "end"]);
+    expect(played.asked).toEqual(["pause", asked]);
     expect(view.lines().at(-1)).toContain("the report follows");
   });
 
@@ -154,7 +154,7 @@ describe("the keys", () => {
     const view = shown(played, 80, 24);
     await view.press("?p\u0003");
     expect(view.frame()).toContain("half-open: one request");
-    expect(played.asked).toEqual(["pause", "end"]);
+    expect(played.asked).toEqual(["pause", "interrupt"]);
   });
 
   it("are not promised where none can be heard", () => {

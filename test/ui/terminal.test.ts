@@ -42,18 +42,26 @@ interface Pane {
   until(wanted: (text: string) => boolean): Promise<string>;
   keys(...keys: readonly string[]): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
+  hangUp(): Promise<void>;
   /** One of tmux's own variables, such as `cursor_flag`. */
   variable(name: string): Promise<string>;
 }
 
 /** A real terminal in which a shell runs the bench, and then tells its exit code and what it left of the terminal. */
-async function terminal(columns: number, rows: number, parameters: readonly string[]): Promise<Pane> {
+async function terminal(
+  columns: number,
+  rows: number,
+  parameters: readonly string[],
+  node: readonly string[] = [],
+): Promise<Pane> {
   const pane = `pane${panes++}`;
   const socket = `holyfail-test-${process.pid}-${pane}`;
   sockets.push(socket);
   const tmux = async (...words: readonly string[]) => (await execa("tmux", ["-L", socket, ...words])).stdout;
   const script = join(folder, `${pane}.sh`);
-  const command = [process.execPath, BIN, "bench", ...parameters].map((word) => `'${word}'`).join(" ");
+  const command = [process.execPath, ...node, BIN, "bench", ...parameters]
+    .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+    .join(" ");
   await writeFile(
     script,
     `trap : INT\ncd '${folder}'\necho before\n${command}\necho "exit $?"\nstty -a | grep -oE -- '-?(icanon|echo)\\b' | xargs echo left\nexec cat\n`,
@@ -75,20 +83,23 @@ async function terminal(columns: number, rows: number, parameters: readonly stri
   return {
     text,
     history: () => tmux("capture-pane", "-p", "-S", "-", "-t", pane),
-    until: async (wanted) => {
-      const endMs = Date.now() + PATIENCE_MS;
-      for (;;) {
-        const seen = await text();
-        if (wanted(seen)) return seen;
-        if (Date.now() > endMs) return seen;
-        await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
-      }
-    },
+    until: (wanted) => patiently(text, wanted),
     keys: async (...keys) => void (await tmux("send-keys", "-t", pane, ...keys)),
+    hangUp: async () => void (await tmux("kill-session", "-t", pane)),
     resize: async (toColumns, toRows) =>
       void (await tmux("resize-window", "-t", pane, "-x", String(toColumns), "-y", String(toRows))),
     variable: (name) => tmux("display-message", "-p", "-t", pane, `#{${name}}`),
   };
+}
+
+/** What is seen as soon as it is as wanted, or when patience ends. */
+async function patiently(look: () => Promise<string>, wanted: (text: string) => boolean): Promise<string> {
+  const endMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const seen = await look();
+    if (wanted(seen) || Date.now() > endMs) return seen;
+    await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
+  }
 }
 
 async function golden(columns: number, rows: number): Promise<string> {
@@ -167,6 +178,7 @@ describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, ()
 
   it.each([
     ["q", ["q"]],
+    ["q, held down", ["q", "q", "q"]],
     ["Ctrl-C", ["C-c"]],
     ["Ctrl-C in a pause", ["p", "C-c"]],
     ["q in the help", ["?", "q"]],
@@ -182,6 +194,28 @@ describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, ()
     await pane.until((text) => PASSING.test(text));
     await pane.keys("q");
     await expectLeftBehind(pane, 130);
+  });
+
+  it("leaves the files of what is known where the terminal is gone", async () => {
+    const file = join(folder, "hung-up.json");
+    const pane = await terminal(80, 24, [...WATCHABLE, "--out", file]);
+    await pane.until((text) => PASSING.test(text));
+    await pane.hangUp();
+    const written = await patiently(
+      () => readFile(file, "utf8").catch(() => ""),
+      (text) => text.endsWith("}\n"),
+    );
+    expect(JSON.parse(written)).toMatchObject({ interrupted: true });
+  });
+
+  it("does not take the words of an error away with it", async () => {
+    const bug = "data:text/javascript,setTimeout(() => { throw new Error('not in the plan'); }, 1500).unref()";
+    const pane = await terminal(80, 24, STANDING_STILL, ["--import", bug]);
+    const text = await pane.until((seen) => /^left /m.test(seen));
+    expect(text).toContain("holyfail: internal error: not in the plan");
+    expect(text).toContain("exit 2\n");
+    expect(text).toContain("left icanon echo");
+    expect(await pane.variable("alternate_on")).toBe("0");
   });
 
   it("is not there when it is not wanted", async () => {
