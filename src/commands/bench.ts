@@ -85,13 +85,15 @@ Examples:
 Exit codes: 0 every threshold holds, 1 one was missed or the two worlds differ,
 2 could not start or go on, 3 the value for one is not known, 130 interrupted.`,
     )
-    .action(async (chains: string[], options: BenchCommandOptions) => {
-      // Before anything else: what the run needs is loaded for longer than a blink.
-      const interruption = heedInterruptions();
-      const { benchAndReport } = await import("./bench-run.ts");
-      const wire = options.wire === true || options.checkAgreement === true;
-      process.exitCode = await benchAndReport(chains, { ...options, wire }, processTerminal(), interruption);
-    });
+    .action(run);
+}
+
+async function run(chains: string[], options: BenchCommandOptions): Promise<void> {
+  // Before anything else: what the run needs is loaded for longer than a blink.
+  const interruption = heedInterruptions();
+  const { benchAndReport } = await import("./bench-run.ts");
+  const wire = options.wire === true || options.checkAgreement === true;
+  process.exitCode = await benchAndReport(chains, { ...options, wire }, processTerminal(), interruption);
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -11,9 +11,9 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface Interruption {
   readonly cancellation: Cancellation;
   /** Asks for the end; asking again changes nothing. */
-  end(): void;
+  readonly end: () => void;
   /** As Ctrl-C does: asks for the end; again, half a second later or more, ends the process at once. */
-  interrupt(): void;
+  readonly interrupt: () => void;
 }
 
 /**

@@ -3,6 +3,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Set by `--log-level`; may be set by hand as well. */
 export const LOG_LEVEL_VARIABLE = "HOLYFAIL_LOG_LEVEL";
 
+const COLUMNS_UNKNOWN = 80;
+
 /** What a command may know and touch of the terminal it runs in. Results go to stdout, talk to stderr. */
 export interface Terminal {
   print(text: string): void;
@@ -35,7 +37,8 @@ export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal 
     colour: stdoutIsTty && !plain && !quiet,
     stderrColour: stderrIsTty && !plain && !quiet,
     animation: stderrIsTty && !quiet && env["TERM"] !== "dumb",
-    columns: process.stdout.columns ?? 80,
+    // Undefined off a terminal, and 0 on one that does not tell its size.
+    columns: process.stdout.columns || COLUMNS_UNKNOWN,
   };
 }
 

@@ -6,6 +6,10 @@ import { glyphsFor } from "./glyphs.ts";
 import { Painter } from "./painter.ts";
 import { type Controls, ViewStore } from "./store.ts";
 
+/** Of a terminal that does not tell its size; some say that it is 0. */
+const COLUMNS_UNKNOWN = 80;
+const ROWS_UNKNOWN = 24;
+
 export interface ViewOptions {
   /** The real one. */
   readonly clock: Clock;
@@ -30,7 +34,7 @@ export function openView(options: ViewOptions): BenchView {
   const { stdout } = options;
   const painter = new Painter(
     (text) => void stdout.write(text),
-    () => stdout.rows,
+    () => stdout.rows || ROWS_UNKNOWN,
   );
   const store = new ViewStore(options.clock, options.controls, begin);
   let instance: Instance | null = null;
@@ -82,8 +86,8 @@ function Screen({ store, options }: { readonly store: ViewStore; readonly option
     <App
       store={store}
       theme={{ colour, glyphs: glyphsFor(env) }}
-      columns={stdout.columns}
-      rows={stdout.rows}
+      columns={stdout.columns || COLUMNS_UNKNOWN}
+      rows={stdout.rows || ROWS_UNKNOWN}
       keys={stdin.isTTY}
       pace={pace}
       paced={paced}

@@ -186,19 +186,20 @@ test("what to do next is the same command with one number changed", async () => 
   );
 });
 
-describe("an interruption", () => {
-  function interrupted(...parameters: readonly string[]) {
-    const child = execa(process.execPath, [BIN, "bench", "--json", ...parameters], {
-      cwd: folder,
-      reject: false,
-      env: { NO_COLOR: "1" },
-    });
-    const begun = new Promise<void>((heard) => {
-      child.stderr.on("data", (text) => String(text).includes("measuring") && heard());
-    });
-    return { child, begun: Promise.race([begun, child]) };
-  }
+/** A run to be interrupted; `begun` resolves when it has said what it measures, or has ended. */
+function interrupted(...parameters: readonly string[]) {
+  const child = execa(process.execPath, [BIN, "bench", "--json", ...parameters], {
+    cwd: folder,
+    reject: false,
+    env: { NO_COLOR: "1" },
+  });
+  const begun = new Promise<void>((heard) => {
+    child.stderr.on("data", (text) => String(text).includes("measuring") && heard());
+  });
+  return { child, begun: Promise.race([begun, child]) };
+}
 
+describe("an interruption", () => {
   test.each([
     ["Ctrl-C", "in a long run", ["--requests", "50000000"], ["SIGINT"]],
     ["Ctrl-C", "in a run of less than a second", [], ["SIGINT"]],

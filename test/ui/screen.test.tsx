@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { ASCII } from "../../src/ui/glyphs.ts";
 import { answeredBy, emptyStore, PLAN, playedStore, Teller } from "./played.ts";
 import { screen, type Screen } from "./screen.tsx";
-import { bothTiers } from "../report/sample-report.ts";
+import { bothTiers, primaryOnly } from "../report/sample-report.ts";
 
 const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), "golden");
 
@@ -96,6 +96,16 @@ describe("the screen", () => {
     expect(columns()).toEqual(before);
   });
 
+  it("has room for the phases of the load that the wire is put under", () => {
+    const phase = { phase: "sequential", at_ms: 0, until_ms: 7000 } as const;
+    const load = [40, 260, 500, 200].map((requests) => {
+      const callers = { ...phase, requests, scenario_requests: requests, concurrency: requests };
+      return requests === 500 ? ({ ...callers, phase: "concurrent" } as const) : callers;
+    });
+    const frame = shown(playedStore({ plan: { ...PLAN, load } }), 80, 24).frame();
+    expect(frame).toMatch(/ 40 callers +\S+\/40 260 callers +\S+\/260 500 at once +\S+\/500 200 callers +0\/200$/m);
+  });
+
   it("says in words what it says in colours", () => {
     const frame = shown(playedStore(), 80, 24).frame();
     for (const word of ["open", "closed", "blackout (hang)", "not in this configuration", "circuit-open"]) {
@@ -125,6 +135,19 @@ describe("the keys", () => {
     expect(played.asked).toEqual(["pause", "resume"]);
     expect(view.frame()).not.toContain("paused");
     expect(/\d+ s left/.exec(view.frame())?.[0]).toBe(left);
+  });
+
+  it("p shows figures of one moment", async () => {
+    const played = emptyStore();
+    played.store.benchBegan(PLAN);
+    let spentUsd = 71;
+    new Teller(played.store, 0, () => ({ ...primaryOnly(), cost_usd: spentUsd }));
+    const view = shown(played, 80, 24);
+    played.clock.pass(200);
+    expect(view.frame()).toContain(" $71");
+    spentUsd = 72;
+    await view.press("p");
+    expect(view.frame()).toContain(" $72");
   });
 
   it("p is not offered where time cannot be stopped", async () => {

@@ -52,7 +52,7 @@ async function terminal(
   columns: number,
   rows: number,
   parameters: readonly string[],
-  node: readonly string[] = [],
+  { node = [], first = "true" }: { readonly node?: readonly string[]; readonly first?: string } = {},
 ): Promise<Pane> {
   const pane = `pane${panes++}`;
   const socket = `holyfail-test-${process.pid}-${pane}`;
@@ -64,7 +64,7 @@ async function terminal(
     .join(" ");
   await writeFile(
     script,
-    `trap : INT\ncd '${folder}'\necho before\n${command}\necho "exit $?"\nstty -a | grep -oE -- '-?(icanon|echo)\\b' | xargs echo left\nexec cat\n`,
+    `trap : INT\ncd '${folder}'\necho before\n${first}\n${command}\necho "exit $?"\nstty -a | grep -oE -- '-?(icanon|echo)\\b' | xargs echo left\nexec cat\n`,
   );
   const environment = ["env", "-u", "CI", "-u", "NO_COLOR", "-u", "CONTINUOUS_INTEGRATION", "LC_ALL=C.UTF-8"];
   const size = ["-x", String(columns), "-y", String(rows)];
@@ -150,6 +150,13 @@ describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, ()
     await expectGolden(pane, 80, 24);
   });
 
+  it("takes a terminal that does not tell its size for one of 80 x 24", async () => {
+    const pane = await terminal(80, 24, STANDING_STILL, { first: "stty rows 0 cols 0" });
+    await expectGolden(pane, 80, 24);
+    await pane.keys("q");
+    expect(await expectLeftBehind(pane, 130)).toMatch(/^ {2}Scenario default, seed 42, .{30}/m);
+  });
+
   it("runs to its end by itself and leaves the tables", async () => {
     const pane = await terminal(80, 24, ["--requests", "400"]);
     const history = await expectLeftBehind(pane, 0);
@@ -210,7 +217,7 @@ describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, ()
 
   it("does not take the words of an error away with it", async () => {
     const bug = "data:text/javascript,setTimeout(() => { throw new Error('not in the plan'); }, 1500).unref()";
-    const pane = await terminal(80, 24, STANDING_STILL, ["--import", bug]);
+    const pane = await terminal(80, 24, STANDING_STILL, { node: ["--import", bug] });
     const text = await pane.until((seen) => /^left /m.test(seen));
     expect(text).toContain("holyfail: internal error: not in the plan");
     expect(text).toContain("exit 2\n");

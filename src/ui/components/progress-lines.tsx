@@ -73,12 +73,13 @@ export function PhasesLine({ state, layout }: { readonly state: ViewState; reado
     const planned = integer(phase.requests);
     return `${phaseName(phase)} ${right(integer(state.phases[index] ?? 0), planned.length)}/${planned}`;
   });
-  const room = layout.columns - 2 - NAME_WIDTH - 1;
-  const lines = PHASE_GAPS.map((gap) => phases.join(gap));
+  const room = layout.columns - 2;
+  const lines = [" ".repeat(NAME_WIDTH + 1), ""].flatMap((indent) =>
+    PHASE_GAPS.map((gap) => indent + phases.join(gap)),
+  );
   const line = lines.find(({ length }) => length <= room) ?? left(lines.at(-1) ?? "", room, glyphs.cut);
   return (
     <Line>
-      {" ".repeat(NAME_WIDTH + 1)}
       <Tinted tint="quiet">{line}</Tinted>
     </Line>
   );
