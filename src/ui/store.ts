@@ -59,11 +59,20 @@ export class ViewStore implements BenchWatcher {
     this.#listeners.add(draw);
   }
 
+  /** May be told again, of the same bench in another world: its screen begins anew, but for what the keys have done. */
   benchBegan(plan: BenchPlan): void {
+    const before = this.#state;
     this.#beganAtMs = this.#clock.now();
+    this.#pausedMs = 0;
+    this.#sampledAtMs = Number.NEGATIVE_INFINITY;
     this.#state = beginView(plan);
-    this.#onBegin();
-    this.#frameLater(this.#pauseAfter(0));
+    if (before === null) {
+      this.#onBegin();
+      this.#frameLater(this.#pauseAfter(0));
+    } else {
+      this.#state = { ...this.#state, status: before.status, help: before.help };
+      this.#show();
+    }
   }
 
   configurationBegan(begun: ConfigurationBegun): void {

@@ -137,19 +137,6 @@ describe("the keys", () => {
     expect(/\d+ s left/.exec(view.frame())?.[0]).toBe(left);
   });
 
-  it("p shows figures of one moment", async () => {
-    const played = emptyStore();
-    played.store.benchBegan(PLAN);
-    let spentUsd = 71;
-    new Teller(played.store, 0, () => ({ ...primaryOnly(), cost_usd: spentUsd }));
-    const view = shown(played, 80, 24);
-    played.clock.pass(200);
-    expect(view.frame()).toContain(" $71");
-    spentUsd = 72;
-    await view.press("p");
-    expect(view.frame()).toContain(" $72");
-  });
-
   it("p is not offered where time cannot be stopped", async () => {
     const played = playedStore({ canPause: false });
     const view = shown(played, 80, 24);
@@ -199,6 +186,21 @@ describe("the store", () => {
     store.togglePause();
     expect(store.state?.requests).toBe(1);
     expect(store.state?.report).toBe(now);
+  });
+
+  it("begins its screen anew when the bench does so in another world, with the help still open", async () => {
+    const played = playedStore();
+    const { store, clock } = played;
+    const view = shown(played, 80, 24);
+    await view.press("?");
+    const { timers } = clock;
+    store.benchBegan({ ...PLAN, mode: "wire" });
+    expect(clock.timers).toBe(timers);
+    expect(view.frame()).toContain("half-open: one request");
+    await view.press("?");
+    expect(view.frame()).toContain("real time 0:00:00");
+    expect(view.frame()).toContain("1/4 primary only");
+    expect(view.frame()).not.toContain("left");
   });
 
   it("takes no frame and keeps no timer once it is closed", () => {

@@ -225,6 +225,14 @@ describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, ()
     expect(await pane.variable("alternate_on")).toBe("0");
   });
 
+  it("shows both worlds when they are compared", async () => {
+    const pane = await terminal(80, 24, ["--check-agreement"]);
+    expect(await pane.until((text) => text.includes("virtual time"))).toContain("virtual time");
+    expect(await pane.until((text) => text.includes("real time"))).toMatch(/1\/4 primary only /);
+    await pane.keys("q");
+    await expectLeftBehind(pane, 130);
+  });
+
   it("is not there when it is not wanted", async () => {
     const pane = await terminal(80, 24, ["--no-view", "--requests", "20000000"]);
     await pane.until((text) => /1\/4 production, primary only/.test(text));
