@@ -4,8 +4,9 @@ import type { Cell, Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
 /** What the sockets and threads of a run in real time did; nothing for one in virtual time. */
-export function wireSection({ wire, chains, simulated_ms: lastedMs }: BenchResult): readonly Section[] {
-  if (wire === undefined) return [];
+export function wireSection(result: BenchResult): readonly Section[] {
+  const { wire, chains, interrupted, simulated_ms: lastedMs } = result;
+  if (wire === undefined || wire.configurations.length === 0) return [];
   const suffix = (chain: string): string => (chains.length > 1 ? `${chain}, ` : "");
   return [
     {
@@ -33,7 +34,8 @@ export function wireSection({ wire, chains, simulated_ms: lastedMs }: BenchResul
       notes: [
         "Connections and requests at once are counted where they arrive. Lag is the longest time for which a thread did " +
           "not come round: a burst waits for it as a whole, and the latencies contain it.",
-        ...openToTheEnd(wire, lastedMs),
+        // How long a run that was cut short would have lasted is not known.
+        ...(interrupted ? [] : openToTheEnd(wire, lastedMs)),
       ],
     },
   ];

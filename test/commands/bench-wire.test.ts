@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BenchReport, ConfigurationReport } from "../../src/bench/bench-report.ts";
+import { INTERRUPTED_AT_ONCE } from "./interrupted-at-once.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const BIN = join(ROOT, "bin/holyfail.js");
@@ -191,6 +192,16 @@ test("Ctrl-C leaves a report of what was known, and no process", async () => {
   expect(exitCode).toBe(130);
   expect(reportIn(stdout)).toMatchObject({ mode: "wire", interrupted: true });
   expect(() => process.kill(child.pid ?? 0, 0)).toThrow("ESRCH");
+});
+
+test("Ctrl-C before the first request leaves a report that claims nothing of the sockets", async () => {
+  const { stdout, exitCode } = await execa(process.execPath, [...INTERRUPTED_AT_ONCE, BIN, "bench", "--wire"], {
+    cwd: folder,
+    reject: false,
+  });
+  expect(exitCode).toBe(130);
+  expect(stdout).toContain("Interrupted");
+  expect(stdout).not.toContain("On the wire");
 });
 
 test("a simulator that dies is an error that says so, and no report", async () => {

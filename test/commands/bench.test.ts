@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { INTERRUPTED_AT_ONCE } from "./interrupted-at-once.ts";
 
 const BIN = resolve(dirname(fileURLToPath(import.meta.url)), "../../bin/holyfail.js");
 
@@ -220,10 +221,7 @@ describe("an interruption", () => {
   );
 
   test("before the bench has begun leaves a report of nothing", async () => {
-    const early = `data:text/javascript,process.on("newListener", (name) => {
-      if (name === "SIGHUP") queueMicrotask(() => process.kill(process.pid, "SIGINT"));
-    });`;
-    const { stdout, exitCode } = await execa(process.execPath, ["--import", early, BIN, "bench", "--json"], {
+    const { stdout, exitCode } = await execa(process.execPath, [...INTERRUPTED_AT_ONCE, BIN, "bench", "--json"], {
       cwd: folder,
       reject: false,
     });
