@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { ASCII } from "../../src/ui/glyphs.ts";
 import { answeredBy, emptyStore, PLAN, playedStore, Teller } from "./played.ts";
 import { screen, type Screen } from "./screen.tsx";
-import { bothTiers, primaryOnly } from "../report/sample-report.ts";
+import { bothTiers } from "../report/sample-report.ts";
 
 const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), "golden");
 
