@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { simFitCommand } from "./sim-fit.ts";
 import { processTerminal } from "./terminal.ts";
 
 export interface SimOptions {
@@ -25,6 +26,8 @@ export function simCommand(): Command {
     .option("-f, --file <file>", "chain file (default: ./chains.yaml, ./chains.example.yaml, the packaged example)")
     .option("--seed <n>", "the dice (default: the scenario's)", wholeNumber(SEED_MAX))
     .option("--json", "print where they are as one JSON document")
+    .enablePositionalOptions()
+    .addCommand(simFitCommand())
     .addOption(new Option("--env", "print only the export lines").conflicts("json"))
     .option("--quiet", "say nothing on stderr but errors")
     .addHelpText(
@@ -37,6 +40,7 @@ Examples:
   $ holyfail sim                                  # then paste its export lines into another terminal
   $ holyfail sim --scenario outage.yaml --port 5000
   $ holyfail sim --env > sim.env &                # then: . ./sim.env
+  $ holyfail sim fit mean=1240,p95=1890,p99=2450  # the latency model for published figures
   $ holyfail sim --json --port 0 | jq -r '.providers[].base_url'
 
 Exit codes: 0 stopped by Ctrl-C or SIGTERM, 2 could not start, 130 stopped by a second Ctrl-C before it had closed.`,

@@ -42,6 +42,7 @@ export const FRACTION = { min: 0, max: 1 } as const;
 export const DURATION_MS = { min: 1, max: 366 * DAY_MS } as const;
 export const POINT_IN_TIME_MS = { min: 0, max: 366 * DAY_MS } as const;
 export const LATENCY_MS = { min: 0, max: HOUR_MS } as const;
+export const PREFILL_MS_PER_1K_TOKENS = { min: 0, max: 600_000 } as const;
 export const TOKENS_PER_SECOND = { min: 0.1, max: 1_000_000 } as const;
 export const OUTPUT_TOKENS = { min: 1, max: 1_000_000 } as const;
 export const SLOWDOWN_FACTOR = { min: 1, max: 1000 } as const;

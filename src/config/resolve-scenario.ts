@@ -60,11 +60,20 @@ function resolveBehaviour(written: WrittenBehaviour): ProviderBehaviour {
 function resolveLatency(written: WrittenBehaviour["latency"]): LatencyModel {
   if (written === undefined) return LATENCY_DEFAULT;
   const { ttft, tokens_per_second: tokensPerSecond, mean_ms: meanMs, p95_ms: p95Ms, p99_ms: p99Ms } = written;
+  const prefill =
+    written.prefill_ms_per_1k_tokens === undefined ? {} : { prefillMsPer1kTokens: written.prefill_ms_per_1k_tokens };
   if (ttft !== undefined && tokensPerSecond !== undefined) {
-    return { kind: "first-token", p50Ms: ttft.p50_ms, p95Ms: ttft.p95_ms, p99Ms: ttft.p99_ms, tokensPerSecond };
+    return {
+      kind: "first-token",
+      p50Ms: ttft.p50_ms,
+      p95Ms: ttft.p95_ms,
+      p99Ms: ttft.p99_ms,
+      tokensPerSecond,
+      ...prefill,
+    };
   }
   if (meanMs === undefined || p95Ms === undefined || p99Ms === undefined) return LATENCY_DEFAULT;
-  return { kind: "total", meanMs, p95Ms, p99Ms };
+  return { kind: "total", meanMs, p95Ms, p99Ms, ...prefill };
 }
 
 function resolvePhase(written: WrittenPhase, durationMs: number): LoadPhase {

@@ -25,17 +25,22 @@ export interface ProviderBehaviour {
   readonly outputTokens: { readonly mean: number; readonly p95: number };
 }
 
-export type LatencyModel =
-  /** Time to the last byte of an answer, streamed or not: a shifted log-normal through the three values. */
-  | { readonly kind: "total"; readonly meanMs: number; readonly p95Ms: number; readonly p99Ms: number }
-  /** Time to the first token, then a steady rate: the length of the answer sets the rest. */
+/** The figures are those of a prompt that takes no time to read. */
+export type LatencyModel = (
+  | /** Time to the last byte of an answer, streamed or not: a shifted log-normal through the three values. */
+    { readonly kind: "total"; readonly meanMs: number; readonly p95Ms: number; readonly p99Ms: number }
+    /** Time to the first token, then a steady rate: the length of the answer sets the rest. */
   | {
       readonly kind: "first-token";
       readonly p50Ms: number;
       readonly p95Ms: number;
       readonly p99Ms: number;
       readonly tokensPerSecond: number;
-    };
+    }
+) & {
+  /** How much later an answer begins for each 1,000 tokens of its prompt. Absent: prompts of any length cost no time. */
+  readonly prefillMsPer1kTokens?: number;
+};
 
 export type { FaultEffect, FaultKind } from "./schema/fault-kinds.ts";
 

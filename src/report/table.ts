@@ -32,9 +32,14 @@ export interface TableOptions {
 export function benchTable(report: BenchReport | BenchResult, options: TableOptions): string {
   const columns = Math.max(COLUMNS_MIN, options.columns);
   const words = { command: options.command ?? plainCommand, longNames: columns >= LONG_NAMES_FROM_COLUMNS };
+  return sectionsText(benchSections(report, words), options);
+}
+
+/** Sections one below the other, in so many columns and not more. Ends with a newline. */
+export function sectionsText(sections: readonly Section[], options: Omit<TableOptions, "command">): string {
+  const columns = Math.max(COLUMNS_MIN, options.columns);
   const paint = options.colour ? painted : (text: string): string => text;
-  const sections = benchSections(report, words).map((section) => renderSection(section, columns, paint));
-  return `${sections.join("\n\n")}\n`;
+  return `${sections.map((section) => renderSection(section, columns, paint)).join("\n\n")}\n`;
 }
 
 type Paint = (text: string, tone: Tone | "title" | "rule") => string;

@@ -1,3 +1,4 @@
+import { expectation } from "./expectation.ts";
 import { ImpossibleDistribution } from "./impossible-distribution.ts";
 import { type MeanAndTail, leastShiftedMean } from "./shifted-log-normal.ts";
 import { type ThreeQuantiles, fitThreeQuantiles, threeQuantilesAt } from "./three-quantiles.ts";
@@ -6,12 +7,8 @@ import { normalQuantile } from "./normal-quantile.ts";
 /** The median is looked for down to this part of P95; below it, half of all answers would come at once. */
 const MEDIAN_SHARE_MIN = 0.02;
 const BISECTIONS = 60;
-/** The integral of the mean goes over this many standard deviations to either side, in steps between the bends. */
-const REACH = 12;
-const STEPS = 240;
 
-const BENDS = [-REACH, normalQuantile(0.95), normalQuantile(0.99), REACH];
-const DENSITY_AT_0 = 0.3989422804014327;
+const BENDS = [normalQuantile(0.95), normalQuantile(0.99)];
 
 /** Whether the mean is too low, for its percentiles, for any shifted log-normal that stays above zero. */
 export function isLightTailed(wanted: MeanAndTail): boolean {
@@ -40,19 +37,7 @@ export function fitLightTail({ mean, p95, p99 }: MeanAndTail): ThreeQuantiles {
   return fitThreeQuantiles((low + high) / 2, p95, p99);
 }
 
-/** By Simpson's rule, piece by piece, since the distribution bends between them. */
+/** Piece by piece, since the distribution bends between them. */
 function meanOf(distribution: ThreeQuantiles): number {
-  let mean = 0;
-  for (let piece = 1; piece < BENDS.length; piece += 1) {
-    const from = BENDS[piece - 1] ?? 0;
-    const step = ((BENDS[piece] ?? 0) - from) / STEPS;
-    let sum = 0;
-    for (let index = 0; index <= STEPS; index += 1) {
-      const z = from + index * step;
-      const weight = index === 0 || index === STEPS ? 1 : 2 + 2 * (index % 2);
-      sum += weight * threeQuantilesAt(distribution, z) * DENSITY_AT_0 * Math.exp((-z * z) / 2);
-    }
-    mean += (sum * step) / 3;
-  }
-  return mean;
+  return expectation((z) => threeQuantilesAt(distribution, z), BENDS);
 }

@@ -1,13 +1,13 @@
 import type { Random } from "../core/random.ts";
 import { REQUEST_ID_HEADER } from "../core/transport.ts";
 import type { DialectName } from "../config/chain.ts";
-import type { FaultWindow, ProviderBehaviour } from "../config/scenario.ts";
+import type { FaultWindow, LatencyModel, ProviderBehaviour } from "../config/scenario.ts";
 import { Capacity } from "./capacity.ts";
 import { FaultSchedule } from "./fault-schedule.ts";
 import { type Course, GOOD_COURSE, type Scene, refusal } from "./faults/fault.ts";
 import { applyFault } from "./faults/index.ts";
 import { ImpossibleDistribution } from "./impossible-distribution.ts";
-import { type PaceOf, fitLatency } from "./latency.ts";
+import { type PaceOf, afterPrefill, fitLatency } from "./latency.ts";
 import { fitOutputLength } from "./output-length.ts";
 import type { Performance } from "./performance.ts";
 import { type Exchange, answer, blockedPrompt, complaintOf } from "./provider-answer.ts";
@@ -61,6 +61,7 @@ class SimulatedProvider implements SimProvider {
   readonly #rules: ReadingRules;
   readonly #dice: Random;
   readonly #faults: FaultSchedule;
+  readonly #latency: LatencyModel;
   readonly #paceOf: PaceOf;
   readonly #lengthOf: (z: number) => number;
   readonly #capacity: Capacity | null;
@@ -77,6 +78,7 @@ class SimulatedProvider implements SimProvider {
     this.#rules = { needsKey: options.needsKey ?? true };
     this.#dice = random.fork("request");
     this.#faults = new FaultSchedule({ faults, provider: name, random, startMs });
+    this.#latency = latency;
     this.#paceOf = fitLatency(latency);
     this.#lengthOf = fitOutputLength(outputTokens);
     this.#capacity = capacity === null ? null : new Capacity(capacity);
@@ -106,8 +108,10 @@ class SimulatedProvider implements SimProvider {
     const ask = heard.ok && "model" in heard ? heard : null;
     const rolled = rollDice(this.#dice.fork(requestId));
     const tokensWanted = this.#lengthOf(rolled.length);
-    const pace = this.#paceOf(rolled.latency, Math.min(tokensWanted, ask?.tokensMax ?? tokensWanted));
-    const refusalMs = pace.lastTokenMs * REFUSAL_SHARE;
+    const unread = this.#paceOf(rolled.latency, Math.min(tokensWanted, ask?.tokensMax ?? tokensWanted));
+    // What is turned down has not been read.
+    const refusalMs = unread.lastTokenMs * REFUSAL_SHARE;
+    const pace = afterPrefill(unread, this.#latency, ask?.inputTokens ?? 0);
     return { voice, ask, requestId, nowMs, tokensWanted, pace, refusalMs, errs: rolled.error < this.#errorRate };
   }
 

@@ -3,8 +3,8 @@ import { normalQuantile } from "./normal-quantile.ts";
 
 /**
  * A distribution through exactly three quantiles: its logarithm is a chain of straight lines over the standard normal
- * z. Where one log-normal goes through all three it is that log-normal; where the tail is heavier than the bulk (one
- * slow answer in a hundred) it is a log-normal bulk that turns into the heavier one between P50 and P99.
+ * z. Where one log-normal goes through all three it is that log-normal; else one that turns into another between P95
+ * and P99.
  */
 export interface ThreeQuantiles {
   readonly logMedian: number;

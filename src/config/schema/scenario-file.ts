@@ -15,6 +15,12 @@ const latency = v.pipe(
     p99_ms: v.optional(quantile("P99")),
     ttft: v.optional(v.pipe(firstToken, v.description("Time to the first token."))),
     tokens_per_second: v.optional(amount(bounds.TOKENS_PER_SECOND, "How fast tokens come after the first.")),
+    prefill_ms_per_1k_tokens: v.optional(
+      amount(
+        bounds.PREFILL_MS_PER_1K_TOKENS,
+        "How much later an answer begins for each 1,000 tokens of its prompt. Default: 0.",
+      ),
+    ),
   }),
   v.check(
     ({ mean_ms, p95_ms, p99_ms, ttft, tokens_per_second }) => {
