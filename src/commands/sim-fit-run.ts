@@ -52,19 +52,8 @@ function fitReport(figures: FitFigures, distribution: TimeDistribution): FitRepo
   const sample = drawSample(model, USUAL_BEHAVIOUR.outputTokens);
   const valueAt = timeAt(distribution);
   const moments = momentsOf(valueAt);
-  const figureOf = (name: string, modelMs: number, drawn: { value: number; error: number | null }): FitFigure => {
-    const askedMs = asked[name] ?? null;
-    const residualMs = askedMs === null ? null : modelMs - askedMs;
-    const [drawnMs, errorMs] = [drawn.value, drawn.error];
-    return {
-      name,
-      asked_ms: askedMs,
-      model_ms: modelMs,
-      residual_ms: residualMs,
-      drawn_ms: drawnMs,
-      drawn_error_ms: errorMs,
-    };
-  };
+  const { timesMs } = sample;
+  const drawnAt = (figure: Figure) => drawnFigure(timesMs, figure);
   const claimed: readonly (readonly [string, Figure])[] = [
     model.kind === "total" ? ["mean", "mean"] : ["p50", QUANTILES.p50],
     ["p95", QUANTILES.p95],
@@ -77,14 +66,14 @@ function fitReport(figures: FitFigures, distribution: TimeDistribution): FitRepo
     of: model.kind === "total" ? "last byte" : "first token",
     model: describeFit(model, distribution),
     figures: [
-      figureOf("mean", moments.mean, drawnFigure(sample.timesMs, "mean")),
-      figureOf("sd", moments.deviation, { value: drawnMoments(sample.timesMs).deviation, error: null }),
+      figureOf("mean", asked, moments.mean, drawnAt("mean")),
+      figureOf("sd", asked, moments.deviation, { value: drawnMoments(timesMs).deviation, error: null }),
       ...Object.entries(QUANTILES).map(([name, share]) =>
-        figureOf(name, valueAt(normalQuantile(share)), drawnFigure(sample.timesMs, share)),
+        figureOf(name, asked, valueAt(normalQuantile(share)), drawnAt(share)),
       ),
     ],
-    sample: { n: sample.timesMs.length, seed: sample.seed },
-    histogram: histogramOf(sample.timesMs, BINS).map(({ from, to, share }) => ({ from_ms: from, to_ms: to, share })),
+    sample: { n: timesMs.length, seed: sample.seed },
+    histogram: histogramOf(timesMs, BINS).map(({ from, to, share }) => ({ from_ms: from, to_ms: to, share })),
     answers: figures.rateGiven ? answersOf(model, sample) : null,
     samples_needed: SAMPLE_SIZES.map((n) => ({
       n,
@@ -94,6 +83,23 @@ function fitReport(figures: FitFigures, distribution: TimeDistribution): FitRepo
     })),
     not_used: whyNotOthers(model, distribution),
     ...pasteable(figures),
+  };
+}
+
+function figureOf(
+  name: string,
+  asked: FitFigures["asked"],
+  modelMs: number,
+  drawn: { readonly value: number; readonly error: number | null },
+): FitFigure {
+  const askedMs = asked[name] ?? null;
+  return {
+    name,
+    asked_ms: askedMs,
+    model_ms: modelMs,
+    residual_ms: askedMs === null ? null : modelMs - askedMs,
+    drawn_ms: drawn.value,
+    drawn_error_ms: drawn.error,
   };
 }
 

@@ -22,8 +22,9 @@ Examples:
 
 Exit codes: 0 there is a model, 2 the figures cannot be read or no distribution has them.`,
     )
-    .action(async (figures: string[], options: FitOptions) => {
+    .action(async (figures: string[], _: FitOptions, command: Command) => {
       const { runSimFit } = await import("./sim-fit-run.ts");
-      runSimFit(figures, options, processTerminal());
+      // --json is an option of sim as well, which takes it first.
+      runSimFit(figures, command.optsWithGlobals<FitOptions>(), processTerminal());
     });
 }

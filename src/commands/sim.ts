@@ -26,7 +26,6 @@ export function simCommand(): Command {
     .option("-f, --file <file>", "chain file (default: ./chains.yaml, ./chains.example.yaml, the packaged example)")
     .option("--seed <n>", "the dice (default: the scenario's)", wholeNumber(SEED_MAX))
     .option("--json", "print where they are as one JSON document")
-    .enablePositionalOptions()
     .addCommand(simFitCommand())
     .addOption(new Option("--env", "print only the export lines").conflicts("json"))
     .option("--quiet", "say nothing on stderr but errors")

@@ -17,13 +17,13 @@ export function fitSections(report: FitReport, columns: number): readonly Sectio
     ...answersSection(report),
     samplesSection(report),
     { title: "Not used", notes: report.not_used.map(({ family, why }) => `${family}: ${why}`) },
-    { title: "To paste into a scenario, under the name of a provider", notes: report.yaml_notes },
+    { title: "To paste under a provider of a scenario", notes: report.yaml_notes },
   ].map(printable);
 }
 
 function modelSection({ model, of }: FitReport): Section {
   return {
-    title: `Model of the time to the ${of}: ${model.family}`,
+    title: `Model (${of}): ${model.family}`,
     table: {
       columns: [left("parameter"), right("value"), left("meaning")],
       rows: model.parameters.map(({ name, value, meaning }) => [cell(name), cell(significant(value)), cell(meaning)]),
@@ -36,7 +36,14 @@ function figuresSection({ figures, sample }: FitReport): Section {
   return {
     title: "Figures",
     table: {
-      columns: [left(""), right("asked"), right("model"), right("residual"), right("drawn"), right("by chance")],
+      columns: [
+        left(""),
+        right("asked"),
+        right("model"),
+        right("residual", 1),
+        right("drawn", 2),
+        right("by chance", 3),
+      ],
       rows: figures.map((figure) => [
         cell(figure.name),
         cell(figure.asked_ms === null ? "-" : exactly(figure.asked_ms)),

@@ -58,6 +58,17 @@ providers:
     });
   });
 
+  it("reads how long a prompt takes to be read, with either form of latency", () => {
+    const { providers } = parse(`
+version: 1
+providers:
+  openai: { latency: { mean_ms: 1, p95_ms: 2, p99_ms: 3, prefill_ms_per_1k_tokens: 12.5 } }
+  google: { latency: { ttft: { p50_ms: 1, p95_ms: 2, p99_ms: 3 }, tokens_per_second: 4, prefill_ms_per_1k_tokens: 0 } }
+`).scenario;
+    expect(providers["openai"]?.latency.prefillMsPer1kTokens).toBe(12.5);
+    expect(providers["google"]?.latency.prefillMsPer1kTokens).toBe(0);
+  });
+
   it("reads every kind of fault with its own fields", () => {
     const { faults } = parse(`
 version: 1
