@@ -20,10 +20,16 @@ export class AnswerStream implements StreamDecoder {
   readonly #reader: EventReader;
   readonly #sse: SseReader;
   #ending = false;
+  /** There was content before the model said that it finished: then it does not say so with every event. */
+  #spokeOpenly = false;
 
   constructor(reader: EventReader) {
     this.#reader = reader;
     this.#sse = new SseReader((name, data) => this.#readEvent(name, data));
+  }
+
+  get finished(): boolean {
+    return this.#answer.finish !== null && (this.#reader.finishIsFinal || this.#spokeOpenly);
   }
 
   push(bytes: Uint8Array): StreamStep {
@@ -55,6 +61,7 @@ export class AnswerStream implements StreamDecoder {
       return answer.fail(classifyInBand(event));
     }
     this.#reader.read(event, answer);
+    this.#spokeOpenly ||= answer.hasContent && answer.finish === null;
   }
 
   #endMark(): void {

@@ -25,6 +25,10 @@ export class Answer {
     return this.#closed;
   }
 
+  get hasContent(): boolean {
+    return this.#hasContent;
+  }
+
   get hasToolCalls(): boolean {
     return this.toolCalls > 0;
   }

@@ -41,6 +41,11 @@ export type Decoded =
 
 export interface StreamDecoder {
   /**
+   * The model is done with its answer, as far as can be known: only formalities may follow, such as its usage and an end
+   * marker. A client that has waited for them in vain may call `end`.
+   */
+  readonly finished: boolean;
+  /**
    * The pieces in these bytes, in order; ends with a `done` when the end marker was read, after which further bytes
    * are ignored. A failure may follow pieces that came before it. An empty answer (a finish without any content) is a
    * failure `empty`, never a done.

@@ -19,7 +19,7 @@ export const geminiDialect: Dialect = {
   encodeHealthCheck: (endpoint) =>
     looking(endpoint, { url: `${versionedUrl(endpoint.baseUrl)}/models`, headers: headersOf(endpoint) }),
   decode: (answer) => readWhole(answer, readBody),
-  openStream: () => new AnswerStream(GEMINI_EVENTS),
+  openStream: () => new AnswerStream(new GeminiEvents()),
 };
 
 function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {
@@ -86,16 +86,29 @@ function isResponse(body: JsonObject): boolean {
 }
 
 /** Each event is a whole response with the next parts in it. There is no end marker: the end of the body is the end. */
-const GEMINI_EVENTS: EventReader = {
-  endMark: null,
-  finishIsFinal: false,
-  read(event, answer) {
+class GeminiEvents implements EventReader {
+  readonly endMark = null;
+  readonly finishIsFinal = false;
+  /** What the last event said that gave a reason to stop. */
+  #lastWords: string | null = null;
+
+  read(event: JsonObject, answer: Answer): void {
     const { candidates } = event;
     if (candidates !== undefined && !isList(candidates))
       return answer.malformed("A chunk's candidates are not a list.");
+    if (answer.finish !== null && this.#lastWords !== null && wordsOf(event) === this.#lastWords) return;
     readResponse(event, answer, false);
-  },
-};
+    this.#lastWords = answer.finish === null ? null : wordsOf(event);
+  }
+}
+
+/** The parts of an event and the tokens so far; more words would be more tokens, so an event with the same is a repetition. */
+function wordsOf(event: JsonObject): string | null {
+  const usage = objectAt(event, "usageMetadata");
+  const tokens = usage === null ? null : countAt(usage, "candidatesTokenCount");
+  const candidate = isList(event["candidates"]) ? event["candidates"][0] : undefined;
+  return tokens === null || !isObject(candidate) ? null : `${tokens} ${jsonText(candidate)}`;
+}
 
 function readResponse(response: JsonObject, answer: Answer, isWhole: boolean): void {
   answer.model = stringAt(response, "modelVersion") ?? answer.model;

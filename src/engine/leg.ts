@@ -1,9 +1,10 @@
 import { Cancellation } from "../core/cancellation.ts";
 import type { Timer } from "../core/clock.ts";
 import type { Piece } from "../core/piece.ts";
-import { type Attempt, openAttempt, type Opening, type PieceStream } from "./attempt.ts";
+import { type Attempt, openAttempt, type Opening } from "./attempt.ts";
 import { probing } from "./breaker.ts";
 import { expectedTokens, type Journey } from "./journey.ts";
+import type { PieceStream } from "./piece-stream.ts";
 import { hedgeNow, type Try } from "./plan.ts";
 import { redirect } from "./redirect.ts";
 import { blameBeaten, estimatedUsage, settle, settleProbe, settleSuccess } from "./settle.ts";
