@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { systemClock } from "../src/adapters/system-clock.ts";
-import type { Chain } from "../src/config/chain.ts";
+import type { Chain, DialectName } from "../src/config/chain.ts";
 import type { Scenario } from "../src/config/scenario.ts";
+import { KINDS } from "../src/config/schema/fault-kinds.ts";
 import { Cancellation } from "../src/core/cancellation.ts";
 import type { ChatRequest, Message } from "../src/core/request.ts";
 import { chainState, closeChain } from "../src/engine/chain-state.ts";
@@ -18,11 +19,15 @@ const PROVIDERS = [
   { name: "anthropic", dialect: "anthropic", model: "claude-sonnet-4-5" },
   { name: "google", dialect: "gemini", model: "gemini-2.5-flash" },
 ] as const;
+type Provider = (typeof PROVIDERS)[number];
 
-/** What it must be taken for, in both worlds: one thing, or one for plain answers and one for streams. */
-type Expected = string | { readonly plain: string; readonly streamed: string };
+/**
+ * What a chain of one tier says of a fault: a failure, or "ok" for an answer with exactly the text that it should have.
+ * One word where it is the same for plain and streamed answers in every dialect; in both worlds it always is.
+ */
+type Expected = string | Readonly<{ plain: string; streamed: string | Readonly<Record<DialectName, string>> }>;
 
-/** Each fault, the failure that it must be taken for in every dialect, and whose words the conversation ends with. */
+/** Each fault, what must come of it, and whose words the conversation ends with. */
 const FAULTS: readonly (readonly [fault: string, expected: Expected, end?: "the assistant's"])[] = [
   ["kind: blackout, mode: hang", "timeout (first-token)"],
   ["kind: blackout, mode: refuse", "connect"],
@@ -89,11 +94,72 @@ const FAULTS: readonly (readonly [fault: string, expected: Expected, end?: "the 
   ["kind: wrong-content-type, content_type: Text/Event-Stream", "ok"],
   ["kind: malformed", "malformed"],
   ["kind: empty", "empty"],
-  ["kind: cut", "truncated"],
   ["kind: html", "malformed"],
   ["kind: drip", "timeout (first-token)"],
   ["kind: flood", "malformed"],
+  ["kind: malformed, chunk: first", "malformed"],
+  ["kind: malformed, chunk: middle", "malformed"],
+  ["kind: malformed, chunk: last", "malformed"],
+  ["kind: cut", "truncated"],
+  ["kind: cut, after: headers", "truncated"],
+  ["kind: cut, after: text-start", "truncated"],
+  ["kind: cut, after: middle", "truncated"],
+  ["kind: cut, after: before-end", "truncated"],
+  ["kind: truncated, after: headers", { plain: "malformed", streamed: "truncated" }],
+  ["kind: truncated, after: text-start", { plain: "malformed", streamed: "truncated" }],
+  ["kind: truncated", { plain: "malformed", streamed: "truncated" }],
+  ["kind: truncated, after: before-end", { plain: "malformed", streamed: "truncated" }],
+  ["kind: stall, after: headers", "timeout (first-token)"],
+  ["kind: stall, after: text-start", { plain: "timeout (first-token)", streamed: "timeout (idle)" }],
+  ["kind: stall", { plain: "timeout (first-token)", streamed: "timeout (idle)" }],
+  ["kind: stall, after: before-end", { plain: "timeout (first-token)", streamed: "timeout (idle)" }],
+  ["kind: stall, keep_alive_ms: 20", { plain: "timeout (first-token)", streamed: "timeout (idle)" }],
+  ["kind: degradation, factor: 2", "ok"],
+  ["kind: flapping, down_ms: 3000000, up_ms: 1000, mode: hang", "timeout (first-token)"],
+  ["kind: flapping, down_ms: 3000000, up_ms: 1000, mode: reset", "reset"],
+  ["kind: flapping, down_ms: 3000000, up_ms: 1000, mode: status, status: 500", "server-error"],
+  ["kind: flapping, down_ms: 3000000, up_ms: 1000", "overloaded"],
+  ["kind: scarce, capacity: 1, ramp_ms: 1000, ramp_to: 3", "ok"],
+  ["kind: cold-start, extra_ms: 60000, warm_after: 1000", "timeout (first-token)"],
+  ["kind: cold-start, extra_ms: 50, warm_after: 2", "ok"],
+  ["kind: slow-headers, delay_ms: 60000", "timeout (first-token)"],
+  ["kind: slow-headers, delay_ms: 50", "ok"],
+  ["kind: slow-first-token, delay_ms: 60000", "timeout (first-token)"],
+  ["kind: slow-first-token, delay_ms: 50", "ok"],
+  ["kind: slow-loris", "timeout (first-token)"],
+  ["kind: slow-loris, bytes: 400, interval_ms: 2", "ok"],
+  ["kind: bandwidth, bytes_per_second: 20", "timeout (first-token)"],
+  ["kind: bandwidth, bytes_per_second: 100000", "ok"],
+  ["kind: split-chunks", "ok"],
+  ["kind: split-chunks, bytes: 7", "ok"],
+  ["kind: missing-end", { plain: "ok", streamed: { openai: "ok", anthropic: "ok", gemini: "truncated" } }],
+  // Anthropic's message_stop ends a message properly, even one whose reason to stop was lost.
+  [
+    "kind: missing-end, lacks: finish",
+    { plain: "ok", streamed: { openai: "truncated", anthropic: "ok", gemini: "truncated" } },
+  ],
+  [
+    "kind: missing-end, connection: stays-open",
+    { plain: "timeout (first-token)", streamed: { openai: "ok", anthropic: "ok", gemini: "timeout (idle)" } },
+  ],
+  ["kind: missing-end, lacks: nothing, connection: stays-open", { plain: "timeout (first-token)", streamed: "ok" }],
+  [
+    "kind: missing-end, lacks: finish, connection: stays-open",
+    { plain: "timeout (first-token)", streamed: { openai: "truncated", anthropic: "ok", gemini: "timeout (idle)" } },
+  ],
+  ["kind: duplicated-chunks, part: opening", "ok"],
+  ["kind: duplicated-chunks, part: closing", "ok"],
+  // Words that come twice look the same as words that were said twice.
+  ["kind: duplicated-chunks", { plain: "ok", streamed: "ok, with another text" }],
+  ["kind: duplicated-chunks, part: text", { plain: "ok", streamed: "ok, with another text" }],
+  ["kind: reordered-chunks", { plain: "ok", streamed: "ok, with another text" }],
+  ["kind: wrong-model, claims: another-model", "ok"],
+  ["kind: wrong-usage, factor: 3", "ok"],
 ];
+
+/** Long enough that a busy machine does not look silent, except where silence is what is expected. */
+const PATIENCE_MS = 8000;
+const SILENCE_MS = 400;
 
 const worlds: World[] = [];
 const servers: { close(): Promise<void> }[] = [];
@@ -102,20 +168,29 @@ afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()));
 });
 
-async function failureIn(world: World, chain: Chain, request: ChatRequest): Promise<string> {
+/** How a request ends in one world, compared with the text of the same request where nothing is wrong. */
+async function endIn(world: World, chain: Chain, request: ChatRequest, text: string): Promise<string> {
+  const { outcome, said } = await askedIn(world, chain, request);
+  expect(outcome.attempts).toHaveLength(1);
+  const label = labelOf(outcome);
+  return label === "ok" && said !== text ? "ok, with another text" : label;
+}
+
+async function askedIn(world: World, chain: Chain, request: ChatRequest): Promise<{ outcome: Outcome; said: string }> {
   const state = chainState(chain);
   const powers = { ...world, apiKeyOf: () => "any-key", emit: () => {} };
-  const ask = async (): Promise<Outcome> => {
+  const ask = async (): Promise<{ outcome: Outcome; said: string }> => {
     const pieces = runChain(state, request, powers, new Cancellation());
+    let said = "";
     for (;;) {
-      const step = await pieces.next();
-      if (step.done) return step.value;
+      const { done, value } = await pieces.next();
+      if (done) return { outcome: value, said };
+      if (value.type === "text") said += value.text;
     }
   };
-  const outcome = await world.run(ask());
+  const answer = await world.run(ask());
   closeChain(state);
-  expect(outcome.attempts).toHaveLength(1);
-  return labelOf(outcome);
+  return answer;
 }
 
 function labelOf(outcome: Outcome): string {
@@ -142,19 +217,27 @@ const PREFILL: readonly Message[] = [
   { role: "assistant", content: "Because" },
 ];
 
-/** The chain of one tier whose silence is recognised soon, though not so soon that a busy machine looks silent. */
-function lone(provider: (typeof PROVIDERS)[number], kind: string, baseUrl?: string): Chain {
-  const timeoutMs = kind.startsWith("timeout") ? 400 : 8000;
-  const chain = givenChain([
-    `provider: ${provider.name}, model: ${provider.model}, timeout_ms: ${timeoutMs}, max_retries: 0`,
-  ]);
+/** The chain of one tier whose silence is recognised in time. */
+function lone({ name, model }: Provider, expected: string, baseUrl?: string): Chain {
+  const timeoutMs = expected === "timeout (first-token)" ? SILENCE_MS : PATIENCE_MS;
+  const idleMs = expected === "timeout (idle)" ? SILENCE_MS : PATIENCE_MS;
+  const chain = givenChain(
+    [`provider: ${name}, model: ${model}, timeout_ms: ${timeoutMs}, max_retries: 0`],
+    [`stream: { idle_timeout_ms: ${idleMs} }`],
+  );
   if (baseUrl === undefined) return chain;
   return { ...chain, tiers: chain.tiers.map((tier) => ({ ...tier, provider: { ...tier.provider, baseUrl } })) };
 }
 
-function brokenScenario(fault: string): Scenario {
+function expectedOf(expected: Expected, stream: boolean, { dialect }: Provider): string {
+  if (typeof expected === "string") return expected;
+  if (!stream) return expected.plain;
+  return typeof expected.streamed === "string" ? expected.streamed : expected.streamed[dialect];
+}
+
+function scenarioOf(fault: string | null): Scenario {
   return givenScenario(
-    PROVIDERS.map(({ name }) => `at_ms: 0, for_ms: 3600000, provider: ${name}, ${fault}`),
+    fault === null ? [] : PROVIDERS.map(({ name }) => `at_ms: 0, for_ms: 3600000, provider: ${name}, ${fault}`),
     [
       "providers:",
       "  default: { latency: { mean_ms: 21, p95_ms: 30, p99_ms: 36 }, output_tokens: { mean: 30, p95: 60 } }",
@@ -162,52 +245,54 @@ function brokenScenario(fault: string): Scenario {
   );
 }
 
-const ROWS = FAULTS.map(([fault, expected, end = "the user's"]) => ({ fault, expectation: expected, end }));
+/** Simulated providers on sockets, with this fault. */
+async function serverWith(scenario: Scenario): Promise<Awaited<ReturnType<typeof startServer>>> {
+  const behaviour = scenario.providers["default"];
+  if (behaviour === undefined) throw new Error("no default behaviour");
+  const clock = systemClock();
+  const startMs = clock.now();
+  const random = seededRandom(1).fork("providers");
+  const { faults } = scenario;
+  const providers = PROVIDERS.map(({ name, dialect }) =>
+    simulatedProvider({ name, dialect, behaviour, faults, random, startMs }),
+  );
+  const server = await startServer(providers, scenario, clock);
+  servers.push(server);
+  return server;
+}
 
-describe.concurrent.each(ROWS)(
-  "a provider with $fault, when the last words are $end",
-  ({ fault, expectation, end }) => {
-    it("is taken for the same in virtual time and on real sockets, in every dialect, plain and streamed", async () => {
-      const scenario = brokenScenario(fault);
-      const behaviour = scenario.providers["default"];
-      if (behaviour === undefined) throw new Error("no default behaviour");
-      const clock = systemClock();
-      const server = await startServer(
-        PROVIDERS.map(({ name, dialect }) =>
-          simulatedProvider({
-            name,
-            dialect,
-            behaviour,
-            faults: scenario.faults,
-            random: seededRandom(1).fork("providers"),
-            startMs: clock.now(),
-          }),
-        ),
-        scenario,
-        clock,
-      );
-      servers.push(server);
-      const wire = await realWorld({});
-      worlds.push(wire);
-      const seen: Record<string, string> = {};
-      const wanted: Record<string, string> = {};
-      for (const provider of PROVIDERS) {
-        for (const stream of [false, true]) {
-          const name = `${provider.dialect} ${stream ? "streamed" : "plain"}`;
-          const expected = typeof expectation === "string" ? expectation : expectation[stream ? "streamed" : "plain"];
-          const request = givenRequest(`r-${stream}`, {
-            stream,
-            ...(end === "the user's" ? null : { messages: PREFILL }),
-          });
-          const virtual = await virtualWorld({ seed: 1, scenario, chain: lone(provider, expected) });
-          const there = lone(provider, expected, server.urlOf(provider));
-          seen[`${name}, virtual`] = roughly(await failureIn(virtual, lone(provider, expected), request), expected);
-          seen[`${name}, sockets`] = roughly(await failureIn(wire, there, request), expected);
-          wanted[`${name}, virtual`] = expected;
-          wanted[`${name}, sockets`] = expected;
-        }
+const ROWS = FAULTS.map(([fault, expected, last = "the user's"]) => ({ fault, expected, last }));
+
+describe.concurrent.each(ROWS)("a provider with $fault, when the last words are $last", ({ fault, expected, last }) => {
+  it("ends the same in virtual time and on real sockets, in every dialect, plain and streamed", async () => {
+    const scenario = scenarioOf(fault);
+    const server = await serverWith(scenario);
+    const wire = await realWorld({});
+    worlds.push(wire);
+    const seen: Record<string, string> = {};
+    const wanted: Record<string, string> = {};
+    for (const provider of PROVIDERS) {
+      for (const stream of [false, true]) {
+        const name = `${provider.dialect} ${stream ? "streamed" : "plain"}`;
+        const end = expectedOf(expected, stream, provider);
+        const chain = lone(provider, end);
+        const there = lone(provider, end, server.urlOf(provider));
+        const request = givenRequest("r", { stream, ...(last === "the user's" ? null : { messages: PREFILL }) });
+        const healthy = await virtualWorld({ seed: 1, scenario: scenarioOf(null), chain });
+        const { said } = await askedIn(healthy, chain, request);
+        expect(said).not.toBe("");
+        const virtual = await virtualWorld({ seed: 1, scenario, chain });
+        seen[`${name}, virtual`] = roughly(await endIn(virtual, chain, request, said), end);
+        seen[`${name}, sockets`] = roughly(await endIn(wire, there, request, said), end);
+        wanted[`${name}, virtual`] = end;
+        wanted[`${name}, sockets`] = end;
       }
-      expect(seen).toEqual(wanted);
-    });
-  },
-);
+    }
+    expect(seen).toEqual(wanted);
+  });
+});
+
+it("this table has every kind of fault", () => {
+  const kinds = FAULTS.map(([fault]) => /^kind: ([a-z-]+)/.exec(fault)?.[1]);
+  expect(new Set(kinds)).toEqual(new Set(KINDS));
+});

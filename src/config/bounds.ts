@@ -46,6 +46,11 @@ export const PREFILL_MS_PER_1K_TOKENS = { min: 0, max: 600_000 } as const;
 export const TOKENS_PER_SECOND = { min: 0.1, max: 1_000_000 } as const;
 export const OUTPUT_TOKENS = { min: 1, max: 1_000_000 } as const;
 export const SLOWDOWN_FACTOR = { min: 1, max: 1000 } as const;
+export const DELAY_MS = { min: 1, max: DAY_MS } as const;
+export const INTERVAL_MS = { min: 1, max: HOUR_MS } as const;
+export const BYTES_PER_SECOND = { min: 1, max: 1_000_000_000 } as const;
+export const SLICE_BYTES = { min: 1, max: 1_000_000 } as const;
+export const USAGE_FACTOR = { min: 0, max: 1000 } as const;
 export const ERROR_STATUS = { min: 400, max: 599 } as const;
 /** How much of an answer may come before a fault strikes. */
 export const SAID_TOKENS = { min: 0, max: 1_000_000 } as const;

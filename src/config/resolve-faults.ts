@@ -69,6 +69,7 @@ export function faultsProblems(
       ...effectProblems(fault, path, positions),
       ...chanceProblems(fault, path, positions),
       ...repeatProblems(fault, path, positions),
+      ...effectProblems(fault, path, positions),
     ];
   });
   let windows = 0;
@@ -103,17 +104,48 @@ function targetProblems(fault: WrittenFault, path: Path, positions: Positions): 
     );
 }
 
-/** Fields of a kind that mean something only beside others. */
+/** What one field of a kind means for another, or for the window. */
 function effectProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
+  const found = fault.kind === "scarce" ? rampProblem(fault) : idleField(fault);
+  return found === null ? [] : [error(found.message, found.hint, [...path, found.field], positions)];
+}
+
+interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A field that means something only beside others. */
+function idleField(fault: WrittenFault): FieldProblem | null {
   if (fault.kind === "rate-limit" && fault.hint !== undefined && fault.retry_after_ms === undefined) {
     const message = "hint has no effect without a wait to hint at";
-    return [error(message, "add retry_after_ms, or remove hint", [...path, "hint"], positions)];
+    return { field: "hint", message, hint: "add retry_after_ms, or remove hint" };
   }
   if (fault.kind === "content-filter" && fault.after_tokens !== undefined && fault.at === "prompt") {
     const message = "after_tokens has no effect: a prompt is turned down before anything is said";
-    return [error(message, 'add "at: answer", or remove after_tokens', [...path, "after_tokens"], positions)];
+    return { field: "after_tokens", message, hint: 'add "at: answer", or remove after_tokens' };
   }
-  return [];
+  if (fault.kind === "flapping" && fault.status !== undefined && fault.mode !== "status") {
+    const message = `status has no effect: a provider that flaps by ${fault.mode} says nothing`;
+    return { field: "status", message, hint: "remove status, or use mode: status" };
+  }
+  return null;
+}
+
+function rampProblem(fault: WrittenFault & { readonly kind: "scarce" }): FieldProblem | null {
+  const { capacity, ramp_ms: rampMs, ramp_to: rampTo, for_ms: forMs } = fault;
+  if (rampTo !== undefined && rampMs === undefined) {
+    const hint = "add ramp_ms, how long the capacity takes to come back";
+    return { field: "ramp_to", message: "ramp_to has no effect without ramp_ms", hint };
+  }
+  if (rampTo !== undefined && rampTo <= capacity) {
+    const message = "the capacity cannot come back to less than is left of it";
+    return { field: "ramp_to", message, hint: `write more than ${capacity}` };
+  }
+  if (rampMs === undefined || forMs === undefined || rampMs <= forMs) return null;
+  const message = "the capacity would begin to come back before the window begins";
+  return { field: "ramp_ms", message, hint: `ramp_ms is the last part of the window: write ${forMs} or less` };
 }
 
 function chanceProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {

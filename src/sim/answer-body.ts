@@ -29,7 +29,7 @@ export function* streamedBody(script: StreamScript, text: AnswerText, pace: Pace
     let data = "";
     for (; written < until; written += 1) data += script.token(text.token(written));
     const atMs = pace.firstTokenMs + (written - 1) * perTokenMs;
-    yield { afterMs: atMs - writtenMs, data, part: "text" };
+    yield { afterMs: atMs - writtenMs, data, part: "text", said: written / tokens };
     writtenMs = atMs;
   }
   const endMs = tokens === 0 ? pace.lastTokenMs : writtenMs;

@@ -8,14 +8,19 @@ const QUEUED_PER_SLOT_MAX = 10;
  */
 export class Capacity {
   readonly #slots: number;
+  readonly #queuedMax: number;
   /** When the slots become free, as a binary heap with the earliest on top; a slot that was never taken is not in it. */
-  readonly #freeAtMs: number[] = [];
+  readonly #freeAtMs: number[];
   /** When the queued requests will be served, in order; those before `#queueHead` have been. */
   #queue: number[] = [];
   #queueHead = 0;
 
-  constructor(slots: number) {
-    this.#slots = slots;
+  /** `opensAtMs`: further slots, each from such a time on; in order. They do not make the queue longer. */
+  constructor(slots: number, opensAtMs: readonly number[] = []) {
+    this.#slots = slots + opensAtMs.length;
+    this.#queuedMax = slots * QUEUED_PER_SLOT_MAX;
+    // In order they are a heap, and one that does not open yet is as good as one that is taken until then.
+    this.#freeAtMs = [...opensAtMs];
   }
 
   /** When a request that takes `serviceMs` begins to be served; null: the queue is full. */
@@ -27,7 +32,7 @@ export class Capacity {
     }
     const startMs = Math.max(nowMs, this.#freeAtMs[0] ?? nowMs);
     if (startMs > nowMs) {
-      if (this.queued(nowMs) >= this.#slots * QUEUED_PER_SLOT_MAX) return null;
+      if (this.queued(nowMs) >= this.#queuedMax) return null;
       this.#queue.push(startMs);
     }
     this.#sink(startMs + serviceMs);

@@ -113,6 +113,10 @@ function momentOf(scheduled: ScheduledWindow, requestId: string, nowMs: number):
     windowMs: untilMs - fromMs,
     nth: seen,
     random: () => random.fork(requestId, "effect"),
-    slots: (capacity) => (scheduled.slots ??= new Capacity(capacity)),
+    slots: (capacity, opensAtMs) =>
+      (scheduled.slots ??= new Capacity(
+        capacity,
+        opensAtMs().map((atMs) => fromMs + atMs),
+      )),
   };
 }

@@ -17,6 +17,8 @@ export interface Stage {
 
 /** A client that reads fast must not keep the event loop from everyone else's exchanges. */
 const BURST_BYTES_MAX = 1 << 20;
+/** A reset may overtake what was sent, and then the client has lost the connection before an answer. */
+const RESET_BEHIND_MS = 20;
 
 /** Plays a performance to its end, or until the client is gone. Never rejects. */
 export async function playPerformance(performance: Performance, stage: Stage): Promise<void> {
@@ -63,7 +65,8 @@ async function playAnswer(answer: Answered, stage: Stage): Promise<void> {
   return finish(answer, stage);
 }
 
-function finish(answer: Answered, { response, socket, gone }: Stage): Promise<void> | void {
+async function finish(answer: Answered, stage: Stage): Promise<void> {
+  const { response, socket, gone } = stage;
   switch (answer.end) {
     case "complete":
       response.end();
@@ -71,13 +74,15 @@ function finish(answer: Answered, { response, socket, gone }: Stage): Promise<vo
     case "hang":
       return untilGone(gone);
     case "cut":
-      // A FIN and not a reset: a reset may overtake what was sent, and then the client would have lost the connection
-      // before an answer, which is another failure.
+      // A FIN and not a reset: it comes behind all that was sent.
       socket.end(() => socket.destroy());
+      return;
+    case "reset":
+      if (await waitUntil(stage, stage.clock.now() + RESET_BEHIND_MS)) socket.resetAndDestroy();
   }
 }
 
-/** A body known whole has a length; one that is cut promises twice what comes. Others, and all events, are chunked. */
+/** A body known whole has a length; one that is cut off promises twice what comes. Others, and all events, are chunked. */
 function framing(
   answer: Answered,
   first: IteratorResult<BodyChunk>,
@@ -86,7 +91,7 @@ function framing(
   const events = answer.headers["content-type"]?.startsWith("text/event-stream") === true;
   if (events || answer.end === "hang" || second.done !== true) return {};
   const bytes = first.done === true ? 0 : Buffer.byteLength(first.value.data);
-  return { "content-length": String(answer.end === "cut" ? bytes * 2 + 1 : bytes) };
+  return { "content-length": String(answer.end === "complete" ? bytes : bytes * 2 + 1) };
 }
 
 /** False: the client is gone. */

@@ -19,8 +19,11 @@ export interface Answered {
   readonly headersAtMs: number;
   /** In order; endless for faults that never end, so pull one at a time and only as fast as it is consumed. */
   readonly body: Iterable<BodyChunk>;
-  /** complete: a proper end. cut: the connection is torn down after the last chunk. hang: nothing more ever comes. */
-  readonly end: "complete" | "cut" | "hang";
+  /**
+   * complete: a proper end. cut: the connection ends after the last chunk. reset: it is torn down there. hang: nothing
+   * more ever comes.
+   */
+  readonly end: "complete" | "cut" | "reset" | "hang";
 }
 
 export interface BodyChunk {
@@ -29,4 +32,6 @@ export interface BodyChunk {
   readonly data: string | Uint8Array;
   /** Of a stream: what comes before the text, some of the text, or what comes after it. Absent: a whole body. */
   readonly part?: "opening" | "text" | "closing";
+  /** Of some of the text: the share of all of it that has been said with this chunk. */
+  readonly said?: number;
 }

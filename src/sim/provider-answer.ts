@@ -28,26 +28,26 @@ export interface Serving {
   readonly ask: Ask;
   /** What becomes of the words, in this order. */
   readonly words: Course["words"];
-  /** The wait for a slot. */
-  readonly queuedMs: number;
+  /** Until the model begins: for a slot, and whatever else keeps it from it. */
+  readonly waitMs: number;
   readonly pace: Pace;
 }
 
 /** A good answer, whole or streamed as it was asked for. */
 export function answer(exchange: Exchange, serving: Serving): Answered {
   const { voice, requestId, nowMs } = exchange;
-  const { ask, queuedMs, pace } = serving;
+  const { ask, waitMs, pace } = serving;
   let words = wordsOf(exchange, ask);
   for (const change of serving.words) words = change(words);
   const headers: Record<string, string> = { ...voice.headers({ requestId, nowMs }) };
   if (!ask.stream) {
     headers["content-type"] = JSON_TYPE;
     const body = [{ afterMs: 0, data: voice.whole(words) }];
-    return { how: "answer", status: 200, headers, headersAtMs: queuedMs + pace.lastTokenMs, body, end: "complete" };
+    return { how: "answer", status: 200, headers, headersAtMs: waitMs + pace.lastTokenMs, body, end: "complete" };
   }
   const script = voice.stream(words);
   headers["content-type"] = script.contentType;
-  const headersAtMs = queuedMs + streamHeadersMs(pace);
+  const headersAtMs = waitMs + streamHeadersMs(pace);
   const body = streamedBody(script, words.text, pace);
   return { how: "answer", status: 200, headers, headersAtMs, body, end: "complete" };
 }

@@ -4,7 +4,7 @@ import type { DialectName } from "../config/chain.ts";
 import type { FaultWindow, LatencyModel, ProviderBehaviour } from "../config/scenario.ts";
 import { Capacity } from "./capacity.ts";
 import { FaultSchedule } from "./fault-schedule.ts";
-import { type Course, GOOD_COURSE, type Scene, refusal } from "./faults/fault.ts";
+import { type Course, GOOD_COURSE, type Scene, refusal, refusedAtMs } from "./faults/fault.ts";
 import { applyFault } from "./faults/index.ts";
 import { ImpossibleDistribution } from "./impossible-distribution.ts";
 import { type PaceOf, afterPrefill, fitLatency } from "./latency.ts";
@@ -91,7 +91,7 @@ class SimulatedProvider implements SimProvider {
     const exchange = this.#openExchange(voice ?? voiceNamed(this.dialect), heard, request, nowMs);
     const course = this.#courseOf(exchange);
     if (course.instead !== null) return course.instead;
-    const refusalMs = exchange.refusalMs * course.slowness;
+    const refusalMs = refusedAtMs(course, exchange);
     if (!heard.ok) return refusal(heard, refusalMs);
     if (!("model" in heard)) return modelList(exchange, heard.body, refusalMs);
     return this.#turnedAway(exchange, refusalMs) ?? this.#serve(exchange, heard, course);
@@ -145,16 +145,17 @@ class SimulatedProvider implements SimProvider {
     return exchange.errs ? refusal(complaintOf(exchange, { status: 500 }), refusalMs) : null;
   }
 
-  #serve(exchange: Exchange, ask: Ask, { slowness, queues, words, damage }: Course): Performance {
+  #serve(exchange: Exchange, ask: Ask, course: Course): Performance {
     const { nowMs } = exchange;
-    const pace = slowed(exchange.pace, slowness);
-    const servedAtMs = this.#servedAtMs(nowMs, pace.lastTokenMs, queues);
+    const { words, delayMs } = course;
+    const pace = slowed(exchange.pace, course.slowness);
+    const servedAtMs = this.#servedAtMs(nowMs, delayMs + pace.lastTokenMs, course.queues);
     if (servedAtMs === null) {
       const complaint = complaintOf(exchange, { about: "overload" });
-      return refusal(complaint, exchange.refusalMs * slowness);
+      return refusal(complaint, refusedAtMs(course, exchange));
     }
-    let answered = answer(exchange, { ask, words, queuedMs: servedAtMs - nowMs, pace });
-    for (const spoil of damage) answered = spoil(answered);
+    let answered = answer(exchange, { ask, words, waitMs: servedAtMs - nowMs + delayMs, pace });
+    for (const spoil of course.damage) answered = spoil(answered);
     return answered;
   }
 

@@ -89,6 +89,14 @@ faults:
   - { provider: p, kind: html }
   - { provider: p, kind: drip }
   - { provider: p, kind: flood }
+  - { provider: p, kind: truncated }
+  - { provider: p, kind: stall, after: headers, keep_alive_ms: 500 }
+  - { provider: p, kind: flapping, down_ms: 5000, up_ms: 10000 }
+  - { provider: p, kind: scarce, capacity: 3, ramp_ms: 100, ramp_to: 9 }
+  - { provider: p, kind: cold-start, extra_ms: 300, warm_after: 5 }
+  - { provider: p, kind: slow-first-token, delay_ms: 800 }
+  - { provider: p, kind: slow-loris }
+  - { provider: p, kind: missing-end }
 `).scenario;
     expect(faults.map(({ effect }) => effect)).toEqual([
       { kind: "blackout", mode: "hang" },
@@ -106,6 +114,14 @@ faults:
       { kind: "html" },
       { kind: "drip" },
       { kind: "flood" },
+      { kind: "truncated", after: "middle" },
+      { kind: "stall", after: "headers", keepAliveMs: 500 },
+      { kind: "flapping", downMs: 5000, upMs: 10000, mode: "status" },
+      { kind: "scarce", capacity: 3, rampMs: 100, rampTo: 9 },
+      { kind: "cold-start", extraMs: 300, warmAfter: 5 },
+      { kind: "slow-first-token", delayMs: 800 },
+      { kind: "slow-loris", bytes: 1, intervalMs: 1000 },
+      { kind: "missing-end", lacks: "end-marker", connection: "ends" },
     ]);
   });
 
@@ -181,6 +197,12 @@ faults:
     ["kind: rate-limit, hint: http-date", "hint has no effect without a wait to hint at"],
     ["kind: content-filter, after_tokens: 4", "after_tokens has no effect"],
     ['kind: wrong-content-type, content_type: "text/plain\\r\\nx-evil: 1"', "content_type is no content type"],
+    ["kind: flapping, down_ms: 5, up_ms: 5, mode: hang, status: 500", "status has no effect"],
+    ["kind: scarce, capacity: 5, ramp_to: 9", "ramp_to has no effect without ramp_ms"],
+    ["for_ms: 9, kind: scarce, capacity: 5, ramp_ms: 5, ramp_to: 5", "cannot come back to less than is left"],
+    ["for_ms: 9, kind: scarce, capacity: 5, ramp_ms: 10", "before the window begins"],
+    ["kind: cut, after: never", "after"],
+    ["kind: slow-loris, bytes: 0", "bytes"],
   ])("refuses a fault with %s", (fault, message) => {
     const provider = fault.includes("provider:") ? "" : "provider: p, ";
     const parsed = parseScenarioFile(

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { encodeComplaint } from "../issue.ts";
-import { amount, count } from "./fields.ts";
+import { DELIVERY_FAULTS } from "./delivery-faults.ts";
+import { amount, count, modelName } from "./fields.ts";
 
 const NO_MEDIA_TYPE = encodeComplaint({
   rule: "invalid-value",
@@ -12,7 +13,8 @@ const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.+-]+)*$/;
 
 /**
  * What can go wrong: each kind with its own fields, as they are written, and their defaults. A kind is one entry here
- * and one file in sim/faults; everything else (the schema, the types, what is printed) follows from this table.
+ * (or in DELIVERY_FAULTS) and one file in sim/faults; everything else (the schema, the types, what is printed) follows
+ * from this table.
  */
 export const FAULT_KINDS = {
   /** No answer at all. */
@@ -108,18 +110,47 @@ export const FAULT_KINDS = {
       "text/plain",
     ),
   }),
-  /** 200 with broken JSON (streamed: events that are not JSON). */
-  malformed: v.object({}),
   /** 200 with an answer that has no content. */
   empty: v.object({}),
-  /** The body stops half-way and the connection is torn down (streamed: after the first few tokens). */
-  cut: v.object({}),
   /** 200 with an HTML page. */
   html: v.object({}),
   /** Keep-alive blanks (streamed: comments) for ever, never an answer. */
   drip: v.object({}),
   /** A body that does not end: megabyte after megabyte. */
   flood: v.object({}),
+  /** Slower and slower over the window. */
+  degradation: v.object({
+    factor: amount(bounds.SLOWDOWN_FACTOR, "At the window's end everything takes this many times as long."),
+  }),
+  /** Down and up in turn, as long as the window lasts. */
+  flapping: v.object({
+    down_ms: count(bounds.DURATION_MS, "How long it is down, from the start of the window on."),
+    up_ms: count(bounds.DURATION_MS, "How long it is up, before it is down again."),
+    mode: v.optional(
+      v.pipe(
+        v.picklist(["hang", "reset", "status"]),
+        v.description("hang: never answers. reset: the connection is torn down. status: an error. Default: status."),
+      ),
+      "status",
+    ),
+    status: v.optional(errorStatus("The HTTP status, with mode: status. Default: 503.")),
+  }),
+  /** Few requests are served at once, and the others queue. */
+  scarce: v.object({
+    capacity: count(bounds.CONCURRENCY, "Served at once; more wait in a queue."),
+    ramp_ms: v.optional(count(bounds.DURATION_MS, "The capacity comes back over this last part of the window.")),
+    ramp_to: v.optional(count(bounds.CONCURRENCY, "What the capacity grows to. Default: ten times as much.")),
+  }),
+  /** The first requests of the window take longer, each a little less than the one before. */
+  "cold-start": v.object({
+    extra_ms: count(bounds.LATENCY_MS, "How much longer the first one takes."),
+    warm_after: count(bounds.REQUESTS, "After this many requests nothing is left of it."),
+  }),
+  /** The answer says that another model gave it. */
+  "wrong-model": v.object({ claims: modelName("The model that it claims to come from.") }),
+  /** The answer reports another usage than it had. */
+  "wrong-usage": v.object({ factor: amount(bounds.USAGE_FACTOR, "So many times as many tokens.") }),
+  ...DELIVERY_FAULTS,
 } as const satisfies Readonly<Record<string, v.GenericSchema>>;
 
 export type FaultKind = keyof typeof FAULT_KINDS;

@@ -21,6 +21,8 @@ export interface Course {
   readonly instead: Performance | null;
   /** Everything takes so many times as long. */
   readonly slowness: number;
+  /** So much longer until anything is said, in ms; whoever works on it holds a slot so long. */
+  readonly delayMs: number;
   /** Further queues that a request waits in before it is served, each with slots of its own. */
   readonly queues: readonly Capacity[];
   /** What becomes of what is said, before it is put in the provider's format. Only a request that is served has one. */
@@ -29,7 +31,7 @@ export interface Course {
   readonly damage: readonly ((answer: Answered) => Answered)[];
 }
 
-export const GOOD_COURSE: Course = { instead: null, slowness: 1, queues: [], words: [], damage: [] };
+export const GOOD_COURSE: Course = { instead: null, slowness: 1, delayMs: 0, queues: [], words: [], damage: [] };
 
 /** What a fault may know of the exchange. */
 export interface Scene {
@@ -56,6 +58,11 @@ export function asksForAnswer(_effect: unknown, ask: Ask | null): boolean {
   return ask !== null;
 }
 
+/** For `concerns`: a whole answer has no chunks. */
+export function asksForStream(_effect: unknown, ask: Ask | null): boolean {
+  return ask?.stream === true;
+}
+
 /** When in the life of its window a fault hits. */
 export interface Moment {
   /** Since the window began. */
@@ -66,15 +73,18 @@ export interface Moment {
   readonly nth: number;
   /** Dice of this window for this request, apart from those that decided whether it is hit. */
   random(): Random;
-  /** Slots of this window's own, made at the first call. */
-  slots(capacity: number): Capacity;
+  /** Slots of this window's own, made at the first call; further ones open at these times since the window began, in order. */
+  slots(capacity: number, opensAtMs: () => readonly number[]): Capacity;
 }
 
 /** The course of a request that is turned down, unless something graver has happened to it. */
 export function turnedDown(course: Course, scene: Scene, complaint: Omit<Complaint, "ok">): Course {
-  return course.instead === null
-    ? { ...course, instead: refusal(complaint, scene.refusalMs * course.slowness) }
-    : course;
+  return course.instead === null ? { ...course, instead: refusal(complaint, refusedAtMs(course, scene)) } : course;
+}
+
+/** When a provider that does not serve a request says so, in ms since it arrived. */
+export function refusedAtMs({ slowness, delayMs }: Course, { refusalMs }: Pick<Scene, "refusalMs">): number {
+  return refusalMs * slowness + delayMs;
 }
 
 /** The course of an answer that is spoilt on its way out. */

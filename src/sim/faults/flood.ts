@@ -1,5 +1,5 @@
 import type { BodyChunk } from "../performance.ts";
-import type { Fault } from "./fault.ts";
+import { type Fault, refusedAtMs } from "./fault.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 /** A hundred megabytes a second, for whoever takes them. */
@@ -9,14 +9,14 @@ const LETTER_A = 0x61;
 /** A body without an end: one JSON string, or one event, that goes on and on. */
 export const flood: Fault<"flood"> = {
   kind: "flood",
-  apply: (_effect, course, { stream, contentType, refusalMs }) => ({
+  apply: (_effect, course, scene) => ({
     ...course,
     instead: course.instead ?? {
       how: "answer",
       status: 200,
-      headers: { "content-type": contentType },
-      headersAtMs: refusalMs * course.slowness,
-      body: megabytes(stream ? 'data: {"text":"' : '{"text":"'),
+      headers: { "content-type": scene.contentType },
+      headersAtMs: refusedAtMs(course, scene),
+      body: megabytes(scene.stream ? 'data: {"text":"' : '{"text":"'),
       end: "complete",
     },
   }),

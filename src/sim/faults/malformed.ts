@@ -1,29 +1,40 @@
 import type { BodyChunk } from "../performance.ts";
-import { type Fault, spoilt } from "./fault.ts";
+import { isMiddle } from "./break-point.ts";
+import { asksForAnswer, type EffectOf, type Fault, spoilt } from "./fault.ts";
+
+type Broken = EffectOf<"malformed">["chunk"];
 
 /** A 200 that ends properly, of the right type, but is no JSON: a whole answer lacks its last third, events lack a brace. */
 export const malformed: Fault<"malformed"> = {
   kind: "malformed",
-  apply: (_effect, course, { stream }) =>
+  concerns: asksForAnswer,
+  apply: ({ chunk }, course, { stream }) =>
     spoilt(course, (answer) => ({
       ...answer,
-      body: changed(answer.body, stream ? withoutLastBrace : withoutLastThird),
+      body: stream ? withBroken(answer.body, chunk) : withoutLastThird(answer.body),
     })),
 };
 
-type Data = BodyChunk["data"];
-
-function* changed(body: Iterable<BodyChunk>, change: (data: Data) => Data): Generator<BodyChunk> {
-  for (const chunk of body) yield { ...chunk, data: change(chunk.data) };
+function* withoutLastThird(body: Iterable<BodyChunk>): Generator<BodyChunk> {
+  for (const chunk of body) yield { ...chunk, data: chunk.data.slice(0, Math.ceil((chunk.data.length * 2) / 3)) };
 }
 
-function withoutLastThird(data: Data): Data {
-  return data.slice(0, Math.ceil((data.length * 2) / 3));
+/** Without a word about which, it is each of them: what the first one holds a client may well skip unread. */
+function* withBroken(body: Iterable<BodyChunk>, which: Broken): Generator<BodyChunk> {
+  let brokeOne = false;
+  for (const chunk of body) {
+    const breaks: boolean = which === undefined || (!brokeOne && isIt(chunk, which));
+    brokeOne ||= breaks;
+    yield breaks ? { ...chunk, data: withoutLastBraces(chunk.data) } : chunk;
+  }
 }
 
-/** Not only in the first piece: what that one holds a client may well skip unread. */
-function withoutLastBrace(data: Data): Data {
-  if (typeof data !== "string") return data;
-  const brace = data.lastIndexOf("}");
-  return brace === -1 ? data : data.slice(0, brace) + data.slice(brace + 1);
+function isIt(chunk: BodyChunk, which: Exclude<Broken, undefined>): boolean {
+  if (which === "first") return true;
+  return which === "last" ? chunk.part === "closing" : isMiddle(chunk);
+}
+
+/** Each event of the chunk lacks it. */
+function withoutLastBraces(data: BodyChunk["data"]): BodyChunk["data"] {
+  return typeof data === "string" ? data.replaceAll(/\}(?=\r?\n)/g, "") : data;
 }

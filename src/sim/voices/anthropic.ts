@@ -180,13 +180,16 @@ function stream(answer: Answer): StreamScript {
     `"cache_read_input_tokens":0,"output_tokens":${answer.outputTokens}}}\n\n`;
   const stop = `event: message_stop\ndata: {"type":"message_stop"}\n\n`;
   const blank = answer.text.tokens === 0;
+  const closing = blank ? [] : [BLOCK_STOP];
+  if (answer.lacks !== "finish") closing.push(end);
+  if (answer.lacks !== "end-marker") closing.push(stop);
   return {
     contentType: "text/event-stream; charset=utf-8",
     opening: blank ? [start, PING] : [start, BLOCK_START, PING],
     token: (text) =>
       `event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta",` +
       `"text":${quoted(text)}}}\n\n`,
-    closing: blank ? [end, stop] : [BLOCK_STOP, end, stop],
+    closing,
   };
 }
 

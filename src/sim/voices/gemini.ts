@@ -162,24 +162,31 @@ function invalid(request: HeardRequest, message: string): Complaint {
 }
 
 function stream(answer: Answer): StreamScript {
+  const { text, outputTokens } = answer;
+  // There is no other end than the reason to stop; without it the last response only adds nothing.
+  const complete = (answer.lacks ?? "nothing") === "nothing";
   let sent = 0;
-  const next = (text: string): string => {
+  const next = (word: string): string => {
     sent += 1;
-    return part(answer, { literal: quoted(text), outputTokens: sent, last: false });
+    return part(answer, {
+      literal: quoted(word),
+      outputTokens: Math.round((sent * outputTokens) / text.tokens),
+      last: false,
+    });
   };
-  const last = (): string => part(answer, { literal: `""`, outputTokens: answer.outputTokens, last: true });
+  const last = (): string => part(answer, { literal: `""`, outputTokens, last: complete });
   if (answer.arrayStream !== true) {
     return {
       contentType: "text/event-stream",
       opening: [],
-      token: (text) => `data: ${next(text)}\r\n\r\n`,
+      token: (word) => `data: ${next(word)}\r\n\r\n`,
       closing: [`data: ${last()}\r\n\r\n`],
     };
   }
   return {
     contentType: "application/json; charset=UTF-8",
     opening: ["["],
-    token: (text) => `${next(text)}\n,\r\n`,
+    token: (word) => `${next(word)}\n,\r\n`,
     closing: [`${last()}\n]\n`],
   };
 }

@@ -208,9 +208,9 @@ function stream(answer: Answer): StreamScript {
   const tail = answer.streamUsage ? `],"usage":null}\n\n` : "]}\n\n";
   const choice = (delta: string, finish: string): string =>
     `${head}{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}${tail}`;
-  const closing = [choice("{}", `"${FINISHES[answer.finish]}"`)];
+  const closing = answer.lacks === "finish" ? [] : [choice("{}", `"${FINISHES[answer.finish]}"`)];
   if (answer.streamUsage) closing.push(`${head}],"usage":${usageOf(answer)}}\n\n`);
-  closing.push("data: [DONE]\n\n");
+  if (answer.lacks !== "end-marker") closing.push("data: [DONE]\n\n");
   return {
     contentType: "text/event-stream; charset=utf-8",
     opening: [choice(`{"role":"assistant","content":"","refusal":null}`, "null")],

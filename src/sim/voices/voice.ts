@@ -84,6 +84,8 @@ export interface Answer {
   readonly createdAtMs: number;
   readonly streamUsage: boolean;
   readonly arrayStream?: boolean;
+  /** What a stream fails to say at its end: that it is over, or why the model stopped. Default: nothing. */
+  readonly lacks?: "end-marker" | "finish" | "nothing";
 }
 
 export interface AnswerText {
