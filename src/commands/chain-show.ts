@@ -114,6 +114,7 @@ function tierJson(tier: Tier, chain: Chain, loaded: LoadedChainFile) {
     tokens_per_minute: tier.tokensPerMinute,
     max_concurrency: tier.maxConcurrency,
     context_window: tier.contextWindow,
+    accepts_prefill: tier.acceptsPrefill,
     price: priceJson(tier.price),
     price_source: priceSource(tier, chain, loaded),
   };

@@ -26,6 +26,10 @@ export interface WireHabits {
   readonly streamOptions?: boolean;
   /** True: one system message, at the start, and then user and assistant by turns; anything else is refused. */
   readonly strictTurns?: boolean;
+  /** The models that carry on a last message of the assistant's: parts of their names, or all. None unless told. */
+  readonly prefill?: "all" | readonly string[];
+  /** True: such a message has to say so, by `prefix: true`. */
+  readonly prefixFlag?: boolean;
 }
 
 /** US dollars per million tokens. A null cached rate means that cached tokens cost what other input costs. */
@@ -50,14 +54,19 @@ export interface Tier {
   readonly tokensPerMinute: number | null;
   readonly maxConcurrency: number | null;
   readonly contextWindow: number | null;
+  /** Whether it carries on a last message of the assistant's instead of answering it. */
+  readonly acceptsPrefill: boolean;
   /** From the file, else from the price list; null: unknown. */
   readonly price: Price | null;
 }
 
 export type Strategy = "priority" | "weighted" | "latency" | "cost";
 
-/** `continue` (the next tier carries the text on) comes with prefill support; until then it is not accepted. */
-export type Rescue = "error" | "hold";
+/**
+ * What becomes of a stream that is cut after its caller has a part of it. error: it ends as a failure. hold: this does not
+ * happen, since only complete answers are released. continue: another attempt carries the text on.
+ */
+export type Rescue = "error" | "hold" | "continue";
 
 export interface Chain {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Catalog, Chain, ChainFile, Price, Provider, Tier } from "./chain.ts";
+import type { Catalog, Chain, ChainFile, Price, Provider, Tier, WireHabits } from "./chain.ts";
 import { fromCatalog, resolveProvider } from "./resolve-provider.ts";
 import type { WrittenChain, WrittenChainFile, WrittenTier } from "./schema/chain-file.ts";
 
@@ -17,10 +17,11 @@ export function resolveChainFile(written: WrittenChainFile, file: string, catalo
     if (provider !== null) defined.set(name, provider);
   }
   const providerOf = (name: string): Provider | null => defined.get(name) ?? fromCatalog(name, catalog);
+  const habitsOf = (name: string): WireHabits => (Object.hasOwn(catalog, name) ? catalog[name]?.habits : null) ?? {};
   const names = Object.keys(written.chains);
   const resolved = Object.entries(written.chains).map(([name, chain]) => ({
     name,
-    ...resolveChain(name, chain, providerOf),
+    ...resolveChain(name, chain, providerOf, habitsOf),
   }));
   const only = names.length === 1 ? (names[0] ?? null) : null;
   return {
@@ -37,12 +38,15 @@ function resolveChain(
   name: string,
   written: WrittenChain,
   providerOf: (name: string) => Provider | null,
+  habitsOf: (name: string) => WireHabits,
 ): { readonly chain: Chain; readonly places: readonly number[] } {
   const timeoutMs = written.timeout_ms ?? CHAIN_TIMEOUT_DEFAULT_MS;
   const strategy = written.strategy ?? "priority";
   const placed = written.tiers.flatMap((tier, place) => {
     const provider = providerOf(tier.provider);
-    return provider === null ? [] : [{ place, tier: resolveTier(tier, provider, timeoutMs) }];
+    return provider === null
+      ? []
+      : [{ place, tier: resolveTier(tier, provider, { chainTimeoutMs: timeoutMs, habits: habitsOf(tier.provider) }) }];
   });
   if (strategy === "priority") placed.sort((left, right) => right.tier.weight - left.tier.weight);
   const { failover_on: failover, retry, retry_budget: budget, stream } = written;
@@ -99,7 +103,11 @@ function resolveHedge(written: WrittenChain["hedge"]): Chain["hedge"] {
   return written?.after === undefined ? null : { afterQuantile: QUANTILES[written.after] };
 }
 
-function resolveTier(written: WrittenTier, provider: Provider, chainTimeoutMs: number): Tier {
+function resolveTier(
+  written: WrittenTier,
+  provider: Provider,
+  { chainTimeoutMs, habits }: { readonly chainTimeoutMs: number; readonly habits: WireHabits },
+): Tier {
   return {
     index: 0,
     provider,
@@ -113,8 +121,13 @@ function resolveTier(written: WrittenTier, provider: Provider, chainTimeoutMs: n
     tokensPerMinute: written.tokens_per_minute ?? null,
     maxConcurrency: written.max_concurrency ?? null,
     contextWindow: written.context_window ?? null,
+    acceptsPrefill: written.accepts_prefill ?? acceptsPrefill(written.model, habits),
     price: resolvePrice(written.price),
   };
+}
+
+function acceptsPrefill(model: string, { prefill = [] }: WireHabits): boolean {
+  return prefill === "all" || prefill.some((part) => model.includes(part));
 }
 
 function resolvePrice(written: WrittenTier["price"]): Price | null {

@@ -9,7 +9,10 @@ export const CATALOG: Catalog = {
   openai: entry("openai", "https://api.openai.com/v1", "OPENAI_API_KEY", "OPENAI_BASE_URL", {
     tokensField: "max_completion_tokens",
   }),
-  anthropic: entry("anthropic", "https://api.anthropic.com", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"),
+  // From Claude 4.6 on a last message of the assistant's is refused.
+  anthropic: entry("anthropic", "https://api.anthropic.com", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", {
+    prefill: ["claude-3", "claude-sonnet-4-0", "claude-opus-4-0", "claude-opus-4-1", "-4-2025", "-4-5"],
+  }),
   google: entry("gemini", "https://generativelanguage.googleapis.com", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL"),
   azure: entry("openai", "", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_BASE_URL", { tokensField: "max_completion_tokens" }),
   cerebras: entry("openai", "https://api.cerebras.ai/v1", "CEREBRAS_API_KEY", "CEREBRAS_BASE_URL", {
@@ -18,12 +21,15 @@ export const CATALOG: Catalog = {
   cohere: entry("openai", "https://api.cohere.ai/compatibility/v1", "COHERE_API_KEY", "COHERE_BASE_URL", {
     streamOptions: false,
   }),
-  deepseek: entry("openai", "https://api.deepseek.com", "DEEPSEEK_API_KEY", "DEEPSEEK_BASE_URL"),
+  // It carries a message on at its beta address only: a chain file that names that one says `accepts_prefill: true`.
+  deepseek: entry("openai", "https://api.deepseek.com", "DEEPSEEK_API_KEY", "DEEPSEEK_BASE_URL", { prefixFlag: true }),
   fireworks: entry("openai", "https://api.fireworks.ai/inference/v1", "FIREWORKS_API_KEY", "FIREWORKS_BASE_URL"),
   groq: entry("openai", "https://api.groq.com/openai/v1", "GROQ_API_KEY", "GROQ_BASE_URL"),
   huggingface: entry("openai", "https://router.huggingface.co/v1", "HF_TOKEN", "HUGGINGFACE_BASE_URL"),
   mistral: entry("openai", "https://api.mistral.ai/v1", "MISTRAL_API_KEY", "MISTRAL_BASE_URL", {
     streamOptions: false,
+    prefill: "all",
+    prefixFlag: true,
   }),
   moonshot: entry("openai", "https://api.moonshot.ai/v1", "MOONSHOT_API_KEY", "MOONSHOT_BASE_URL"),
   nvidia: entry("openai", "https://integrate.api.nvidia.com/v1", "NVIDIA_API_KEY", "NVIDIA_BASE_URL"),

@@ -37,7 +37,8 @@ function headersOf({ apiKey }: Endpoint): Readonly<Record<string, string>> {
 }
 
 function bodyOf(model: string, request: ChatRequest, habits: WireHabits): Record<string, unknown> {
-  const messages = habits.strictTurns === true ? strictMessages(request) : request.messages;
+  const spoken = habits.strictTurns === true ? strictMessages(request) : request.messages;
+  const messages = habits.prefixFlag === true ? withPrefixFlag(spoken) : spoken;
   const body: Record<string, unknown> = { model, messages };
   if (request.temperature !== undefined) body["temperature"] = request.temperature;
   if (request.tokensMax !== undefined) body[habits.tokensField ?? "max_tokens"] = request.tokensMax;
@@ -51,7 +52,19 @@ function bodyOf(model: string, request: ChatRequest, habits: WireHabits): Record
 
 const INCLUDE_USAGE = { include_usage: true } as const;
 
-function strictMessages(request: ChatRequest): readonly { readonly role: string; readonly content: string }[] {
+interface SentMessage {
+  readonly role: string;
+  readonly content: string;
+  readonly prefix?: true;
+}
+
+/** A last message of the assistant's is one to be carried on. */
+function withPrefixFlag(messages: readonly SentMessage[]): readonly SentMessage[] {
+  const last = messages.at(-1);
+  return last?.role === "assistant" ? [...messages.slice(0, -1), { ...last, prefix: true }] : messages;
+}
+
+function strictMessages(request: ChatRequest): readonly SentMessage[] {
   const { system, turns } = turnsOf(request.messages);
   const messages = turns.map(({ role, texts }) => ({ role, content: texts.join("\n\n") }));
   return system === null ? messages : [{ role: "system", content: system }, ...messages];

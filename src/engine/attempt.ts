@@ -3,6 +3,7 @@ import type { AttemptRole } from "../core/event.ts";
 import type { AttemptFailure } from "../core/failure.ts";
 import type { Piece, Usage } from "../core/piece.ts";
 import { type ResponseHeaders, TransportError, type TransportResponse } from "../core/transport.ts";
+import { carriedOn } from "./continuation.ts";
 import { commitsOn } from "./commit.ts";
 import type { Journey, Stop } from "./journey.ts";
 import { BODY_BYTES_MAX, keyOf, note, PieceStream } from "./piece-stream.ts";
@@ -53,7 +54,7 @@ export async function openAttempt(journey: Journey, attempt: Attempt, tryOfTier:
       apiKey: powers.apiKeyOf(tier.provider),
       requestId: `${request.id}.${tryOfTier}`,
     },
-    request,
+    journey.spoken.cut === null ? request : { ...request, ...carriedOn(journey) },
   );
   try {
     attempt.accepted = true;

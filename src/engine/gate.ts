@@ -15,6 +15,8 @@ export interface GateContext {
   readonly costLeftUsd: number | null;
   /** A tier must hold more than this many tokens, since a smaller one said `too-long`; null: any will do. */
   readonly windowAbove: number | null;
+  /** The tier is to carry on what another one has begun. */
+  readonly needsPrefill: boolean;
   readonly breaker: Pick<BreakerSettings, "rampMs">;
   /** Who comes back first to a tier that recovers; see `admission`. */
   readonly rampDraw: (tier: TierState) => number;
@@ -36,6 +38,7 @@ export function gateOfLastResort(state: TierState, context: GateContext, nowMs: 
   const { tier } = state;
   if (!context.hasKey(state)) return "no-key";
   if (context.windowAbove !== null && (tier.contextWindow ?? 0) <= context.windowAbove) return "incapable";
+  if (context.needsPrefill && !tier.acceptsPrefill) return "incapable";
   if (isOverCost(state, context)) return "over-cost";
   return state.limiter.admits(nowMs, context.inputTokens + context.tokensMax) ? "try" : "over-limit";
 }

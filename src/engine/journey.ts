@@ -3,6 +3,7 @@ import type { AttemptFailure, SkipReason } from "../core/failure.ts";
 import type { ChatRequest } from "../core/request.ts";
 import type { ChainState, TierState } from "./chain-state.ts";
 import { estimateInputTokens } from "./gate.ts";
+import { nothingSpoken, type Spoken } from "./continuation.ts";
 import { orderTiers } from "./order.ts";
 import type { AttemptRecord, SkippedTier } from "./outcome.ts";
 import type { Powers } from "./powers.ts";
@@ -14,8 +15,8 @@ export interface Journey {
   readonly powers: Powers;
   readonly cancellation: Cancellation;
   readonly startedAtMs: number;
-  /** For a stream: by when the first content must be there. */
-  readonly deadlineMs: number;
+  /** For a stream: by when the first content must be there, or the first that carries it on. */
+  deadlineMs: number;
   readonly inputTokens: number;
   /** The tiers in this request's order; the index is the fallback level. */
   readonly stops: readonly Stop[];
@@ -33,6 +34,10 @@ export interface Journey {
   firstFailure: StopFailure | null;
   /** The failure whose verdict ended the journey. */
   lastFailure: StopFailure | null;
+  /** Whether a stream that is cut may be carried on by another attempt. */
+  readonly carriesOn: boolean;
+  /** What the caller of a stream has so far; kept only where it may be carried on. */
+  readonly spoken: Spoken;
   /** How many tiers were tried although their breaker or a wait hint held them back. */
   lastResorts: number;
 }
@@ -95,6 +100,8 @@ export function beginJourney(
     firstFailure: null,
     lastFailure: null,
     lastResorts: 0,
+    carriesOn: request.stream && state.chain.stream.rescue === "continue",
+    spoken: nothingSpoken(),
   };
 }
 

@@ -63,9 +63,10 @@ export class PieceStream {
   }
 
   #noted(step: StreamStep): StreamStep {
+    const { state, spoken } = this.#journey;
     for (const piece of step.pieces) {
       note(this.#attempt, piece);
-      if (isContent(piece)) this.#attempt.watchdog.streaming(this.#journey.state.chain.stream);
+      if (isContent(piece)) this.#attempt.watchdog.streaming(state.chain.stream, spoken.endsAtMs);
     }
     if (this.#attempt.contentCharacters > BODY_BYTES_MAX) return TOO_LONG;
     if (step.failure === null) return step;

@@ -171,6 +171,7 @@ function gateContext(journey: Journey): GateContext {
     tokensMax: journey.request.tokensMax ?? 0,
     costLeftUsd: maxCostUsd === null ? null : maxCostUsd - journey.knownCostUsd,
     windowAbove: journey.windowAbove,
+    needsPrefill: journey.spoken.cut !== null,
     breaker: journey.state.chain.breaker,
     rampDraw: (tier) => rampDraw(journey, tier),
   };

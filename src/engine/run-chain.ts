@@ -5,6 +5,7 @@ import type { ChatRequest } from "../core/request.ts";
 import type { StreamStep } from "../dialects/dialect.ts";
 import type { Attempt } from "./attempt.ts";
 import type { ChainState } from "./chain-state.ts";
+import { beginContinuation, spoken } from "./continuation.ts";
 import { beginJourney, type Journey, passBy } from "./journey.ts";
 import { type Committed, runLeg } from "./leg.ts";
 import type { Answered, Outcome, Unanswered } from "./outcome.ts";
@@ -12,6 +13,7 @@ import type { PieceStream } from "./piece-stream.ts";
 import { nextMove } from "./plan.ts";
 import { waitForPlace } from "./queue.ts";
 import type { Powers } from "./powers.ts";
+import { redirect } from "./redirect.ts";
 import { settle, settleSuccess } from "./settle.ts";
 
 /**
@@ -25,8 +27,42 @@ export async function* runChain(
   cancellation: Cancellation,
 ): AsyncGenerator<Piece, Outcome, void> {
   const journey = beginJourney(state, request, powers, cancellation);
-  let committed: Committed | null = null;
-  while (committed === null) {
+  for (;;) {
+    const reached = await reach(journey);
+    if ("ok" in reached) return reached;
+    // After the commit: the pieces go to the caller; an end without a `done` is a failure, never a clean end.
+    const { attempt, pieces, more } = reached;
+    let step: StreamStep = { pieces, failure: null };
+    let pulling = false;
+    const left: Outcome[] = [];
+    // A reader that cancels between two pieces may never pull again: the tier's place is given back all the same.
+    const forget = cancellation.onCancel(() => {
+      if (!pulling && !attempt.settled) left.push(abandon(journey, attempt, "cancelled by the caller"));
+    });
+    try {
+      for (;;) {
+        if (journey.carriesOn) step = { ...step, pieces: step.pieces.map((piece) => spoken(journey, piece)) };
+        const ending = left[0] ?? ended(journey, attempt, step, more);
+        for (const piece of step.pieces) yield piece;
+        if (ending === "carry-on") break;
+        if (ending !== null) return ending;
+        step = NOTHING_MORE;
+        if (more === null || left.length > 0) continue;
+        pulling = true;
+        step = await more.next();
+        pulling = false;
+      }
+    } finally {
+      forget();
+      if (!attempt.settled) abandon(journey, attempt, "the caller stopped reading");
+    }
+  }
+}
+
+/** Goes on until an attempt commits, or nothing is left to do. */
+async function reach(journey: Journey): Promise<Committed | Outcome> {
+  const { powers, cancellation } = journey;
+  for (;;) {
     const move = nextMove(journey, powers.clock.now());
     switch (move.kind) {
       case "skip":
@@ -41,36 +77,15 @@ export async function* runChain(
       case "queue":
         await waitForPlace(journey, move.stop, move.waitMs);
         break;
-      case "leg":
-        committed = await runLeg(journey, move.tries);
+      case "leg": {
+        const committed = await runLeg(journey, move.tries);
+        if (committed !== null) return committed;
         break;
+      }
       case "stop":
-        return unanswered(journey, move.failure);
+        // A stream that nobody could carry on ends with what cut it.
+        return unanswered(journey, cancellation.cancelled ? move.failure : (journey.spoken.cut ?? move.failure));
     }
-  }
-  // After the commit: the pieces go to the caller; an end without a `done` is a failure, never a clean end.
-  const { attempt, pieces, more } = committed;
-  let step: StreamStep = { pieces, failure: null };
-  let pulling = false;
-  const left: Outcome[] = [];
-  // A reader that cancels between two pieces may never pull again: the tier's place is given back all the same.
-  const forget = cancellation.onCancel(() => {
-    if (!pulling && !attempt.settled) left.push(abandon(journey, attempt, "cancelled by the caller"));
-  });
-  try {
-    for (;;) {
-      const outcome = left[0] ?? concluded(journey, attempt, step, more);
-      for (const piece of step.pieces) yield piece;
-      if (outcome !== null) return outcome;
-      step = NOTHING_MORE;
-      if (more === null || left.length > 0) continue;
-      pulling = true;
-      step = await more.next();
-      pulling = false;
-    }
-  } finally {
-    forget();
-    if (!attempt.settled) abandon(journey, attempt, "the caller stopped reading");
   }
 }
 
@@ -82,8 +97,13 @@ function abandon(journey: Journey, attempt: Attempt, message: string): Outcome {
   return unanswered(journey, failure);
 }
 
-/** The outcome, if this step is the attempt's last one. */
-function concluded(journey: Journey, attempt: Attempt, step: StreamStep, more: PieceStream | null): Outcome | null {
+/** The outcome, if this step is the attempt's last one and nobody carries it on. */
+function ended(
+  journey: Journey,
+  attempt: Attempt,
+  step: StreamStep,
+  more: PieceStream | null,
+): Outcome | "carry-on" | null {
   const last = step.pieces.at(-1);
   if (last?.type === "done") {
     settleSuccess(journey, attempt, last.model);
@@ -92,7 +112,9 @@ function concluded(journey: Journey, attempt: Attempt, step: StreamStep, more: P
   if (step.failure === null && more !== null) return null;
   const failure = step.failure ?? { kind: "truncated", message: "the answer has no end" };
   settle(journey, attempt, failure);
-  return unanswered(journey, failure);
+  if (!beginContinuation(journey, attempt, failure)) return unanswered(journey, failure);
+  redirect(journey, attempt.stop, failure);
+  return "carry-on";
 }
 
 function answered(journey: Journey, level: number, done: Extract<Piece, { type: "done" }>): Answered {

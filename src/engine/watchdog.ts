@@ -34,12 +34,12 @@ export class Watchdog {
 
   /**
    * The first content is there: from here on the stream's own limits apply. A held stream keeps its slice as well, since
-   * its caller still waits for a first piece.
+   * its caller still waits for a first piece. `endsAtMs`: by when a stream must be over that another attempt began.
    */
-  streaming({ idleTimeoutMs, totalTimeoutMs, rescue }: StreamLimits): void {
+  streaming({ idleTimeoutMs, totalTimeoutMs, rescue }: StreamLimits, endsAtMs: number | null): void {
     if (this.#total !== null) return;
     if (rescue !== "hold") this.#slice.cancel();
-    const leftMs = Math.max(0, this.#startedAtMs + totalTimeoutMs - this.#clock.now());
+    const leftMs = Math.max(0, (endsAtMs ?? this.#startedAtMs + totalTimeoutMs) - this.#clock.now());
     this.#total = this.#clock.timer(leftMs, () => this.#cancellation.cancel("total"));
     this.#armIdle(idleTimeoutMs, idleTimeoutMs);
   }

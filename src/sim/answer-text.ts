@@ -1,4 +1,8 @@
+import { OUTPUT_TOKENS_MAX } from "./output-length.ts";
 import type { AnswerText } from "./voices/voice.ts";
+
+/** No answer is longer, so nothing longer can be carried on. */
+const SAID_TOKENS_MAX = OUTPUT_TOKENS_MAX;
 
 const TEXT =
   "This is a simulated answer: no model was asked, and it says the same to everyone. " +
@@ -23,6 +27,40 @@ export function answerText(tokens: number): AnswerText {
       return `"${ESCAPED.repeat(Math.floor(tokens / WORDS.length))}${rest}"`;
     },
   };
+}
+
+/**
+ * The rest of that text after what was said of it, in so many tokens in all and at least one more; the whole text where
+ * something else was said.
+ */
+export function answerTextAfter(said: string, tokens: number): AnswerText {
+  const whole = answerText(tokens);
+  let length = 0;
+  let index = 0;
+  while (length < said.length && index < SAID_TOKENS_MAX) {
+    const word = WORDS[index % WORDS.length] ?? "";
+    const part = said.slice(length, length + word.length);
+    if (!word.startsWith(part)) return whole;
+    length += part.length;
+    if (part.length < word.length) break;
+    index += 1;
+  }
+  const begun = WORDS[index % WORDS.length] ?? "";
+  const first = begun.slice(said.length - startOf(index));
+  const left = Math.max(1, tokens - index);
+  const token = (number: number): string => (number === 0 ? first : (WORDS[(index + number) % WORDS.length] ?? ""));
+  return {
+    tokens: left,
+    token,
+    literal: () => JSON.stringify(Array.from({ length: left }, (_, number) => token(number)).join("")),
+  };
+}
+
+/** Where a word begins, in characters. */
+function startOf(index: number): number {
+  let start = Math.floor(index / WORDS.length) * TEXT.length;
+  for (let word = 0; word < index % WORDS.length; word += 1) start += WORDS[word]?.length ?? 0;
+  return start;
 }
 
 function escaped(text: string): string {

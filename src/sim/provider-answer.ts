@@ -1,5 +1,5 @@
 import { streamHeadersMs, streamedBody } from "./answer-body.ts";
-import { answerText } from "./answer-text.ts";
+import { answerText, answerTextAfter } from "./answer-text.ts";
 import { type Course, refusal, type Trouble } from "./faults/fault.ts";
 import type { Pace } from "./latency.ts";
 import type { Answered } from "./performance.ts";
@@ -89,13 +89,15 @@ export function slowed(pace: Pace, slowness: number): Pace {
 
 function wordsOf({ requestId, nowMs, tokensWanted }: Exchange, ask: Ask): Answer {
   const tokensMax = ask.tokensMax ?? tokensWanted;
-  const outputTokens = Math.min(tokensWanted, tokensMax);
+  const { prefill } = ask;
+  const tokens = Math.min(tokensWanted, tokensMax);
+  const text = prefill?.carriedOn === true ? answerTextAfter(prefill.text, tokens) : answerText(tokens);
   return {
     id: requestId,
     model: ask.model,
-    text: answerText(outputTokens),
+    text,
     inputTokens: ask.inputTokens,
-    outputTokens,
+    outputTokens: text.tokens,
     finish: tokensWanted > tokensMax ? "length" : "stop",
     createdAtMs: nowMs,
     streamUsage: ask.streamUsage,

@@ -55,6 +55,7 @@ function sampleTier(name: keyof typeof DIALECTS, index: number): Tier {
     tokensPerMinute: null,
     maxConcurrency: null,
     contextWindow: null,
+    acceptsPrefill: false,
     price: CHEAP,
   };
 }

@@ -85,6 +85,7 @@ describe("a chain file", () => {
         tokensPerMinute: null,
         maxConcurrency: null,
         contextWindow: null,
+        acceptsPrefill: false,
         price: null,
       },
     ]);

@@ -24,7 +24,7 @@ describe("the catalog", () => {
 
   it("gives a provider of the user's own no habits unless its base URL is a vendor's", () => {
     expect(habitsOf("mine", "https://relay.example/v1")).toEqual({});
-    expect(habitsOf("mine", "https://api.mistral.ai/v1")).toEqual({ streamOptions: false });
+    expect(habitsOf("mine", "https://api.mistral.ai/v1")).toMatchObject({ streamOptions: false, prefixFlag: true });
     expect(habitsOf("constructor", "")).toEqual({});
   });
 });

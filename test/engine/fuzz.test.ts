@@ -39,6 +39,8 @@ const PACES = [
   "{ ttft: { p50_ms: 300, p95_ms: 400, p99_ms: 500 }, tokens_per_second: 20 }",
 ] as const;
 
+const LONG_TEXT = String(JSON.parse(answerText(2000).literal()));
+
 interface Asked {
   readonly id: string;
   readonly stream: boolean;
@@ -91,7 +93,7 @@ function anyChain({ below, chance, among }: Dice) {
     `breaker: { failures: ${1 + below(3)}, reset_ms: ${among(200, 2000, 30_000)} }`,
     `health_check_interval_ms: ${among(300, 3000, 600_000)}`,
     `retry: { backoff_ms: ${among(0, 50, 500)}, jitter: ${among("full", "none")} }`,
-    `stream: { idle_timeout_ms: ${among(100, 5000)}, total_timeout_ms: ${among(500, 8000)}, rescue: ${among("error", "hold")} }`,
+    `stream: { idle_timeout_ms: ${among(100, 5000)}, total_timeout_ms: ${among(500, 8000)}, rescue: ${among("error", "hold", "continue")} }`,
     ...(chance(0.4) ? [`hedge: { after_ms: ${among(50, 300)} }`] : []),
     ...(chance(0.2) ? [`failover_on: { ${among("timeout", "rate_limit", "server_error")}: false }`] : []),
     ...(chance(0.2) ? [`max_fallbacks: ${below(2)}`] : []),
@@ -190,13 +192,18 @@ function* brokenAnswers({ chain, asked }: Played): Generator<string> {
     if (unknown ? costUsd !== outcome.costUsd : Math.abs(costUsd - outcome.costUsd) > 1e-9)
       yield `${id} cost ${outcome.costUsd}, its trail ${costUsd}`;
     const asksMax = chain.tiers.reduce((sum, { maxRetries }) => sum + maxRetries + 1, 0);
-    if (outcome.attempts.length > asksMax) yield `${id} made ${outcome.attempts.length} attempts of ${asksMax}`;
+    const asks = outcome.attempts.filter(({ failure }) => failure?.kind !== "cancelled").length;
+    if (asks > asksMax) yield `${id} made ${asks} attempts of ${asksMax}`;
     if (!outcome.ok) {
       if (chain.stream.rescue === "hold" && text !== "") yield `${id} failed after showing a part, despite hold`;
       continue;
     }
     const whole = String(JSON.parse(answerText(outcome.usage?.outputTokens ?? 0).literal()));
-    if (text !== whole) yield `${id} succeeded with ${text.length} of ${whole.length} characters`;
+    // Of a stream that was carried on a part of the usage is an estimate, but its words have no seam.
+    const carriedOn = outcome.attempts.some(({ failure, usage }) => failure !== null && (usage?.outputTokens ?? 0) > 0);
+    if (chain.stream.rescue === "continue" && carriedOn) {
+      if (text === "" || !LONG_TEXT.startsWith(text)) yield `${id} was carried on with a seam: ${text}`;
+    } else if (text !== whole) yield `${id} succeeded with ${text.length} of ${whole.length} characters`;
     if (!outcome.attempts.some(({ tier, failure }) => tier === outcome.tier && failure === null))
       yield `${id} has no attempt that answered in its trail`;
     if (outcome.fallbackLevel > chain.maxFallbacks) yield `${id} was answered at level ${outcome.fallbackLevel}`;
@@ -281,6 +288,8 @@ function* brokenVerdicts({ chain, events, asked }: Played): Generator<string> {
       if (event.type !== "attempt-failed") continue;
       const { kind } = event.failure;
       const again = ASKED_AGAIN[kind];
+      // Who lost a race has not failed, and may carry on what the winner could not finish.
+      if (kind === "cancelled" && chain.stream.rescue === "continue") continue;
       if (again === "never" || (again === "once" && (triesOf[event.tier] ?? 0) > 1)) leftFor.set(event.tier, kind);
       const isRefused = event.failure.kind === "rejected" && ["request", "policy"].includes(event.failure.why);
       if (isRefused || (kind === "timeout" && !chain.failoverOn.timeout)) stoppedBy = kind;

@@ -13,6 +13,7 @@ const FREE: GateContext = {
   tokensMax: 500,
   costLeftUsd: null,
   windowAbove: null,
+  needsPrefill: false,
   breaker: { rampMs: 10_000 },
   rampDraw: () => 0.5,
 };

@@ -6,6 +6,7 @@ import { keyPrefix } from "./key-prefix.ts";
 import { missingKey } from "./missing-key.ts";
 import { missingUrl } from "./missing-url.ts";
 import { noKeyVariable } from "./no-key-variable.ts";
+import { noPrefill } from "./no-prefill.ts";
 import { overCost } from "./over-cost.ts";
 import { plainHttp } from "./plain-http.ts";
 import type { LintRule, LintSubject } from "./rule.ts";
@@ -28,6 +29,7 @@ const RULES: readonly LintRule[] = [
   missingUrl,
   plainHttp,
   noKeyVariable,
+  noPrefill,
   overCost,
   slowObjective,
   unusedProvider,

@@ -49,6 +49,11 @@ const tier = mapping({
   context_window: v.optional(
     count(bounds.CONTEXT_WINDOW_TOKENS, "The model's context window in tokens. Default: from the price list."),
   ),
+  accepts_prefill: v.optional(
+    switchOf(
+      "Whether it carries on a last message of the assistant's, for `rescue: continue`. Default: from the catalog.",
+    ),
+  ),
   price: v.optional(v.pipe(price, v.description("What the model costs. Default: from the price list."))),
 });
 
@@ -88,8 +93,10 @@ const stream = mapping({
   total_timeout_ms: v.optional(count(bounds.TIMEOUT_MS, "The longest whole stream. Default: 120000.")),
   rescue: v.optional(
     v.pipe(
-      v.picklist(["error", "hold"]),
-      v.description("After a cut stream: `error` says so; `hold` releases only complete answers. Default: error."),
+      v.picklist(["error", "hold", "continue"]),
+      v.description(
+        "After a cut stream: `error` says so; `hold` releases only complete answers; `continue` lets a tier that accepts a prefill carry the text on. Default: error.",
+      ),
     ),
   ),
 });

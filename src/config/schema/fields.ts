@@ -11,7 +11,6 @@ export interface Bounds {
 
 /** Keys that belong to the format but have no effect yet, with what to do instead. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  accepts_prefill: "it would only matter for continuing a cut stream; stream.rescue can be error or hold",
   log_level: "use the flag --log-level",
 };
 

@@ -2,7 +2,7 @@ import { anthropicComplaint, anthropicError, anthropicErrorEvent, anthropicHeade
 import { PREFILL_MESSAGE } from "./anthropic-words.ts";
 import { STRICT, isList, isObject, parseJson, quoted, requestIdOf, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
-import type { Answer, Ask, Complaint, HeardRequest, ModelList, StreamScript, Voice } from "./voice.ts";
+import type { Answer, Ask, Complaint, HeardRequest, ModelList, Prefill, StreamScript, Voice } from "./voice.ts";
 
 /** The Messages API. */
 export const anthropicVoice: Voice = {
@@ -93,7 +93,7 @@ function fieldsComplaint(body: JsonObject): string | null {
 interface Heard {
   readonly characters: number;
   readonly prompt: string;
-  readonly prefill: boolean;
+  readonly prefill: Prefill | null;
 }
 
 function readMessages(messages: unknown, model: string): Heard | string {
@@ -101,7 +101,7 @@ function readMessages(messages: unknown, model: string): Heard | string {
   if (messages.length === 0) return "messages: at least one message is required";
   let characters = 0;
   let prompt = "";
-  let prefill = false;
+  let prefill: Prefill | null = null;
   for (let index = 0; index < messages.length; index += 1) {
     const message = messages[index];
     if (!isObject(message))
@@ -124,7 +124,7 @@ function readMessages(messages: unknown, model: string): Heard | string {
     }
     characters += text.length;
     if (role === "user") prompt = text;
-    prefill = role === "assistant";
+    prefill = role === "assistant" ? { text, carriedOn: true } : null;
   }
   return { characters, prompt, prefill };
 }

@@ -1,7 +1,7 @@
 import { geminiComplaint, geminiError, geminiErrorEvent } from "./gemini-errors.ts";
 import { STRICT, isList, isObject, parseJson, quoted, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
-import type { Answer, Ask, Complaint, HeardRequest, ModelList, StreamScript, Voice } from "./voice.ts";
+import type { Answer, Ask, Complaint, HeardRequest, ModelList, Prefill, StreamScript, Voice } from "./voice.ts";
 
 /** generateContent and streamGenerateContent. */
 export const geminiVoice: Voice = {
@@ -102,7 +102,7 @@ function unknownField(body: JsonObject): string | null {
 interface Heard {
   readonly characters: number;
   readonly prompt: string;
-  readonly prefill: boolean;
+  readonly prefill: Prefill | null;
 }
 
 function readContents(contents: unknown): Heard | string {
@@ -112,7 +112,7 @@ function readContents(contents: unknown): Heard | string {
   if (!isList(contents)) return "Invalid value at 'contents'.";
   let characters = 0;
   let prompt = "";
-  let prefill = false;
+  let prefill: Prefill | null = null;
   for (let index = 0; index < contents.length; index += 1) {
     const content = contents[index];
     if (!isObject(content)) return `Invalid value at 'contents[${index}]'.`;
@@ -128,8 +128,8 @@ function readContents(contents: unknown): Heard | string {
     const text = isList(parts) && parts.length > 0 ? textOf(parts) : null;
     if (text === null) return `* GenerateContentRequest.contents[${index}].parts: contents.parts must not be empty.\n`;
     characters += text.length;
-    prefill = role === "model";
-    if (!prefill) prompt = text;
+    prefill = role === "model" ? { text, carriedOn: true } : null;
+    if (prefill === null) prompt = text;
   }
   return { characters, prompt, prefill };
 }

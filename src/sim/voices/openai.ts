@@ -9,7 +9,7 @@ import {
 import { STRICT, bearerOf, isList, isObject, parseJson } from "./request-body.ts";
 import { quoted, requestIdOf, secondsOf, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
-import type { Answer, Ask, Complaint, HeardRequest, ModelList, StreamScript, Voice } from "./voice.ts";
+import type { Answer, Ask, Complaint, HeardRequest, ModelList, Prefill, StreamScript, Voice } from "./voice.ts";
 
 /** Chat completions, as OpenAI and the many that speak like it answer them. */
 export const openaiVoice: Voice = {
@@ -74,7 +74,7 @@ interface Heard {
   readonly ok: true;
   readonly characters: number;
   readonly prompt: string;
-  readonly prefill: boolean;
+  readonly prefill: Prefill | null;
 }
 
 function readMessages(request: HeardRequest, messages: unknown): Heard | Complaint {
@@ -95,7 +95,7 @@ function readMessages(request: HeardRequest, messages: unknown): Heard | Complai
   }
   let characters = 0;
   let prompt = "";
-  let prefill = false;
+  let prefill: Prefill | null = null;
   for (let index = 0; index < messages.length; index += 1) {
     const message = messages[index];
     if (!isObject(message) || !ROLES.has(message["role"])) return roleComplaint(request, index, message);
@@ -106,7 +106,8 @@ function readMessages(request: HeardRequest, messages: unknown): Heard | Complai
     }
     characters += text?.length ?? 0;
     if (text !== null && message["role"] === "user") prompt = text;
-    prefill = message["role"] === "assistant";
+    const prefix = message["prefix"];
+    prefill = message["role"] === "assistant" ? { text: text ?? "", carriedOn: prefix === true } : null;
   }
   return { ok: true, characters, prompt, prefill };
 }

@@ -52,10 +52,16 @@ export interface Ask {
   readonly tokensMax: number | null;
   /** The last user message, for answers that refer to it. */
   readonly prompt: string;
-  /** The conversation ends with words of the assistant's, for the model to go on with. */
-  readonly prefill: boolean;
+  /** The words of the assistant's that the conversation ends with; null: it ends with others. */
+  readonly prefill: Prefill | null;
   /** Gemini without `alt=sse`: the stream is one JSON array instead of events. Pass it on to Answer and ErrorCause. */
   readonly arrayStream?: boolean;
+}
+
+export interface Prefill {
+  readonly text: string;
+  /** Whether the answer goes on from there, rather than being a new one. */
+  readonly carriedOn: boolean;
 }
 
 /** The models of a provider, in its own JSON. */

@@ -47,7 +47,7 @@ describe("what Anthropic reads", () => {
       inputTokens: 4,
       tokensMax: 20,
       prompt: "Say hi.",
-      prefill: false,
+      prefill: null,
     });
   });
 

@@ -46,7 +46,7 @@ describe("what Gemini reads", () => {
       inputTokens: 4,
       tokensMax: 20,
       prompt: "Say hi.",
-      prefill: false,
+      prefill: null,
       arrayStream: false,
     });
   });

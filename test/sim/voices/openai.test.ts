@@ -31,7 +31,7 @@ describe("what OpenAI reads", () => {
       inputTokens: 2,
       tokensMax: 20,
       prompt: "Say hi.",
-      prefill: false,
+      prefill: null,
     });
   });
 
