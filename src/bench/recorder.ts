@@ -57,6 +57,7 @@ export class Recorder {
     (outcome.fallbackLevel === 0 ? this.#direct : this.#failover).record(latencyMs);
     if (outcome.fallbackLevel > 0 && hadToWait(outcome, answer)) this.#waited.record(latencyMs);
     this.#tiers[outcome.tier]?.answered(answer);
+    for (const attempt of outcome.attempts) if (attempt.carriedOn === true) this.#tiers[attempt.tier]?.spoke(attempt);
   }
 
   get requests(): number {

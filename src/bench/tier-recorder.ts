@@ -16,6 +16,7 @@ export class TierRecorder {
   readonly #succeededUsd = new RunningSum();
   readonly #answeredUsd = new RunningSum();
   readonly #failedUsd = new RunningSum();
+  readonly #carriedOnUsd = new RunningSum();
 
   constructor(tier: Tier) {
     this.#tier = tier;
@@ -42,6 +43,11 @@ export class TierRecorder {
     this.#answeredUsd.add(attempt?.costUsd ?? 0);
   }
 
+  /** It began an answer that another attempt carried on. */
+  spoke(attempt: AttemptRecord): void {
+    this.#carriedOnUsd.add(attempt.costUsd ?? 0);
+  }
+
   get attempts(): number {
     return this.#attempts;
   }
@@ -51,12 +57,12 @@ export class TierRecorder {
     return this.#tier.price === null ? null : this.#succeededUsd.value + this.#failedUsd.value;
   }
 
-  /** What failed, was cancelled, or succeeded without being a request's answer. Null: no known price. */
+  /** What failed, was cancelled, or succeeded, without being a request's answer or a part of one. Null: no known price. */
   get wastedUsd(): number | null {
     if (this.#tier.price === null) return null;
     // The difference of two sums is only taken where there is one, so that no waste is exactly zero.
     const unused = this.#succeeded === this.#answered ? 0 : this.#succeededUsd.value - this.#answeredUsd.value;
-    return this.#failedUsd.value + Math.max(0, unused);
+    return Math.max(0, this.#failedUsd.value - this.#carriedOnUsd.value) + Math.max(0, unused);
   }
 
   report(): TierReport {

@@ -58,7 +58,9 @@ export function beginContinuation(journey: Journey, attempt: Attempt, failure: A
   if (judge(failure).nextTier !== "yes") return false;
   soFar.endsAtMs = endsAtMs;
   soFar.cut = failure;
-  const usage = journey.attempts[attempt.number]?.usage ?? null;
+  const record = journey.attempts[attempt.number];
+  if (record !== undefined) journey.attempts[attempt.number] = { ...record, carriedOn: true };
+  const usage = record?.usage ?? null;
   soFar.usage = usage === null ? soFar.usage : addUsage(soFar.usage, usage);
   journey.deadlineMs = Math.min(nowMs + chain.timeoutMs, endsAtMs);
   // The visit was planned for an answer; what is left of the stream is another matter.

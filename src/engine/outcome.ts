@@ -38,6 +38,8 @@ export interface AttemptRecord extends Spent {
   readonly role: AttemptRole;
   readonly startMs: number;
   readonly durationMs: number;
+  /** A part of the answer came from it: its stream was cut, and another attempt carried it on. */
+  readonly carriedOn?: true;
   /** Null: it answered. */
   readonly failure: AttemptFailure | null;
 }

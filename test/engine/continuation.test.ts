@@ -80,6 +80,7 @@ describe("a stream that is cut, with rescue: continue", () => {
       outputTokens: sum("outputTokens"),
     });
     expect(usages.every((usage) => (usage?.outputTokens ?? 0) > 0)).toBe(true);
+    expect(outcome.attempts.map(({ carriedOn }) => carriedOn)).toEqual([true, undefined]);
     expect(outcome.costUsd).toBeCloseTo((sum("inputTokens") + sum("outputTokens")) / 1e6, 12);
   });
 
