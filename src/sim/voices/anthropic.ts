@@ -1,7 +1,7 @@
 import { anthropicComplaint, anthropicError, anthropicErrorEvent, anthropicHeaders } from "./anthropic-errors.ts";
 import { PREFILL_MESSAGE } from "./anthropic-words.ts";
 import { STRICT, isList, isObject, parseJson, quoted, requestIdOf, textOf, tokensOf } from "./request-body.ts";
-import type { JsonObject } from "./request-body.ts";
+import { bearerOf, type JsonObject } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, Prefill, StreamScript, Voice } from "./voice.ts";
 
 /** The Messages API. */
@@ -23,7 +23,8 @@ export const anthropicVoice: Voice = {
 const PING = `event: ping\ndata: {"type":"ping"}\n\n`;
 
 function headersComplaint(request: HeardRequest, needsKey: boolean): Complaint | null {
-  if (needsKey && (request.headers["x-api-key"] ?? "") === "") {
+  // The vendor's clients send the key as a bearer since their first major version, in a header of its own before it.
+  if (needsKey && (request.headers["x-api-key"] ?? "") === "" && bearerOf(request) === "") {
     return complain(request, { status: 401, type: "authentication_error", message: "x-api-key header is required" });
   }
   if ((request.headers["anthropic-version"] ?? "") === "") {
@@ -37,7 +38,7 @@ function readBody(request: HeardRequest): Ask | Complaint {
   if (body === undefined) return invalid(request, "The request body is not valid JSON");
   if (!isObject(body)) return invalid(request, "Input should be a valid dictionary or object to extract fields from");
   const { model, max_tokens: tokensMax, stream: streamed } = body;
-  const fields = fieldsComplaint(body);
+  const fields = fieldsComplaint(body, request.headers["anthropic-version"] ?? "");
   if (fields !== null) return invalid(request, fields);
   if (typeof model !== "string" || model === "") return invalid(request, "model: Input should be a valid string");
   if (typeof tokensMax !== "number" || !Number.isInteger(tokensMax)) {
@@ -69,11 +70,18 @@ const FIELDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-function fieldsComplaint(body: JsonObject): string | null {
+/** Taken away in this version; dates of this form have the order of their letters. */
+const WITHOUT_SAMPLING = "2026-10-21";
+const SAMPLING_FIELDS: ReadonlySet<string> = new Set(["temperature", "top_p", "top_k"]);
+
+function fieldsComplaint(body: JsonObject, version: string): string | null {
   for (const name of ["model", "max_tokens", "messages"]) {
     if (body[name] === undefined) return `${name}: Field required`;
   }
-  for (const name in body) if (!FIELDS.has(name)) return `${name}: Extra inputs are not permitted`;
+  for (const name in body) {
+    const isKnown = FIELDS.has(name) && (version < WITHOUT_SAMPLING || !SAMPLING_FIELDS.has(name));
+    if (!isKnown) return `${name}: Extra inputs are not permitted`;
+  }
   const { stream: streamed, temperature, stop_sequences: stops } = body;
   if (streamed !== undefined && typeof streamed !== "boolean") return "stream: Input should be a valid boolean";
   if (temperature !== undefined) {

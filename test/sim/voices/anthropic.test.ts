@@ -65,6 +65,22 @@ describe("what Anthropic reads", () => {
     );
   });
 
+  it("takes the key as a bearer as well, which is how the vendor's newer clients send it", () => {
+    const request = withoutHeader(good, "x-api-key");
+    const headers = { ...request.headers, authorization: "Bearer sim" };
+    expect(anthropicVoice.read({ ...request, headers }).ok).toBe(true);
+    expect(
+      turnedDown(anthropicVoice.read({ ...request, headers: { ...headers, authorization: "Bearer " } })).status,
+    ).toBe(401);
+  });
+
+  it.each(["temperature", "top_p", "top_k"])("takes %s, but not in the version that has done away with it", (field) => {
+    const request = withBody(good, { [field]: 1 });
+    expect(anthropicVoice.read(request).ok).toBe(true);
+    const newer = { ...request, headers: { ...request.headers, "anthropic-version": "2026-10-21" } };
+    expect(turnedDown(anthropicVoice.read(newer)).body).toContain(`${field}: Extra inputs are not permitted`);
+  });
+
   const wrong: readonly (readonly [string, typeof good, number, string, RegExp])[] = [
     ["no key", withoutHeader(good, "x-api-key"), 401, "authentication_error", /x-api-key/],
     ["no version", withoutHeader(good, "anthropic-version"), 400, "invalid_request_error", /anthropic-version/],
