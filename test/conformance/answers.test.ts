@@ -65,3 +65,15 @@ describe.each(DIALECTS)("the official client of a simulated %s provider", (diale
     expect(await client().models()).toEqual([`${prefix}${MODELS[dialect]}`, `${prefix}another`]);
   });
 });
+
+describe.each(DIALECTS)("what a simulated %s provider says of itself", (dialect) => {
+  const told = (from: GivenSim) =>
+    officialClient(dialect, { baseUrl: from.baseUrlOf(dialect), requestId: "r1" }).streamed(QUESTION);
+
+  it("is what its official client tells on, be it true or not", async () => {
+    const lying = await givenSim(["kind: wrong-model, claims: another-model", "kind: wrong-usage, factor: 3"]);
+    const honest = await told(sim);
+    const outputTokens = (honest.outputTokens ?? 0) * 3;
+    expect(await told(lying)).toEqual({ ...honest, model: "another-model", inputTokens: 15, outputTokens });
+  });
+});

@@ -24,6 +24,18 @@ const FAULTS: readonly (readonly [fault: string, outcomes: string])[] = [
     "kind: cut; kind: slowdown, factor: 20",
     "TypeError UND_ERR_SOCKET | TypeError UND_ERR_SOCKET | TypeError UND_ERR_SOCKET",
   ],
+  // A whole answer that ends too early is no JSON; a stream that does is an answer to all three, only without a reason.
+  [
+    "kind: truncated",
+    "SyntaxError, streamed text, finish null | SyntaxError, streamed text, finish null | SyntaxError, streamed text, finish null",
+  ],
+  ["kind: missing-end", "text, finish stop | text, finish end_turn | text, finish STOP, streamed text, finish null"],
+  [
+    "kind: missing-end, lacks: finish",
+    "text, finish stop, streamed text, finish null | text, finish end_turn, streamed text, finish null | text, finish STOP, streamed text, finish null",
+  ],
+  ["kind: split-chunks", "text, finish stop | text, finish end_turn | text, finish STOP"],
+  ["kind: slow-loris, bytes: 400, interval_ms: 2", "text, finish stop | text, finish end_turn | text, finish STOP"],
   // No client minds: who does not look at the text takes silence for an answer.
   ["kind: empty", "no text, finish stop | no text, finish end_turn | no text, finish STOP"],
   // Two of the clients give the page away as if it were the answer, and only a look into it fails; streamed they see no
@@ -48,9 +60,9 @@ describe.concurrent.each(FAULTS)("with %s", (fault, outcomes) => {
   });
 });
 
-describe.concurrent("with signs of life that never turn into words", () => {
-  it("two of the official clients wait past their timeout, which ends with the headers; the third gives up", async () => {
-    const sim = await givenSim(["kind: drip"]);
+describe.concurrent.each(["kind: drip", "kind: stall", "kind: stall, after: headers"])("with %s", (fault) => {
+  it("two official clients wait past their timeout, which ends with the headers; the third gives up", async () => {
+    const sim = await givenSim([fault]);
     const settled = new Map<string, string>();
     const asked = DIALECTS.map(async (dialect) => {
       const client = officialClient(dialect, { baseUrl: sim.baseUrlOf(dialect), timeoutMs: TIMEOUT_MS });
