@@ -9,6 +9,7 @@ import { behaviourOf } from "./sim/scenario-providers.ts";
 import { seededRandom } from "./sim/seeded-random.ts";
 import { startSimServer } from "./sim/server.ts";
 import type { Traffic } from "./sim/traffic.ts";
+import { isClientSide } from "./sim/unreachable.ts";
 
 /*
  * The thread of the simulated providers: the other half of the wire world. It serves one scenario at a time, from its
@@ -48,7 +49,8 @@ async function open({ seed, scenario, providers }: SimSetting): Promise<SimReply
   const startNs = sharedInstant(startMs, clock);
   // The same dice as in virtual time: a request with the same id meets the same fate in both.
   const random = seededRandom(seed).fork("providers");
-  const { faults } = scenario;
+  // What strikes at the client's end is played there.
+  const faults = scenario.faults.filter((fault) => !isClientSide(fault));
   const server = await startSimServer({
     providers: providers.map(({ name, dialect }) =>
       simulatedProvider({ name, dialect, behaviour: behaviourOf(scenario, name), faults, random, startMs }),

@@ -8,6 +8,8 @@ import type { Chain, Provider } from "./config/chain.ts";
 import type { Scenario } from "./config/scenario.ts";
 import { seededRandom } from "./sim/seeded-random.ts";
 import { inMemoryTransport } from "./sim/in-memory-transport.ts";
+import { withOutages } from "./sim/outage.ts";
+import { unreachables } from "./sim/unreachable.ts";
 import { type TimeGate, VirtualClock } from "./sim/virtual-clock.ts";
 
 /** The powers of one world. Composition root: the only place that knows which clock, dice and wires are meant. */
@@ -38,11 +40,12 @@ export async function virtualWorld({
   const clock = new VirtualClock(gate === undefined ? {} : { gate });
   const startMs = clock.now();
   const random = seededRandom(seed);
+  const played = withOutages(scenario, seed);
   return {
     clock,
     startMs,
     random: random.fork("engine"),
-    transport: inMemoryTransport({ scenario, clock, random: random.fork("providers"), startMs }),
+    transport: inMemoryTransport({ scenario: played, clock, random: random.fork("providers"), startMs }),
     apiKeyOf: () => "simulated",
     run: (work) => clock.run(work),
     close: async () => {},
@@ -120,19 +123,27 @@ async function openWireWorld(
     import("./adapters/event-loop-lag.ts"),
   ]);
   const names = new Map(chain.tiers.map(({ provider: { name, dialect } }) => [name, { name, dialect }]));
-  const session = await worker.open({ seed, scenario, providers: [...names.values()] });
+  const played = withOutages(scenario, seed);
+  const session = await worker.open({ seed, scenario: played, providers: [...names.values()] });
+  const { origins, startMs } = session;
   const sockets = undiciTransport();
   let endWith: (error: Error) => void = ignore;
   const broken = new Promise<never>((_, reject) => {
     endWith = reject;
   });
   broken.catch(ignore);
+  const random = seededRandom(seed);
+  const unreachable = unreachables({ faults: played.faults, random: random.fork("providers"), startMs });
   const watch = watchEventLoop();
   return {
     clock,
-    startMs: session.startMs,
-    random: seededRandom(seed).fork("engine"),
-    transport: rewiredTransport(sockets, session.origins, endWith),
+    startMs,
+    random: random.fork("engine"),
+    transport: rewiredTransport(sockets, {
+      origins,
+      unreachable: (request) => unreachable(request, clock.now()),
+      shortage: endWith,
+    }),
     apiKeyOf: () => "simulated",
     run: (work) => Promise.race([work, broken, worker.lost]),
     close: async () => {

@@ -1,15 +1,18 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { rewiredTransport } from "../src/adapters/rewired-transport.ts";
 import { systemClock } from "../src/adapters/system-clock.ts";
 import type { Chain, DialectName } from "../src/config/chain.ts";
 import type { Scenario } from "../src/config/scenario.ts";
 import { KINDS } from "../src/config/schema/fault-kinds.ts";
 import { Cancellation } from "../src/core/cancellation.ts";
 import type { ChatRequest, Message } from "../src/core/request.ts";
+import type { Transport } from "../src/core/transport.ts";
 import { chainState, closeChain } from "../src/engine/chain-state.ts";
 import type { Outcome } from "../src/engine/outcome.ts";
 import { runChain } from "../src/engine/run-chain.ts";
 import { simulatedProvider } from "../src/sim/provider.ts";
 import { seededRandom } from "../src/sim/seeded-random.ts";
+import { unreachables } from "../src/sim/unreachable.ts";
 import { realWorld, virtualWorld, type World } from "../src/world.ts";
 import { givenChain, givenRequest, givenScenario } from "./given.ts";
 import { startServer } from "./sockets.ts";
@@ -29,6 +32,8 @@ type Expected = string | Readonly<{ plain: string; streamed: string | Readonly<R
 
 /** Each fault, what must come of it, and whose words the conversation ends with. */
 const FAULTS: readonly (readonly [fault: string, expected: Expected, end?: "the assistant's"])[] = [
+  ["kind: dns", "connect"],
+  ["kind: tls", "connect"],
   ["kind: blackout, mode: hang", "timeout (first-token)"],
   ["kind: blackout, mode: refuse", "connect"],
   ["kind: blackout, mode: reset", "reset"],
@@ -245,6 +250,22 @@ function scenarioOf(fault: string | null): Scenario {
   );
 }
 
+/** On the way to the server's sockets, what no server can play. */
+function clientEndOf({ faults }: Scenario, { transport, clock }: World): Transport {
+  const unreachable = unreachables({ faults, random: seededRandom(1).fork("providers"), startMs: clock.now() });
+  return {
+    send: (request, cancellation) => {
+      const { origin } = new URL(request.url);
+      const rewired = rewiredTransport(transport, {
+        origins: { [request.provider]: origin },
+        unreachable: (asked) => unreachable(asked, clock.now()),
+        shortage: () => {},
+      });
+      return rewired.send(request, cancellation);
+    },
+  };
+}
+
 /** Simulated providers on sockets, with this fault. */
 async function serverWith(scenario: Scenario): Promise<Awaited<ReturnType<typeof startServer>>> {
   const behaviour = scenario.providers["default"];
@@ -267,8 +288,9 @@ describe.concurrent.each(ROWS)("a provider with $fault, when the last words are 
   it("ends the same in virtual time and on real sockets, in every dialect, plain and streamed", async () => {
     const scenario = scenarioOf(fault);
     const server = await serverWith(scenario);
-    const wire = await realWorld({});
-    worlds.push(wire);
+    const real = await realWorld({});
+    worlds.push(real);
+    const wire: World = { ...real, transport: clientEndOf(scenario, real) };
     const seen: Record<string, string> = {};
     const wanted: Record<string, string> = {};
     for (const provider of PROVIDERS) {

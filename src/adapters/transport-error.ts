@@ -50,6 +50,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["UND_ERR_SOCKET", "closed"],
   ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "shorter than announced"],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is self-signed"],
+  ["ERR_SSL_WRONG_VERSION_NUMBER", "the TLS handshake failed"],
   ["CERT_HAS_EXPIRED", "its certificate has expired"],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "its certificate is for another name"],
 ]);

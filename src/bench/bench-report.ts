@@ -113,6 +113,8 @@ export interface LoadReport {
   readonly at_ms: number;
   /** Null: as long as it takes. */
   readonly until_ms: number | null;
+  /** Whether its answers are streamed. */
+  readonly stream: boolean;
 }
 
 export interface ConfigurationReport {

@@ -25,6 +25,7 @@ export interface LoadRun {
 interface PhaseRun extends LoadRun {
   /** Index into the phases. */
   readonly index: number;
+  readonly stream: boolean;
 }
 
 /** Plays all phases side by side, each on its own schedule; resolves when the last request has ended. */
@@ -32,8 +33,8 @@ export async function playLoad(run: LoadRun, phases: readonly PlannedPhase[]): P
   await Promise.all(
     phases.map((phase, index) => {
       const name = phaseName(phase, index, phases);
-      const { untilMs } = phase;
-      const own = { ...run, index };
+      const { untilMs, stream } = phase;
+      const own = { ...run, index, stream };
       return untilMs === null ? playConcurrent(own, phase, name) : playSequential(own, phase, untilMs, name);
     }),
   );
@@ -80,7 +81,7 @@ async function ask(run: PhaseRun, id: string, number: number, intendedMs: number
   const { clock } = run.powers;
   const messages = run.prompts[number % run.prompts.length] ?? [];
   const begunIn = run.recovery.began(clock.now());
-  const answer = runChain(run.state, { id, messages, stream: false }, run.powers, run.cancellation);
+  const answer = runChain(run.state, { id, messages, stream: run.stream }, run.powers, run.cancellation);
   // The answer is read to its end without keeping any of it; here, since one more function to wait in shows in the figures.
   let step = await answer.next();
   while (step.done !== true) step = await answer.next();

@@ -11,6 +11,7 @@ export interface PlannedPhase {
   readonly atMs: number;
   /** Null: as long as it takes. */
   readonly untilMs: number | null;
+  readonly stream: boolean;
 }
 
 /**
@@ -33,14 +34,14 @@ export function planLoad(
 }
 
 function planned(phase: LoadPhase, requests: number): PlannedPhase {
+  const { atMs, stream = false } = phase;
+  const own = { requests, scenarioRequests: phase.requests, atMs, stream };
   if (phase.phase === "concurrent") {
-    const { concurrency, atMs } = phase;
-    return { phase: "concurrent", requests, scenarioRequests: phase.requests, concurrency, atMs, untilMs: null };
+    return { phase: "concurrent", ...own, concurrency: phase.concurrency, untilMs: null };
   }
   const times = Math.max(1, Math.ceil(requests / Math.max(1, phase.requests)));
   const callers = Math.min(requests, (phase.callers ?? 1) * times);
-  const { atMs, untilMs } = phase;
-  return { phase: "sequential", requests, scenarioRequests: phase.requests, concurrency: callers, atMs, untilMs };
+  return { phase: "sequential", ...own, concurrency: callers, untilMs: phase.untilMs };
 }
 
 function withConcurrency(phases: readonly LoadPhase[], concurrency: number): LoadPhase[] {
@@ -48,7 +49,8 @@ function withConcurrency(phases: readonly LoadPhase[], concurrency: number): Loa
   if (changed.some((phase) => phase.phase === "concurrent")) return changed;
   const first = changed.find((phase) => phase.phase === "sequential");
   const atMs = first === undefined ? 0 : Math.round((first.atMs + first.untilMs) / 2);
-  return [...changed, { phase: "concurrent", requests: 0, concurrency, atMs }];
+  const stream = first?.stream ?? false;
+  return [...changed, { phase: "concurrent", requests: 0, concurrency, atMs, stream }];
 }
 
 /** Shares a total in proportion to the phases' own requests; the largest remainders get the odd ones. */

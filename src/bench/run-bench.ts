@@ -185,6 +185,7 @@ function faultReport(fault: FaultWindow): FaultReport {
   };
 }
 
-function loadReport({ phase, requests, scenarioRequests, concurrency, atMs, untilMs }: PlannedPhase): LoadReport {
-  return { phase, requests, scenario_requests: scenarioRequests, concurrency, at_ms: atMs, until_ms: untilMs };
+function loadReport({ phase, requests, concurrency, stream, ...planned }: PlannedPhase): LoadReport {
+  const { scenarioRequests, atMs, untilMs } = planned;
+  return { phase, requests, scenario_requests: scenarioRequests, concurrency, at_ms: atMs, until_ms: untilMs, stream };
 }

@@ -15,6 +15,7 @@ import type { CommandWith } from "../report/bench-sections.ts";
 import { counted, integer, span } from "../report/format.ts";
 import { benchJson } from "../report/json.ts";
 import { benchTable } from "../report/table.ts";
+import { withOutages } from "../sim/outage.ts";
 import { Pace } from "../sim/pace.ts";
 import { VERSION } from "../version.ts";
 import { virtualWorld } from "../world.ts";
@@ -123,10 +124,12 @@ async function load(names: readonly string[], options: BenchCommandOptions, term
     const scenario = await loadScenario(
       options.scenario ?? (options.wire ? "default-wire" : undefined),
       talk,
-      (read, positions) => benchDiagnostics(read, positions, configurations),
+      (read, positions) => benchDiagnostics(read, positions, configurations, options.seed ?? read.seed),
     );
     const expressions = [...new Set([...scenario.thresholds, ...options.threshold])];
-    return { chains, scenario, thresholds: thresholdsOf(expressions, configurations) };
+    // Before the first configuration begins, so that all of them and the report have the same outages.
+    const played = withOutages(scenario, options.seed ?? scenario.seed);
+    return { chains, scenario: played, thresholds: thresholdsOf(expressions, configurations) };
   } catch (error) {
     for (const text of held) terminal.say(text);
     throw error;

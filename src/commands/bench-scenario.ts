@@ -4,6 +4,7 @@ import { diagnostic, type Diagnostic, type Path } from "../config/diagnostic.ts"
 import type { Scenario } from "../config/scenario.ts";
 import { suggest } from "../config/suggestion.ts";
 import type { Positions } from "../config/yaml-nodes.ts";
+import { outageWindows } from "../sim/outage.ts";
 import { scenarioProblems } from "../sim/scenario-providers.ts";
 
 /**
@@ -14,6 +15,7 @@ export function benchDiagnostics(
   scenario: Scenario,
   positions: Positions,
   configurations: readonly Nameable[],
+  seed: number,
 ): readonly Diagnostic[] {
   const unplayable = Object.entries(scenario.providers).flatMap(([name, behaviour]) =>
     scenarioProblems({ ...scenario, providers: { [name]: behaviour } }).map((message) =>
@@ -24,7 +26,15 @@ export function benchDiagnostics(
     const parsed = parseThreshold(expression, configurations, suggest);
     return parsed.ok ? [] : [error(parsed.message, null, ["thresholds", index], positions)];
   });
-  return [...unplayable, ...misread];
+  return [...unplayable, ...outageDiagnostics(scenario, positions, seed), ...misread];
+}
+
+/** Outage processes that under this seed make more outages than are played. */
+export function outageDiagnostics(scenario: Scenario, positions: Positions, seed: number): readonly Diagnostic[] {
+  const made = outageWindows(scenario, seed);
+  if (made.ok) return [];
+  const hint = "give it longer gaps, or shorten duration_ms; a fault that flaps is one window";
+  return [error(made.message, hint, ["outages", made.index, "process"], positions)];
 }
 
 function error(message: string, hint: string | null, path: Path, positions: Positions): Diagnostic {

@@ -44,7 +44,12 @@ export function providersToSimulate(
 }
 
 function namedIn(scenario: Scenario): string[] {
-  return [...Object.keys(scenario.providers), ...scenario.faults.map((fault) => fault.provider)];
+  const { providers, faults, outages } = scenario;
+  return [
+    ...Object.keys(providers),
+    ...faults.map(({ provider }) => provider),
+    ...outages.flatMap((outage) => outage.providers),
+  ];
 }
 
 /** The same scenario on a good day: nothing goes wrong and nothing is limited. */
@@ -55,7 +60,7 @@ export function healthy(scenario: Scenario): Scenario {
       { ...behaviour, errorRate: 0, requestsPerMinute: null, capacity: null },
     ]),
   );
-  return { ...scenario, name: "healthy", description: null, providers, faults: [] };
+  return { ...scenario, name: "healthy", description: null, providers, faults: [], outages: [] };
 }
 
 /** The path that clients expect in this provider's base URL, such as `/v1`; empty where they add it themselves. */

@@ -1,6 +1,7 @@
 import { systemClock } from "../adapters/system-clock.ts";
 import type { Scenario } from "../config/scenario.ts";
 import { CATALOG } from "../dialects/catalog.ts";
+import { withOutages } from "../sim/outage.ts";
 import { simulatedProvider } from "../sim/provider.ts";
 import { refuseWindowsOf } from "../sim/refuse-windows.ts";
 import { behaviourOf, scenarioProblems } from "../sim/scenario-providers.ts";
@@ -8,6 +9,8 @@ import { seededRandom } from "../sim/seeded-random.ts";
 import { ListenError } from "../sim/server-listener.ts";
 import { startSimServer } from "../sim/server.ts";
 import type { SimServer } from "../sim/server.ts";
+import { isClientSide } from "../sim/unreachable.ts";
+import { outageDiagnostics } from "./bench-scenario.ts";
 import { loadChainFile } from "./chain-source.ts";
 import { loadScenario } from "./scenario-source.ts";
 import { logLine } from "./sim-log.ts";
@@ -32,10 +35,12 @@ interface Served {
 export async function runSim(options: SimOptions, terminal: Terminal): Promise<number> {
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {} } : terminal;
   const { chainFile } = await loadChainFile({ file: options.file, allowPackaged: true }, talk);
-  const loaded = await loadScenario(options.scenario, terminal);
+  const loaded = await loadScenario(options.scenario, terminal, (read, positions) =>
+    outageDiagnostics(read, positions, options.seed ?? read.seed),
+  );
   const chosen = options.scenario === undefined ? null : loaded;
-  const scenario = chosen ?? healthy(loaded);
-  const seed = options.seed ?? scenario.seed;
+  const seed = options.seed ?? loaded.seed;
+  const scenario = withOutages(chosen ?? healthy(loaded), seed);
   const problems = scenarioProblems(scenario);
   if (problems.length > 0) {
     throw new CommandError(`holyfail: scenario "${scenario.name}" cannot be played:\n${problems.join("\n")}`);
@@ -155,6 +160,13 @@ function explain(served: readonly Served[], scenario: Scenario, talk: Terminal):
     talk.say(`holyfail: ${name} has no variable for its base URL: set base_url in the chain file to ${url}`);
   }
   const faults = scenario.faults.length === 0 ? "no faults" : `faults: ${scenario.faults.length}, counted from now`;
+  const unreachable = new Set(scenario.faults.filter(isClientSide).map(({ effect }) => effect.kind));
+  if (unreachable.size > 0) {
+    talk.say(
+      `holyfail: ${[...unreachable].join(" and ")} faults happen before a server hears anything, so they cannot be served: ` +
+        "the connection is lost instead. `holyfail bench --wire` plays them as they are.",
+    );
+  }
   talk.say(`holyfail: serving scenario "${scenario.name}" (${faults}). Ctrl-C stops it.`);
 }
 

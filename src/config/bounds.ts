@@ -59,6 +59,12 @@ export const FAULTS_MAX = 1000;
 /** Windows in all, every repetition of every provider counted. */
 export const FAULT_WINDOWS_MAX = 10_000;
 export const REPETITIONS = { min: 1, max: FAULT_WINDOWS_MAX } as const;
+export const OUTAGES_MAX = 100;
+/** Means, medians and limits of an outage process. */
+export const PROCESS_MS = { min: 1, max: 366 * DAY_MS } as const;
+/** Below it the gamma function of a mean gap leaves the numbers; above it outages come like clockwork. */
+export const WEIBULL_SHAPE = { min: 0.1, max: 20 } as const;
+export const LOG_NORMAL_SIGMA = { min: 0, max: 3 } as const;
 export const SEVERITY_POINTS_MAX = 1000;
 export const PHASES_MAX = 1000;
 export const REQUESTS = { min: 1, max: 10_000_000 } as const;

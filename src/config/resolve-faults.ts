@@ -1,8 +1,8 @@
 import { FAULT_WINDOWS_MAX } from "./bounds.ts";
 import { diagnostic, type Diagnostic, type Path } from "./diagnostic.ts";
-import type { FaultWindow } from "./scenario.ts";
-import { effectOf } from "./schema/fault-kinds.ts";
-import type { WrittenFault } from "./schema/fault-window.ts";
+import type { FaultAim, FaultWindow } from "./scenario.ts";
+import { effectOf, type WrittenEffect } from "./schema/fault-kinds.ts";
+import type { WrittenAim, WrittenFault } from "./schema/fault-window.ts";
 import type { Positions } from "./yaml-nodes.ts";
 
 /** Every window of every fault, one for each provider and each repetition, in the order of the file. */
@@ -37,6 +37,13 @@ function windowOf(
     atMs: firstMs + one.repetition * everyMs,
     forMs: written.for_ms ?? Math.max(1, one.durationMs - firstMs),
     provider: one.provider,
+    ...aimOf(written),
+  };
+}
+
+/** Whom a fault hits, but for the provider. */
+export function aimOf(written: WrittenEffect & WrittenAim): Omit<FaultAim, "provider"> {
+  return {
     model: written.model ?? null,
     probability: written.probability ?? 1,
     severity: written.severity?.map(({ at_ms: atMs, probability }) => ({ atMs, probability })) ?? null,
@@ -47,7 +54,7 @@ function windowOf(
   };
 }
 
-function providersOf({ provider }: WrittenFault): readonly string[] {
+export function providersOf({ provider }: WrittenAim): readonly string[] {
   return typeof provider === "string" ? [provider] : [...new Set(provider)];
 }
 
@@ -85,19 +92,16 @@ export function faultsProblems(
   return problems;
 }
 
-/** A listener that is gone, or a connection torn down, cannot know what the request would have asked for. */
-function targetProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
-  if (fault.kind !== "blackout" || fault.mode === "hang") return [];
-  const targets =
-    fault.mode === "refuse"
-      ? (["model", "where", "first", "every", "probability", "severity"] as const)
-      : (["model", "where"] as const);
-  return targets
+/** A listener that is gone, or a connection that fails, cannot know what the request would have asked for. */
+export function targetProblems(fault: WrittenEffect & WrittenAim, path: Path, positions: Positions): Diagnostic[] {
+  const network = networkFault(fault);
+  if (network === null) return [];
+  return network.targets
     .filter((target) => fault[target] !== undefined)
     .map((target) =>
       error(
-        `a blackout by ${fault.mode} hits the whole provider: ${target} has no effect`,
-        `remove ${target}, or use mode: hang`,
+        `${network.name} hits the whole provider: ${target} has no effect`,
+        `remove ${target}, or use kind: blackout, mode: hang`,
         [...path, target],
         positions,
       ),
@@ -105,10 +109,13 @@ function targetProblems(fault: WrittenFault, path: Path, positions: Positions): 
 }
 
 /** What one field of a kind means for another, or for the window. */
-function effectProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
+export function effectProblems(fault: WrittenEffect & Lasting, path: Path, positions: Positions): Diagnostic[] {
   const found = fault.kind === "scarce" ? rampProblem(fault) : idleField(fault);
   return found === null ? [] : [error(found.message, found.hint, [...path, found.field], positions)];
 }
+
+/** Outages last as long as chance has it. */
+type Lasting = { readonly for_ms?: number | undefined };
 
 interface FieldProblem {
   readonly field: string;
@@ -117,7 +124,7 @@ interface FieldProblem {
 }
 
 /** A field that means something only beside others. */
-function idleField(fault: WrittenFault): FieldProblem | null {
+function idleField(fault: WrittenEffect): FieldProblem | null {
   if (fault.kind === "rate-limit" && fault.hint !== undefined && fault.retry_after_ms === undefined) {
     const message = "hint has no effect without a wait to hint at";
     return { field: "hint", message, hint: "add retry_after_ms, or remove hint" };
@@ -133,7 +140,7 @@ function idleField(fault: WrittenFault): FieldProblem | null {
   return null;
 }
 
-function rampProblem(fault: WrittenFault & { readonly kind: "scarce" }): FieldProblem | null {
+function rampProblem(fault: Extract<WrittenEffect, { readonly kind: "scarce" }> & Lasting): FieldProblem | null {
   const { capacity, ramp_ms: rampMs, ramp_to: rampTo, for_ms: forMs } = fault;
   if (rampTo !== undefined && rampMs === undefined) {
     const hint = "add ramp_ms, how long the capacity takes to come back";
@@ -148,7 +155,19 @@ function rampProblem(fault: WrittenFault & { readonly kind: "scarce" }): FieldPr
   return { field: "ramp_ms", message, hint: `ramp_ms is the last part of the window: write ${forMs} or less` };
 }
 
-function chanceProblems(fault: WrittenFault, path: Path, positions: Positions): Diagnostic[] {
+type Target = "model" | "where" | "first" | "every" | "probability" | "severity";
+
+/** What a fault below HTTP cannot be aimed at; null: it is none. */
+function networkFault(fault: WrittenEffect): { readonly name: string; readonly targets: readonly Target[] } | null {
+  if (fault.kind === "dns") return { name: "a name that is not found", targets: ["model", "where"] };
+  if (fault.kind === "tls") return { name: "a failed handshake", targets: ["model", "where"] };
+  if (fault.kind !== "blackout" || fault.mode === "hang") return null;
+  const requests = ["first", "every", "probability", "severity"] as const;
+  const targets = ["model", "where", ...(fault.mode === "refuse" ? requests : [])] as const;
+  return { name: `a blackout by ${fault.mode}`, targets };
+}
+
+export function chanceProblems(fault: WrittenAim & Lasting, path: Path, positions: Positions): Diagnostic[] {
   if (fault.severity !== undefined && fault.probability !== undefined) {
     const message = "probability has no effect beside severity";
     return [error(message, "remove one of the two", [...path, "probability"], positions)];

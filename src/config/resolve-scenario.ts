@@ -1,4 +1,5 @@
 import { faultsProblems, resolveFaults } from "./resolve-faults.ts";
+import { outagesProblems, resolveOutage } from "./resolve-outages.ts";
 import { diagnostic, type Diagnostic, type Path } from "./diagnostic.ts";
 import type { LatencyModel, LoadPhase, ProviderBehaviour, Scenario } from "./scenario.ts";
 import type { WrittenBehaviour, WrittenPhase, WrittenScenario } from "./schema/scenario-file.ts";
@@ -22,6 +23,7 @@ export function resolveScenario(
 ): ResolvedScenario {
   const durationMs = written.duration_ms ?? DURATION_DEFAULT_MS;
   const faults = written.faults ?? [];
+  const outages = written.outages ?? [];
   const load = written.load ?? [];
   const providers = Object.entries(written.providers ?? {}).map(
     ([name, entry]) => [name, resolveBehaviour(entry)] as const,
@@ -30,10 +32,12 @@ export function resolveScenario(
     scenario: {
       name: written.name ?? fallbackName,
       description: written.description ?? null,
+      source: written.source ?? null,
       seed: written.seed ?? 1,
       durationMs,
       providers: { default: resolveBehaviour({}), ...Object.fromEntries(providers) },
       faults: resolveFaults(faults, durationMs),
+      outages: outages.map(resolveOutage),
       load:
         load.length > 0
           ? load.map((phase) => resolvePhase(phase, durationMs))
@@ -42,6 +46,7 @@ export function resolveScenario(
     },
     diagnostics: [
       ...faultsProblems(faults, durationMs, positions),
+      ...outagesProblems(outages, positions),
       ...load.flatMap((phase, index) => phaseProblems(phase, durationMs, ["load", index], positions)),
     ],
   };
@@ -78,8 +83,9 @@ function resolveLatency(written: WrittenBehaviour["latency"]): LatencyModel {
 
 function resolvePhase(written: WrittenPhase, durationMs: number): LoadPhase {
   const atMs = written.at_ms ?? 0;
+  const stream = written.stream === undefined ? {} : { stream: written.stream };
   if (written.phase === "concurrent") {
-    return { phase: "concurrent", requests: written.requests, concurrency: written.concurrency, atMs };
+    return { phase: "concurrent", requests: written.requests, concurrency: written.concurrency, atMs, ...stream };
   }
   return {
     phase: "sequential",
@@ -87,6 +93,7 @@ function resolvePhase(written: WrittenPhase, durationMs: number): LoadPhase {
     ...(written.callers === undefined ? {} : { callers: written.callers }),
     atMs,
     untilMs: written.until_ms ?? Math.max(durationMs, atMs),
+    ...stream,
   };
 }
 

@@ -4,11 +4,15 @@ import type { FaultEffect } from "./schema/fault-kinds.ts";
 export interface Scenario {
   readonly name: string;
   readonly description: string | null;
+  /** Where what it imitates is documented. */
+  readonly source: string | null;
   readonly seed: number;
   readonly durationMs: number;
   /** By provider name; `default` serves the rest. */
   readonly providers: Readonly<Record<string, ProviderBehaviour>>;
   readonly faults: readonly FaultWindow[];
+  /** What becomes more fault windows as soon as there is a seed (sim/outage.ts). */
+  readonly outages: readonly OutageProcess[];
   readonly load: readonly LoadPhase[];
   /** Expressions such as `success_rate>=99.7%`. */
   readonly thresholds: readonly string[];
@@ -44,12 +48,8 @@ export type LatencyModel = (
 
 export type { FaultEffect, FaultKind } from "./schema/fault-kinds.ts";
 
-/** One fault in one window of time at one provider. */
-export interface FaultWindow {
-  /** What its dice are forked by: its place in the file and, where it comes again, which time it is. */
-  readonly dice: readonly (string | number)[];
-  readonly atMs: number;
-  readonly forMs: number;
+/** Which requests of one provider a fault is aimed at while it lasts, and what it does to them. */
+export interface FaultAim {
   readonly provider: string;
   /** Null: every model. */
   readonly model: string | null;
@@ -63,6 +63,37 @@ export interface FaultWindow {
   readonly every: number | null;
   readonly where: { readonly stream: boolean | null; readonly inputTokensMin: number | null };
   readonly effect: FaultEffect;
+}
+
+/** One fault in one window of time at one provider. */
+export interface FaultWindow extends FaultAim {
+  /** What its dice are forked by: its place in the file and, where it comes again, which time it is. */
+  readonly dice: readonly (string | number)[];
+  readonly atMs: number;
+  readonly forMs: number;
+}
+
+/** Outages that come by chance; what an outage is like, and to whom. */
+export interface OutageProcess extends Omit<FaultAim, "provider"> {
+  readonly providers: readonly string[];
+  /** The share of each provider's outages that hits all of them at once. */
+  readonly shared: number;
+  readonly process: RenewalProcess | GilbertElliottProcess;
+}
+
+/** Starts with Weibull gaps between them, and a log-normal length for each outage. Outages may overlap. */
+export interface RenewalProcess {
+  readonly kind: "renewal";
+  /** From start to start, by its mean or by its scale. */
+  readonly gap: { readonly shape: number } & ({ readonly meanMs: number } | { readonly scaleMs: number });
+  readonly repair: { readonly medianMs: number; readonly sigma: number; readonly maxMs: number };
+}
+
+/** Good and bad times in turn, each of exponential length, and a chance for each that a request is hit. */
+export interface GilbertElliottProcess {
+  readonly kind: "gilbert-elliott";
+  readonly good: { readonly meanMs: number; readonly probability: number };
+  readonly bad: { readonly meanMs: number; readonly probability: number };
 }
 
 /** A chance at a time that counts from the start of the window; between two points it changes evenly. */
@@ -80,6 +111,14 @@ export type LoadPhase =
       readonly callers?: number;
       readonly atMs: number;
       readonly untilMs: number;
+      /** Absent: plain answers. */
+      readonly stream?: boolean;
     }
   /** As many at once as `concurrency` allows, from `atMs` on. */
-  | { readonly phase: "concurrent"; readonly requests: number; readonly concurrency: number; readonly atMs: number };
+  | {
+      readonly phase: "concurrent";
+      readonly requests: number;
+      readonly concurrency: number;
+      readonly atMs: number;
+      readonly stream?: boolean;
+    };

@@ -44,11 +44,12 @@ function loadTime(load: LoadReport, time: (ms: number) => string): string {
 }
 
 function loadWords(load: LoadReport): string {
+  const requests = counted(load.requests, load.stream ? "stream" : "request");
   if (load.phase === "sequential") {
     const callers = load.concurrency === 1 ? "one at a time" : counted(load.concurrency, "caller");
-    return `${counted(load.requests, "request")}, ${callers}`;
+    return `${requests}, ${callers}`;
   }
-  return `${counted(load.requests, "request")}, ${integer(Math.min(load.concurrency, load.requests))} at once`;
+  return `${requests}, ${integer(Math.min(load.concurrency, load.requests))} at once`;
 }
 
 /** The model alone where space is short; it names its provider well enough. */

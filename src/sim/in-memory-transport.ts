@@ -10,9 +10,11 @@ import type { SimProvider } from "./sim-provider.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import type { HeardRequest } from "./voices/voice.ts";
 
-/** A port without a listener says so within a round trip. */
+/** A port without a listener says so within a round trip, and so does a name server or a failed handshake nearby. */
 const REFUSED_AFTER_MS = 1;
 const REFUSED = new TransportError("connect", "connection refused");
+/** As a client's own network says it. */
+const UNREACHABLE = { dns: "no such host", tls: "the TLS handshake failed" } as const;
 /** Each name that requests go to is a provider with a queue and dice of its own; a run has no use for more of them. */
 const PROVIDERS_MAX = 10_000;
 
@@ -42,6 +44,10 @@ export function inMemoryTransport(options: InMemoryTransportOptions): Transport 
     const performance = providerNamed(provider).perform(heard(request), clock.now());
     const listening = { clock, cancellation, provider };
     switch (performance.how) {
+      case "unreachable": {
+        const words = `no connection to ${provider} (${UNREACHABLE[performance.why]})`;
+        return failAfter(REFUSED_AFTER_MS, new TransportError("connect", words), listening);
+      }
       case "refuse":
         return failAfter(REFUSED_AFTER_MS, REFUSED, listening);
       case "hang":

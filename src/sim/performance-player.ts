@@ -23,6 +23,7 @@ const RESET_BEHIND_MS = 20;
 /** Plays a performance to its end, or until the client is gone. Never rejects. */
 export async function playPerformance(performance: Performance, stage: Stage): Promise<void> {
   switch (performance.how) {
+    case "unreachable":
     case "refuse":
       // Too late to refuse a connection that stands; the nearest thing a socket can do is to lose it.
       stage.socket.resetAndDestroy();

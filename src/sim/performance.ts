@@ -3,6 +3,8 @@
  * decided at once and is plain data, so that the two mounts (virtual time, real sockets) only have to play it.
  */
 export type Performance =
+  /** The client finds no way to the provider: its name is not known, or the handshake fails. */
+  | { readonly how: "unreachable"; readonly why: "dns" | "tls" }
   /** Nobody listens. */
   | { readonly how: "refuse" }
   /** Accepted, never answered. */

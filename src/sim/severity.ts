@@ -14,3 +14,10 @@ export function severityAt(points: readonly SeverityPoint[], sinceMs: number): n
   }
   return before.probability;
 }
+
+/** What is left of a curve `afterMs` after its start, counted from there. */
+export function severityFrom(points: readonly SeverityPoint[], afterMs: number): readonly SeverityPoint[] {
+  if (afterMs <= 0) return points;
+  const later = points.filter(({ atMs }) => atMs > afterMs).map((point) => ({ ...point, atMs: point.atMs - afterMs }));
+  return [{ atMs: 0, probability: severityAt(points, afterMs) }, ...later];
+}

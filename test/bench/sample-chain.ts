@@ -65,10 +65,12 @@ export function sampleScenario(changes: Partial<Scenario> = {}): Scenario {
   return {
     name: "test",
     description: null,
+    source: null,
     seed: 1,
     durationMs: 3_600_000,
     providers: { default: WELL },
     faults: [],
+    outages: [],
     load: [{ phase: "sequential", requests: 60, atMs: 0, untilMs: 3_600_000 }],
     thresholds: [],
     ...changes,

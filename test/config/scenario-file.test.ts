@@ -18,6 +18,7 @@ describe("a scenario file", () => {
     expect(parse("version: 1").scenario).toEqual({
       name: "outage",
       description: null,
+      source: null,
       seed: 1,
       durationMs: 3_600_000,
       providers: {
@@ -30,6 +31,7 @@ describe("a scenario file", () => {
         },
       },
       faults: [],
+      outages: [],
       load: [{ phase: "sequential", requests: 1000, atMs: 0, untilMs: 3_600_000 }],
       thresholds: [],
     });

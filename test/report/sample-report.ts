@@ -31,6 +31,7 @@ export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
         concurrency: 1,
         at_ms: 0,
         until_ms: 14_400_000,
+        stream: false,
       },
       {
         phase: "concurrent",
@@ -39,6 +40,7 @@ export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
         concurrency: 500,
         at_ms: 3_900_000,
         until_ms: null,
+        stream: false,
       },
     ],
     configurations: [primaryOnly(), bothTiers()],

@@ -152,6 +152,8 @@ describe("several faults at once", () => {
 const WHOLE: Readonly<
   Partial<Record<FaultKind, readonly [FaultEffect, string, (said: string, type: string) => boolean]>>
 > = {
+  dns: [{ kind: "dns" }, "unreachable", () => true],
+  tls: [{ kind: "tls" }, "unreachable", () => true],
   blackout: [{ kind: "blackout", mode: "reset" }, "reset at 200", () => true],
   brownout: [BUSY, "529 at 200, complete", (said) => said.includes("overloaded")],
   slowdown: [{ kind: "slowdown", factor: 3 }, "200 at 3000, complete", (said) => isJson(said)],

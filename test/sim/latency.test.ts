@@ -189,6 +189,7 @@ describe("a scenario's problems", () => {
     const scenario: Scenario = {
       name: "tested",
       description: null,
+      source: null,
       seed: 1,
       durationMs: 1000,
       providers: {
@@ -197,6 +198,7 @@ describe("a scenario's problems", () => {
         slow: { ...behaviour, latency: { ...good, p99Ms: 1 }, outputTokens: { mean: 350, p95: 900 } },
       },
       faults: [],
+      outages: [],
       load: [],
       thresholds: [],
     };

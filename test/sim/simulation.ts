@@ -65,10 +65,12 @@ export function scenarioOf(
   return {
     name: "tested",
     description: null,
+    source: null,
     seed: 1,
     durationMs: 3_600_000,
     providers,
     faults,
+    outages: [],
     load: [],
     thresholds: [],
   };

@@ -44,6 +44,7 @@ export const PLAN: BenchPlan = {
       concurrency: 1,
       at_ms: 0,
       until_ms: 240 * MINUTE_MS,
+      stream: false,
     },
     {
       phase: "concurrent",
@@ -52,6 +53,7 @@ export const PLAN: BenchPlan = {
       concurrency: 500,
       at_ms: 66 * MINUTE_MS,
       until_ms: null,
+      stream: false,
     },
   ],
   configurations: ["primary only", "2 tiers", "3 tiers", "all 4 tiers"].map((name, index) => ({

@@ -17,6 +17,10 @@ const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.+-]+)*$/;
  * from this table.
  */
 export const FAULT_KINDS = {
+  /** The provider's name is not found, so that nothing is ever connected to. */
+  dns: v.object({}),
+  /** The connection stands, but the handshake fails, so that nothing is ever sent. */
+  tls: v.object({}),
   /** No answer at all. */
   blackout: v.object({
     mode: v.pipe(

@@ -36,11 +36,15 @@ const repeat = mapping({
 
 const providerName = (description: string) => text(description, bounds.NAME_CHARACTERS_MAX);
 
-/** When a fault strikes, and whom. */
-const TARGETING = {
+/** When a fault strikes. */
+const TIMES = {
   at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When it starts. Default: 0.")),
   for_ms: v.optional(count(bounds.DURATION_MS, "How long it lasts. Default: to the end.")),
   repeat: v.optional(v.pipe(repeat, v.description("The same window again and again."))),
+} as const;
+
+/** Whom it strikes while it lasts. */
+export const AIM = {
   provider: v.pipe(
     v.union([
       providerName("The provider it happens to."),
@@ -56,7 +60,11 @@ const TARGETING = {
   where: v.optional(v.pipe(where, v.description("Only requests like this."))),
 } as const;
 
+const TARGETING = { ...TIMES, ...AIM } as const;
 const TARGETING_SCHEMA = v.object(TARGETING);
+const AIM_SCHEMA = v.object(AIM);
+
+export type WrittenAim = v.InferOutput<typeof AIM_SCHEMA>;
 
 /** A fault as it is written: its kind with its own fields, and where and when it strikes. */
 export type WrittenFault = WrittenEffect & v.InferOutput<typeof TARGETING_SCHEMA>;

@@ -2,7 +2,8 @@ import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { encodeComplaint } from "../issue.ts";
 import { FAULT_WINDOW } from "./fault-window.ts";
-import { amount, count, mapping, name, noList, text, versionField } from "./fields.ts";
+import { amount, count, mapping, name, noList, switchOf, text, versionField } from "./fields.ts";
+import { OUTAGE } from "./outage.ts";
 
 const quantile = (which: string) => count(bounds.LATENCY_MS, `The ${which} of the time, in milliseconds.`);
 
@@ -73,6 +74,8 @@ const behaviour = mapping({
   output_tokens: v.optional(v.pipe(outputTokens, v.description("Length of answers. Default: mean 350, P95 900."))),
 });
 
+const STREAM = "Whether the answers are streamed. Default: false.";
+
 const loadPhase = noList(
   v.variant("phase", [
     mapping({
@@ -81,12 +84,14 @@ const loadPhase = noList(
       callers: v.optional(count(bounds.CONCURRENCY, "They take turns, each sends one at a time. Default: 1.")),
       at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When the window starts. Default: 0.")),
       until_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When the window ends. Default: the scenario's end.")),
+      stream: v.optional(switchOf(STREAM)),
     }),
     mapping({
       phase: v.literal("concurrent"),
       requests: count(bounds.REQUESTS, "How many in all."),
       concurrency: count(bounds.CONCURRENCY, "How many at once."),
       at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When it starts. Default: 0.")),
+      stream: v.optional(switchOf(STREAM)),
     }),
   ]),
 );
@@ -108,6 +113,7 @@ export const SCENARIO_FILE = mapping({
   version: versionField(),
   name: v.optional(name("The scenario's name in reports. Default: the file's.")),
   description: v.optional(text("What it imitates.", 2000)),
+  source: v.optional(text("Where what it imitates is documented.", 2000)),
   seed: v.optional(count(bounds.SEED, "The same seed gives the same run. Default: 1.")),
   duration_ms: v.optional(count(bounds.DURATION_MS, "How much time is simulated. Default: 3600000 (1 h).")),
   providers: v.optional(
@@ -119,6 +125,13 @@ export const SCENARIO_FILE = mapping({
   ),
   faults: v.optional(
     v.pipe(v.array(FAULT_WINDOW), v.maxLength(bounds.FAULTS_MAX), v.description("What goes wrong, and when.")),
+  ),
+  outages: v.optional(
+    v.pipe(
+      v.array(OUTAGE),
+      v.maxLength(bounds.OUTAGES_MAX),
+      v.description("What goes wrong by chance: processes that the seed turns into faults before the run."),
+    ),
   ),
   load: v.optional(
     v.pipe(v.array(loadPhase), v.minLength(1), v.maxLength(bounds.PHASES_MAX), v.description("The requests.")),

@@ -8,6 +8,7 @@ import { contentFilter } from "./content-filter.ts";
 import { contextLength } from "./context-length.ts";
 import { cut } from "./cut.ts";
 import { degradation } from "./degradation.ts";
+import { dns } from "./dns.ts";
 import { drip } from "./drip.ts";
 import { duplicatedChunks } from "./duplicated-chunks.ts";
 import { empty } from "./empty.ts";
@@ -31,6 +32,7 @@ import { slowdown } from "./slowdown.ts";
 import { splitChunks } from "./split-chunks.ts";
 import { stall } from "./stall.ts";
 import { status } from "./status.ts";
+import { tls } from "./tls.ts";
 import { truncated } from "./truncated.ts";
 import { wrongContentType } from "./wrong-content-type.ts";
 import { wrongModel } from "./wrong-model.ts";
@@ -38,6 +40,8 @@ import { wrongUsage } from "./wrong-usage.ts";
 
 /** Gravest first: of two faults that hit one request, a provider that is gone says no 529, and a 529 has no body to cut. */
 const FAULTS: { readonly [Kind in FaultKind]: Fault<Kind> } = {
+  dns,
+  tls,
   blackout,
   slowdown,
   degradation,
@@ -74,11 +78,13 @@ const FAULTS: { readonly [Kind in FaultKind]: Fault<Kind> } = {
   "split-chunks": splitChunks,
 };
 
+const NOBODY_KNOWN = -2;
 const NOBODY_LISTENS = -1;
 const PRECEDENCE: ReadonlyMap<string, number> = new Map(Object.keys(FAULTS).map((kind, index) => [kind, index]));
 
-/** Smaller is graver. Where nobody listens, nothing else can happen, not even a hang. */
+/** Smaller is graver. Where nobody is known or listens, nothing else can happen, not even a hang. */
 export function precedenceOf(effect: FaultEffect): number {
+  if (effect.kind === "dns") return NOBODY_KNOWN;
   if (effect.kind === "blackout" && effect.mode === "refuse") return NOBODY_LISTENS;
   return PRECEDENCE.get(effect.kind) ?? PRECEDENCE.size;
 }
