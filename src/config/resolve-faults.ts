@@ -101,7 +101,7 @@ export function targetProblems(fault: WrittenEffect & WrittenAim, path: Path, po
     .map((target) =>
       error(
         `${network.name} hits the whole provider: ${target} has no effect`,
-        `remove ${target}, or use kind: blackout, mode: hang`,
+        fault.kind === "blackout" ? `remove ${target}, or use mode: hang` : `remove ${target}`,
         [...path, target],
         positions,
       ),

@@ -34,7 +34,8 @@ export function ticksTooOften({ good }: GilbertElliottProcess, shared: number, u
  * To a provider that is well they are one clock with a mean of one good time, so its own course is exactly that of the
  * two-state chain whatever is shared. In closed form: bad / (good + bad) of the time is bad, a request is hit with a
  * chance of (good x p_good + bad x p_bad) / (good + bad), and a share of `shared` of the bad times begins with a tick of
- * the common clock. The chain is begun so long before the scenario that it stands at 0 as it does at any time.
+ * the common clock. Two providers, with r = bad / good, are down together for (shared x r + (1 - shared) x r^2) /
+ * (1 + (2 - shared) x r + (1 - shared) x r^2) of the time. The chain is begun so long before the scenario that it stands at 0 as it does at any time.
  */
 export function* badTimes(process: GilbertElliottProcess, options: BadTimesOptions): Generator<Outage> {
   const { good, bad } = process;

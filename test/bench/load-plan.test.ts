@@ -6,8 +6,8 @@ import type { LoadPhase } from "../../src/config/scenario.ts";
 const SEQUENTIAL: LoadPhase = { phase: "sequential", requests: 1000, atMs: 0, untilMs: 14_400_000 };
 const BURST: LoadPhase = { phase: "concurrent", requests: 500, concurrency: 500, atMs: 3_900_000 };
 
-const ONE_CALLER = { ...SEQUENTIAL, scenarioRequests: 1000, concurrency: 1 };
-const ALL_AT_ONCE = { ...BURST, scenarioRequests: 500, untilMs: null };
+const ONE_CALLER = { ...SEQUENTIAL, scenarioRequests: 1000, concurrency: 1, stream: false };
+const ALL_AT_ONCE = { ...BURST, scenarioRequests: 500, untilMs: null, stream: false };
 
 function counts(phases: readonly PlannedPhase[]): number[] {
   return phases.map((phase) => phase.requests);
@@ -44,8 +44,13 @@ test("a lower concurrency leaves the number of requests alone", () => {
 test("a load without a concurrent phase gets one in its middle", () => {
   expect(planLoad([SEQUENTIAL], null, 50)).toEqual([
     ONE_CALLER,
-    { phase: "concurrent", requests: 50, scenarioRequests: 0, concurrency: 50, atMs: 7_200_000, untilMs: null },
+    { ...ALL_AT_ONCE, requests: 50, scenarioRequests: 0, concurrency: 50, atMs: 7_200_000 },
   ]);
+});
+
+test("a phase of streams stays one, and so does the burst that is added to it", () => {
+  const planned = planLoad([{ ...SEQUENTIAL, stream: true }], 2000, 50);
+  expect(planned.map(({ stream }) => stream)).toEqual([true, true]);
 });
 
 test("the phases always add up to the total that was asked for", () => {
