@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { chainCommand } from "./commands/chain.ts";
 import { chatCommand } from "./commands/chat.ts";
 import { benchCommand } from "./commands/bench.ts";
+import { scenarioCommand } from "./commands/scenario.ts";
 import { simCommand } from "./commands/sim.ts";
 import { CommandError, EXIT, LOG_LEVEL_VARIABLE, parseLogLevel } from "./commands/terminal.ts";
 import { VERSION } from "./version.ts";
@@ -17,6 +18,7 @@ const program = new Command("holyfail")
   .addCommand(chatCommand())
   .addCommand(benchCommand())
   .addCommand(chainCommand())
+  .addCommand(scenarioCommand())
   .addCommand(simCommand());
 
 program.hook("preAction", (_program, action) => {

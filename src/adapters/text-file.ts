@@ -1,4 +1,4 @@
-import { access, mkdir, open, writeFile } from "node:fs/promises";
+import { access, mkdir, open, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -90,6 +90,11 @@ export async function packagedFile(name: string): Promise<string> {
     folder = dirname(folder);
   }
   throw new Error(`${name} is not in the package`);
+}
+
+/** The names of the files in a folder that is part of the package, in order. */
+export async function packagedFiles(folder: string): Promise<readonly string[]> {
+  return (await readdir(await packagedFile(folder))).toSorted();
 }
 
 function unreadable(error: unknown): ReadBytes {

@@ -31,10 +31,7 @@ export function benchCommand(): Command {
     .description("put chains under load while their simulated providers fail, in virtual time")
     .argument("[chain...]", "which chains of the file (default: its default chain)")
     .option("-f, --file <file>", "chain file (default: ./chains.yaml, ./chains.example.yaml, the packaged example)")
-    .option(
-      "--scenario <name|file>",
-      "what the providers do and what is asked of them (built in: default, default-wire)",
-    )
+    .option("--scenario <name|file>", "what the providers do and what is asked of them (see: holyfail scenario list)")
     .option(
       "--requests <n>",
       "requests per configuration, shared among the load's phases",

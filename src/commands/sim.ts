@@ -20,7 +20,10 @@ const SEED_MAX = 4_294_967_295;
 export function simCommand(): Command {
   return new Command("sim")
     .description("serve simulated providers on this machine, each on a port of its own, until stopped")
-    .option("--scenario <name|file>", "how they behave and fail, counted from now (default: healthy)")
+    .option(
+      "--scenario <name|file>",
+      "how they behave and fail, counted from now (see: holyfail scenario list; default: healthy)",
+    )
     .option("--port <n>", "the first provider's port, the others take the next ones; 0: any free", port, PORT_DEFAULT)
     .option("--host <address>", "the address to listen on", host, "127.0.0.1")
     .option("-f, --file <file>", "chain file (default: ./chains.yaml, ./chains.example.yaml, the packaged example)")

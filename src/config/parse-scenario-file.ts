@@ -15,9 +15,11 @@ export interface ParsedScenarioFile {
   readonly positions: Positions;
 }
 
+const START_OF_SCENARIO = "`holyfail scenario show default > scenario.yaml` writes a file to start from";
+
 /** Reads a scenario file: every default applied, all errors at once. Pure; a file without a name takes that of `file`. */
 export function parseScenarioFile(text: string, file: string): ParsedScenarioFile | Unparsed {
-  return scenarioFileFrom(readSource(text, file), file);
+  return scenarioFileFrom(readSource(text, file, START_OF_SCENARIO), file);
 }
 
 /** The same for a file that was read before. */

@@ -14,11 +14,16 @@ export interface ReadSource {
 
 export type ReadResult = ReadSource | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** The first steps that every kind of file takes: is it text, does it leak a key, is it one YAML mapping? */
-export function readSource(text: string, file: string): ReadResult {
+const START_OF_CHAIN = "`holyfail chain init` writes a file to start from";
+
+/**
+ * The first steps that every kind of file takes: is it text, does it leak a key, is it one YAML mapping? `toStart` says
+ * how to come by a file of the kind that is wanted.
+ */
+export function readSource(text: string, file: string, toStart: string = START_OF_CHAIN): ReadResult {
   const unusable = checkText(text, file);
   if (unusable !== null) return { ok: false, diagnostics: [unusable] };
-  const tree = readYaml(text, file);
+  const tree = readYaml(text, file, toStart);
   const leaks = leaksIn(text, file, tree.diagnostics);
   if (!tree.ok) return { ok: false, diagnostics: boundDiagnostics([...tree.diagnostics, ...leaks]) };
   if (!isMapping(tree.data)) {
@@ -26,7 +31,7 @@ export function readSource(text: string, file: string): ReadResult {
       rule: "wrong-type",
       severity: "error",
       message: "the file must be a mapping of keys at its top",
-      hint: 'start with "version: 1"; `holyfail chain init` writes a file to start from',
+      hint: `start with "version: 1"; ${toStart}`,
       range: tree.positions.value([]),
       path: [],
     });

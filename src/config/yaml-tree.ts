@@ -19,9 +19,9 @@ export interface ReadableTree {
 /**
  * Reads one YAML 1.2 document (core schema, no merge keys) as plain data in which each key and value still knows where
  * it stands. Hostile input (deep nesting, alias bombs, a hundred thousand keys) is refused before it costs anything:
- * the composer recurses, and its stack would end the process.
+ * the composer recurses, and its stack would end the process. `toStart` is the advice for an empty file.
  */
-export function readYaml(text: string, file: string): YamlTree {
+export function readYaml(text: string, file: string, toStart: string): YamlTree {
   const lines = indexLines(text);
   const tokens = tokensOf(text);
   const excess = typeof tokens === "string" ? tokens : excessOf(tokens);
@@ -39,7 +39,9 @@ export function readYaml(text: string, file: string): YamlTree {
   ];
   const contents = documents[0]?.contents ?? null;
   if (contents === null || (isScalar(contents) && contents.value === null)) {
-    return failed(complaints.length > 0 ? complaints : [emptyFile(file)]);
+    return failed(
+      complaints.length > 0 ? complaints : [problem("empty-file", "the file is empty", fileStart(file), toStart)],
+    );
   }
   const read = readNodes(contents, file, lines);
   // Of a file that is not valid YAML only the leaks in what could be read are worth adding.
@@ -145,15 +147,6 @@ function severalDocuments(documents: readonly Document.Parsed[], file: string, l
   const range = lines.range(file, second.range[0], second.range[0] + 1);
   const hint = 'a file holds one document: move the rest to a file of its own, or remove the "---"';
   return [problem("several-documents", "a second YAML document starts here", range, hint)];
-}
-
-function emptyFile(file: string): Diagnostic {
-  return problem(
-    "empty-file",
-    "the file is empty",
-    fileStart(file),
-    "`holyfail chain init` writes a file to start from",
-  );
 }
 
 function problem(rule: string, message: string, range: SourceRange, hint: string): Diagnostic {

@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import type { BenchReport, BenchResult } from "../bench/bench-report.ts";
 import { benchSections, type CommandWith, plainCommand } from "./bench-sections.ts";
 import type { Cell, Column, Section, Table as TableData, Tone } from "./section.ts";
+import { wrapped } from "./wrapped.ts";
 
 const INDENT = "  ";
 const GAP = 2;
@@ -124,24 +125,6 @@ function widthsOf({ columns, rows }: TableData): number[] {
 
 function totalOf(widths: readonly number[]): number {
   return widths.reduce((before, width) => before + width, 0) + GAP * Math.max(0, widths.length - 1);
-}
-
-/** A number is not parted from its unit. */
-const BREAKS = / (?!(?:%|ms|s|min|h|d)(?:[\s.,;)]|$))/;
-
-/** Breaks a sentence at its spaces; a word longer than a line is broken where the line ends. */
-function wrapped(text: string, columns: number, indent: string): string[] {
-  const room = columns - indent.length;
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(BREAKS).flatMap((one) => one.match(new RegExp(`.{1,${room}}`, "gu")) ?? [""])) {
-    if (line !== "" && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  return lines.map((one) => `${indent}${one}`);
 }
 
 const CODES: Readonly<Record<Tone | "title" | "rule", readonly [number, number] | null>> = {

@@ -94,6 +94,14 @@ function repairMeanMs(maxMs = Number.POSITIVE_INFINITY): number {
   return sum / steps;
 }
 
+/** The share of gaps that are less than a tenth of the mean. */
+function soon(shape: number): number {
+  const gaps = playedOverSeeds(`provider: openai, ${renewal(shape)}`, 400).flatMap((windows) =>
+    windows.slice(1).map(({ atMs }, index) => atMs - (windows[index]?.atMs ?? 0)),
+  );
+  return gaps.filter((gapMs) => gapMs < GAP_MEAN_MS / 10).length / gaps.length;
+}
+
 describe("a renewal process", () => {
   it.each([0.65, 1, 2.5])("of shape %d has E[repair] / E[gap] outages under way on average", (shape) => {
     const played = playedOverSeeds(`provider: openai, ${renewal(shape)}`, 1500);
@@ -136,12 +144,6 @@ describe("a renewal process", () => {
   });
 
   it("clusters with a shape below 1: after one outage the next is near", () => {
-    const soon = (shape: number): number => {
-      const gaps = playedOverSeeds(`provider: openai, ${renewal(shape)}`, 400).flatMap((windows) =>
-        windows.slice(1).map(({ atMs }, index) => atMs - (windows[index]?.atMs ?? 0)),
-      );
-      return gaps.filter((gapMs) => gapMs < GAP_MEAN_MS / 10).length / gaps.length;
-    };
     expect(soon(0.65)).toBeGreaterThan(1.5 * soon(1));
   });
 
