@@ -92,9 +92,9 @@ export async function packagedFile(name: string): Promise<string> {
   throw new Error(`${name} is not in the package`);
 }
 
-/** The names of the files in a folder that is part of the package, in order. */
+/** The names of the files in a folder that is part of the package. */
 export async function packagedFiles(folder: string): Promise<readonly string[]> {
-  return (await readdir(await packagedFile(folder))).toSorted();
+  return readdir(await packagedFile(folder));
 }
 
 function unreadable(error: unknown): ReadBytes {

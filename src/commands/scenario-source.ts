@@ -38,7 +38,8 @@ export async function builtInScenario(
 /** The names of the scenarios that come with holyfail: whatever is in their folder. */
 export async function builtInNames(): Promise<readonly string[]> {
   const files = await packagedFiles(FOLDER);
-  return files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length));
+  const names = files.filter((file) => file.endsWith(ENDING)).map((file) => file.slice(0, -ENDING.length));
+  return names.toSorted();
 }
 
 async function pathOf(nameOrFile: string): Promise<string> {

@@ -54,6 +54,7 @@ const FILLED_IN: Readonly<Record<string, string>> = {
   version: "version: 1",
   mode: "mode: hang",
   probability: "probability: 0.3",
+  process: "process: { kind: gilbert-elliott, good: { mean_ms: 3600000 }, bad: { mean_ms: 60000 } }",
 };
 
 function describe(issue: BaseIssue<unknown>, path: Path): Complaint {

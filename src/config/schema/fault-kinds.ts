@@ -17,10 +17,6 @@ const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.+-]+)*$/;
  * from this table.
  */
 export const FAULT_KINDS = {
-  /** The provider's name is not found, so that nothing is ever connected to. */
-  dns: v.object({}),
-  /** The connection stands, but the handshake fails, so that nothing is ever sent. */
-  tls: v.object({}),
   /** No answer at all. */
   blackout: v.object({
     mode: v.pipe(
@@ -28,6 +24,10 @@ export const FAULT_KINDS = {
       v.description("hang: never answers. refuse: nobody listens. reset: the connection is torn down."),
     ),
   }),
+  /** The provider's name is not found, so that nothing is ever connected to. */
+  dns: v.object({}),
+  /** The connection stands, but the handshake fails, so that nothing is ever sent. */
+  tls: v.object({}),
   /** Errors with a probability. */
   brownout: v.object({ status: v.optional(errorStatus("The HTTP status of the failures. Default: 503."), 503) }),
   /** Everything takes longer. */
