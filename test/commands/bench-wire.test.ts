@@ -63,6 +63,19 @@ beforeAll(async () => {
       ["provider: openai, mode: refuse", "provider: anthropic, mode: reset", "provider: google, mode: hang"],
       [`phase: concurrent, requests: ${FEW}, concurrency: ${FEW}, at_ms: 100`],
     ),
+    "no-way.yaml": scenario([], [`phase: sequential, requests: ${2 * FEW}, callers: 2, until_ms: 1500`]).replace(
+      "faults:",
+      [
+        "faults:",
+        "  - { provider: openai, kind: dns, every: 2 }",
+        "  - { provider: anthropic, kind: tls, probability: 0.5 }",
+        "outages:",
+        "  - provider: google",
+        "    kind: blackout",
+        "    mode: refuse",
+        "    process: { kind: gilbert-elliott, good: { mean_ms: 1 }, bad: { mean_ms: 31000000000 } }",
+      ].join("\n"),
+    ),
     "patient.yaml": chains([OPENAI], 30_000),
   };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
@@ -143,6 +156,30 @@ describe("bench --wire", () => {
     expect(counts).toHaveLength(4 * 3);
     for (const row of counts) expect(row).toMatchObject({ agrees: true, wire: row.virtual });
     expect(exitCode).toBe(agreement?.agrees === true ? 0 : 1);
+  });
+
+  test("finds no way to a name that nobody has, through a handshake that fails, and to a listener that is out by chance", async () => {
+    const flags = ["-f", "four.yaml", "--scenario", "no-way.yaml", "--json"];
+    const { stdout, exitCode } = await wire(...flags, "--quiet");
+    expect(exitCode).toBe(0);
+    const { configurations, wire: seen } = reportIn(stdout);
+    const virtual = await execa(process.execPath, [BIN, "bench", ...flags], { cwd: folder });
+    expect(configurations.map(fatesOf)).toEqual(reportIn(virtual.stdout).configurations.map(fatesOf));
+    const full = configurations.at(-1);
+    const fates = full?.by_tier.map(({ answered, failures }) => [answered, failures["connect"] ?? 0]) ?? [];
+    const [openai = [0, 0], anthropic = [0, 0], google = [0, 0], deepseek = [0, 0]] = fates;
+    expect(openai).toEqual([FEW, FEW]);
+    expect(Math.min(...anthropic)).toBeGreaterThan(0);
+    expect([google, deepseek]).toEqual([
+      [0, anthropic[1]],
+      [anthropic[1], 0],
+    ]);
+    const heard = new Map(seen?.configurations.at(-1)?.providers.map((one) => [one.provider, one]));
+    // What found no way was never heard; a failed handshake at least was a connection.
+    expect(heard.get("openai")).toMatchObject({ requests: FEW });
+    expect(heard.get("anthropic")).toMatchObject({ requests: anthropic[0] });
+    expect(heard.get("anthropic")?.connections).toBeGreaterThanOrEqual(anthropic[1] ?? 0);
+    expect(heard.get("google")).toMatchObject({ connections: 0, requests: 0 });
   });
 
   test("prints what the sockets did, and both worlds side by side", async () => {

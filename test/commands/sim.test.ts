@@ -130,6 +130,16 @@ describe("holyfail sim", () => {
     expect(await run.ended).toBe(0);
   });
 
+  it("says what no server can play, and loses those connections", async () => {
+    await writeFile(join(folder, "no-way.yaml"), SCENARIO.replace("kind: blackout, mode: refuse", "kind: dns"));
+    const { run, providers } = await serving("--scenario", "no-way.yaml");
+    await eventually(() => run.stderr().includes("Ctrl-C stops it"));
+    expect(run.stderr()).toContain("dns faults happen before a server hears anything");
+    expect(await codeOf(post(portOf(providers, "openai"), { host: "127.0.0.1" }))).toBe("ECONNRESET");
+    run.child.kill("SIGTERM");
+    expect(await run.ended).toBe(0);
+  });
+
   it("stops at once while an answer drips", async () => {
     const { run, providers } = await serving("--scenario", "dark.yaml");
     const url = `http://127.0.0.1:${portOf(providers, "google")}/v1beta/models/g:streamGenerateContent?alt=sse&key=sim`;
