@@ -1,4 +1,3 @@
-import { FAULT_WINDOWS_MAX } from "../config/bounds.ts";
 import type { FaultAim, FaultWindow, OutageProcess, Scenario } from "../config/scenario.ts";
 import type { Random } from "../core/random.ts";
 import { badTimes, ticksTooOften } from "./gilbert-elliott.ts";
@@ -6,6 +5,9 @@ import { type Outage, OutageReader } from "./outage-timeline.ts";
 import { renewalOutages } from "./renewal.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { severityFrom } from "./severity.ts";
+
+/** Fault windows in all, those included that are written down: as many as a scenario file may write down. */
+const WINDOWS_MAX = 10_000;
 
 export type OutageWindows =
   | { readonly ok: true; readonly windows: readonly FaultWindow[] }
@@ -25,7 +27,7 @@ export type OutageWindows =
 export function outageWindows(scenario: Scenario, seed: number): OutageWindows {
   const { outages, durationMs, faults } = scenario;
   const root = seededRandom(seed).fork("outages");
-  const windowsMax = FAULT_WINDOWS_MAX - faults.length;
+  const windowsMax = WINDOWS_MAX - faults.length;
   const reader = new OutageReader(durationMs, windowsMax);
   const windows: FaultWindow[] = [];
   for (const [index, outage] of outages.entries()) {
@@ -34,7 +36,7 @@ export function outageWindows(scenario: Scenario, seed: number): OutageWindows {
       const times = timesOf(outage, provider, { durationMs, random, reader });
       if (times !== null) windows.push(...playedAt(outage, provider, times, { index, durationMs }));
       if (times !== null && windows.length <= windowsMax) continue;
-      const message = `with this process there are more than ${FAULT_WINDOWS_MAX} fault windows, the most that are played`;
+      const message = `with this process there are more than ${WINDOWS_MAX} fault windows, the most that are played`;
       return { ok: false, index, message };
     }
   }
