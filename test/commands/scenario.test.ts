@@ -131,25 +131,18 @@ load:
   - { phase: sequential, requests: 400 }
 `;
 
+async function report(...parameters: readonly string[]) {
+  const { stdout, exitCode } = await holyfail("bench", "--scenario", "chance.yaml", "--json", "--quiet", ...parameters);
+  expect(exitCode).toBe(0);
+  return JSON.parse(stdout);
+}
+
 describe("outages by chance", () => {
   beforeAll(async () => {
     await writeFile(join(folder, "chains.yaml"), CHAINS);
     await writeFile(join(folder, "chance.yaml"), OUTAGES);
   });
   afterAll(() => rm(join(folder, "chains.yaml")));
-
-  async function report(...parameters: readonly string[]) {
-    const { stdout, exitCode } = await holyfail(
-      "bench",
-      "--scenario",
-      "chance.yaml",
-      "--json",
-      "--quiet",
-      ...parameters,
-    );
-    expect(exitCode).toBe(0);
-    return JSON.parse(stdout);
-  }
 
   it("are the same for every chain and any traffic, and change with the seed", async () => {
     const { faults } = await report("long");
