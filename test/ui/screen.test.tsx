@@ -97,7 +97,7 @@ describe("the screen", () => {
   });
 
   it("has room for the phases of the load that the wire is put under", () => {
-    const phase = { phase: "sequential", at_ms: 0, until_ms: 7000 } as const;
+    const phase = { phase: "sequential", at_ms: 0, until_ms: 7000, stream: false } as const;
     const load = [40, 260, 500, 200].map((requests) => {
       const callers = { ...phase, requests, scenario_requests: requests, concurrency: requests };
       return requests === 500 ? ({ ...callers, phase: "concurrent" } as const) : callers;
