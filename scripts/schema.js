@@ -6,14 +6,21 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { build } from "esbuild";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const { CHAIN_FILE, SCENARIO_FILE } = await schemas();
+const { CHAIN_FILE, SCENARIO_FILE, AIM, OUTAGE_PROCESS } = await schemas();
 const check = process.argv.includes("--check");
+/** What each kind of fault has alike: written once, since there are dozens of them. */
+const alike = {
+  provider: AIM.provider,
+  severity: AIM.severity.wrapped,
+  where: AIM.where.wrapped,
+  process: OUTAGE_PROCESS,
+};
 
 const outdated = [
-  ["chains.schema.json", CHAIN_FILE, "holyfail chain file"],
-  ["scenario.schema.json", SCENARIO_FILE, "holyfail scenario file"],
-].filter(([file, schema, title]) => {
-  const text = jsonSchema(schema, title);
+  ["chains.schema.json", CHAIN_FILE, "holyfail chain file", {}],
+  ["scenario.schema.json", SCENARIO_FILE, "holyfail scenario file", alike],
+].filter(([file, schema, title, definitions]) => {
+  const text = jsonSchema(schema, title, definitions);
   const path = join(root, file);
   if (!check) writeFileSync(path, text);
   return check && readFileSync(path, "utf8") !== text;
@@ -24,8 +31,10 @@ if (outdated.length > 0) {
   process.exitCode = 1;
 }
 
-function jsonSchema(schema, title) {
+/** `definitions`: parts that the schema has many times; they are written once. */
+function jsonSchema(schema, title, definitions) {
   const { $schema, ...rest } = toJsonSchema(schema, {
+    definitions,
     typeMode: "input",
     // What these check has no counterpart in JSON Schema; `holyfail chain validate` checks it.
     ignoreActions: ["raw_check", "check"],
@@ -41,8 +50,9 @@ async function schemas() {
   const outfile = join(root, "node_modules", ".cache", `holyfail-schema-${process.pid}.mjs`);
   await build({
     stdin: {
-      contents:
-        'export * from "./src/config/schema/chain-file.ts"; export * from "./src/config/schema/scenario-file.ts";',
+      contents: ["chain-file", "scenario-file", "fault-window", "outage"]
+        .map((name) => `export * from "./src/config/schema/${name}.ts";`)
+        .join(""),
       resolveDir: root,
       loader: "ts",
     },

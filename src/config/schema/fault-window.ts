@@ -4,10 +4,13 @@ import { encodeComplaint } from "../issue.ts";
 import { FAULT_KINDS, type FaultKind, KINDS, type WrittenEffect } from "./fault-kinds.ts";
 import { amount, count, mapping, modelName, noList, switchOf, text } from "./fields.ts";
 
-const where = mapping({
-  stream: v.optional(switchOf("true: only streamed requests; false: only others.")),
-  input_tokens_min: v.optional(count(bounds.INPUT_TOKENS, "Only requests with at least this many input tokens.")),
-});
+const where = v.pipe(
+  mapping({
+    stream: v.optional(switchOf("true: only streamed requests; false: only others.")),
+    input_tokens_min: v.optional(count(bounds.INPUT_TOKENS, "Only requests with at least this many input tokens.")),
+  }),
+  v.description("Only requests like this."),
+);
 
 const severityPoint = mapping({
   at_ms: count(bounds.POINT_IN_TIME_MS, "Counted from the start of the window."),
@@ -36,6 +39,14 @@ const repeat = mapping({
 
 const providerName = (description: string) => text(description, bounds.NAME_CHARACTERS_MAX);
 
+const provider = v.pipe(
+  v.union([
+    providerName("The provider it happens to."),
+    v.pipe(v.array(providerName("A provider.")), v.minLength(1), v.maxLength(bounds.PROVIDERS_MAX)),
+  ]),
+  v.description("The provider it happens to, or a list of those it happens to at once."),
+);
+
 /** When a fault strikes. */
 const TIMES = {
   at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When it starts. Default: 0.")),
@@ -45,19 +56,13 @@ const TIMES = {
 
 /** Whom it strikes while it lasts. */
 export const AIM = {
-  provider: v.pipe(
-    v.union([
-      providerName("The provider it happens to."),
-      v.pipe(v.array(providerName("A provider.")), v.minLength(1), v.maxLength(bounds.PROVIDERS_MAX)),
-    ]),
-    v.description("The provider it happens to, or a list of those it happens to at once."),
-  ),
+  provider,
   model: v.optional(modelName("Only this model. Default: every model.")),
   probability: v.optional(amount(bounds.FRACTION, "Chance that a request in the window is hit. Default: 1.")),
   severity: v.optional(severity),
   first: v.optional(count(bounds.REQUESTS, "Only the first N requests of the window.")),
   every: v.optional(count(bounds.REQUESTS, "Only each Nth request of the window.")),
-  where: v.optional(v.pipe(where, v.description("Only requests like this."))),
+  where: v.optional(where),
 } as const;
 
 const TARGETING = { ...TIMES, ...AIM } as const;

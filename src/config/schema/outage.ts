@@ -39,24 +39,28 @@ const state = (which: string, probability: string) =>
     probability: v.optional(amount(bounds.FRACTION, `Chance that a request in a ${which} time is hit. ${probability}`)),
   });
 
-const process = noList(
-  v.variant("kind", [
-    mapping({
-      kind: v.literal("renewal"),
-      gap: v.pipe(gap, v.description("From start to start: Weibull. Outages may overlap.")),
-      repair: v.pipe(repair, v.description("How long an outage lasts: log-normal.")),
-    }),
-    mapping({
-      kind: v.literal("gilbert-elliott"),
-      good: v.pipe(state("good", "Default: 0."), v.description("When the provider is well.")),
-      bad: v.pipe(state("bad", "Default: 1."), v.description("When it is not: an outage.")),
-    }),
-  ]),
+/** Written once in the JSON Schema. */
+export const OUTAGE_PROCESS = v.pipe(
+  noList(
+    v.variant("kind", [
+      mapping({
+        kind: v.literal("renewal"),
+        gap: v.pipe(gap, v.description("From start to start: Weibull. Outages may overlap.")),
+        repair: v.pipe(repair, v.description("How long an outage lasts: log-normal.")),
+      }),
+      mapping({
+        kind: v.literal("gilbert-elliott"),
+        good: v.pipe(state("good", "Default: 0."), v.description("When the provider is well.")),
+        bad: v.pipe(state("bad", "Default: 1."), v.description("When it is not: an outage.")),
+      }),
+    ]),
+  ),
+  v.description("When outages begin and how long they last."),
 );
 
 /** What an outage process has beside the kind of its outages and whom they hit. */
 const PROCESS = {
-  process: v.pipe(process, v.description("When outages begin and how long they last.")),
+  process: OUTAGE_PROCESS,
   shared: v.optional(
     amount(
       bounds.FRACTION,
