@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,6 +49,23 @@ describe("the packed package, installed into an empty folder", () => {
     expect(report.schema).toBe("holyfail.bench/1");
     expect(report.configurations.map(({ tiers }: { tiers: number }) => tiers)).toEqual([1, 2, 3, 4]);
     for (const { requests } of report.configurations) expect(requests).toBe(1500);
+  });
+
+  it("brings every scenario along, and plays one by its name", async () => {
+    const { scenarios } = JSON.parse((await holyfail("scenario", "list", "--json")).stdout);
+    const names = scenarios.map(({ name }: { name: string }) => `${name}.yaml`);
+    expect(names.toSorted()).toEqual((await readdir(join(root, "scenarios"))).toSorted());
+    const { stdout, exitCode } = await holyfail(
+      "bench",
+      "--scenario",
+      "silent",
+      "--requests",
+      "60",
+      "--json",
+      "--quiet",
+    );
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ scenario: "silent", faults: [{ kind: "blackout" }] });
   });
 
   it("can be imported as a library", async () => {

@@ -13,7 +13,9 @@ const NONE: readonly WatchedWindow[] = [];
 
 /** Measures how long callers waited for the first answer of each fault window. Requests must be begun in time order. */
 export class RecoveryWatch {
+  /** By start, those that have not begun yet from `#next` on. */
   readonly #windows: readonly WatchedWindow[];
+  #next = 0;
   #open = NONE;
   #openUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -25,7 +27,8 @@ export class RecoveryWatch {
         toMs: startMs + fault.atMs + fault.forMs,
         firstStartMs: null,
         firstAnswerMs: null,
-      }));
+      }))
+      .toSorted((a, b) => a.fromMs - b.fromMs);
   }
 
   /** A request begins; gives the windows it began in, which its answer is to be told to. */
@@ -52,13 +55,15 @@ export class RecoveryWatch {
 
   /** Which windows are open changes only at their edges, so it is worked out once for the time up to the next edge. */
   #look(nowMs: number): void {
-    const open = this.#windows.filter((window) => nowMs >= window.fromMs && nowMs < window.toMs);
-    this.#open = open.length === 0 ? NONE : open;
-    this.#openUntilMs = Number.POSITIVE_INFINITY;
-    for (const { fromMs, toMs } of this.#windows) {
-      if (fromMs > nowMs) this.#openUntilMs = Math.min(this.#openUntilMs, fromMs);
-      if (toMs > nowMs) this.#openUntilMs = Math.min(this.#openUntilMs, toMs);
+    const open = this.#open.filter(({ toMs }) => toMs > nowMs);
+    let next = this.#windows[this.#next];
+    while (next !== undefined && next.fromMs <= nowMs) {
+      if (next.toMs > nowMs) open.push(next);
+      this.#next += 1;
+      next = this.#windows[this.#next];
     }
+    this.#open = open.length === 0 ? NONE : open;
+    this.#openUntilMs = Math.min(next?.fromMs ?? Number.POSITIVE_INFINITY, ...open.map(({ toMs }) => toMs));
   }
 }
 
