@@ -55,7 +55,10 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   // The socket mount is the one part of the simulator that touches the machine: server.ts and the files it is made of.
   "sim/server-listener.ts": ["node:http"],
   "sim/server-exchange.ts": ["node:http"],
+  "sim/listen.ts": ["node:http"],
+  "sim/admin-server.ts": ["node:http"],
   "sim/performance-player.ts": ["node:http", "node:net"],
+  "sim/body-player.ts": ["node:http"],
 };
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");

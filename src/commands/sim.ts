@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { SIM_PORT_DEFAULT } from "./sim-address.ts";
 import { simFitCommand } from "./sim-fit.ts";
 import { processTerminal } from "./terminal.ts";
 
 export interface SimOptions {
   readonly scenario?: string;
   readonly port: number;
+  readonly adminPort?: number;
   readonly host: string;
   readonly file?: string;
   readonly seed?: number;
@@ -13,7 +15,6 @@ export interface SimOptions {
   readonly quiet?: boolean;
 }
 
-const PORT_DEFAULT = 4100;
 const PORT_MAX = 65_535;
 const SEED_MAX = 4_294_967_295;
 
@@ -24,7 +25,13 @@ export function simCommand(): Command {
       "--scenario <name|file>",
       "how they behave and fail, counted from now (see: holyfail scenario list; default: healthy)",
     )
-    .option("--port <n>", "the first provider's port, the others take the next ones; 0: any free", port, PORT_DEFAULT)
+    .option(
+      "--port <n>",
+      "the first provider's port, the others take the next ones; 0: any free",
+      port,
+      SIM_PORT_DEFAULT,
+    )
+    .option("--admin-port <n>", "where `holyfail fault` reaches it (default: the one before --port)", port)
     .option("--host <address>", "the address to listen on", host, "127.0.0.1")
     .option("-f, --file <file>", "chain file (default: ./chains.yaml, ./chains.example.yaml, the packaged example)")
     .option("--seed <n>", "the dice (default: the scenario's)", wholeNumber(SEED_MAX))
@@ -37,6 +44,8 @@ export function simCommand(): Command {
       `
 The providers are those of the chain file and those that the scenario names. They speak all three dialects (OpenAI
 chat completions, Anthropic Messages, Gemini generateContent), plain and streaming, and take any model and any key.
+While it runs, \`holyfail fault\` adds and removes faults through its admin API, which is JSON over HTTP: GET / there lists
+what it has. Web pages and other machines are not heard, unless --host opens the sim to them.
 
 Examples:
   $ holyfail sim                                  # then paste its export lines into another terminal

@@ -2,7 +2,10 @@ import type { Pace } from "./latency.ts";
 import type { BodyChunk } from "./performance.ts";
 import type { AnswerText, StreamScript } from "./voices/voice.ts";
 
-/** A streamed answer comes in at most so many pieces of text: enough to be a stream, few enough to simulate millions. */
+/**
+ * Unless every token is to come at its own time, a streamed answer has at most so many pieces of text: enough to be a
+ * stream, few enough to simulate millions.
+ */
 export const TEXT_CHUNKS_MAX = 32;
 
 /** Of the time to the first token, the part after which a stream's headers and its opening events are there. */
@@ -17,11 +20,16 @@ export function streamHeadersMs(pace: Pace): number {
  * A streamed answer as it is written: the opening with the headers, the first token at its time, the others evenly up to
  * the last one's, some at a time, and the closing. Made as it is pulled, once.
  */
-export function* streamedBody(script: StreamScript, text: AnswerText, pace: Pace): Generator<BodyChunk> {
+export function* streamedBody(
+  script: StreamScript,
+  text: AnswerText,
+  pace: Pace,
+  chunksMax: number = TEXT_CHUNKS_MAX,
+): Generator<BodyChunk> {
   const { tokens } = text;
   let writtenMs = streamHeadersMs(pace);
   if (script.opening.length > 0) yield { afterMs: 0, data: script.opening.join(""), part: "opening" };
-  const perChunk = Math.ceil((tokens - 1) / (TEXT_CHUNKS_MAX - 1));
+  const perChunk = Math.max(1, Math.ceil((tokens - 1) / (chunksMax - 1)));
   const perTokenMs = tokens > 1 ? (pace.lastTokenMs - pace.firstTokenMs) / (tokens - 1) : 0;
   let written = 0;
   while (written < tokens) {

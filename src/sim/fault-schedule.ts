@@ -23,16 +23,24 @@ export interface Hit {
   readonly moment: Moment;
 }
 
-interface ScheduledWindow {
+/** One window at one provider, as it goes. Times in epoch ms. */
+export interface PlannedWindow {
   readonly window: FaultWindow;
-  readonly effect: FaultEffect;
   readonly fromMs: number;
   /** Exclusive. */
   readonly untilMs: number;
+  /** How many requests it was aimed at so far. */
+  readonly seen: number;
+  /** How many of those it hit. */
+  readonly hit: number;
+}
+
+interface ScheduledWindow extends PlannedWindow {
+  readonly effect: FaultEffect;
   /** The dice of this window. */
   readonly random: Random;
-  /** How many requests it was aimed at so far. */
   seen: number;
+  hit: number;
   slots: Capacity | null;
 }
 
@@ -40,11 +48,13 @@ const NONE: readonly Hit[] = [];
 
 /**
  * The faults of one provider over time. Whether a request is hit depends on the window and the request's id alone where
- * a probability decides, and on the order of the requests in the window where `first` or `every` do.
+ * a probability decides, and on the order of the requests in the window where `first` or `every` do. Windows may be
+ * added and removed while it is in use.
  */
 export class FaultSchedule {
+  readonly #random: Random;
   /** By start, those that have not begun yet from `#next` on. */
-  readonly #windows: readonly ScheduledWindow[];
+  #windows: ScheduledWindow[];
   #next = 0;
   /** Those that have begun and not ended, gravest first. */
   #open: ScheduledWindow[] = [];
@@ -52,19 +62,17 @@ export class FaultSchedule {
   #changeAtMs: number;
 
   constructor({ faults, provider, random, startMs }: FaultScheduleOptions) {
+    this.#random = random;
     this.#windows = faults
-      .map((window) => ({
-        window,
-        effect: feasibleEffect(window),
-        fromMs: startMs + window.atMs,
-        untilMs: startMs + window.atMs + window.forMs,
-        random: random.fork("fault", ...window.dice),
-        seen: 0,
-        slots: null,
-      }))
-      .filter(({ window }) => window.provider === provider)
-      .toSorted((a, b) => a.fromMs - b.fromMs);
+      .filter((window) => window.provider === provider)
+      .map((window) => this.#planned(window, startMs))
+      .toSorted(byStart);
     this.#changeAtMs = this.#windows[0]?.fromMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Those that have not ended when it was last asked for hits; at the beginning, all that the options name. */
+  get windows(): readonly PlannedWindow[] {
+    return [...this.#open, ...this.#windows.slice(this.#next)];
   }
 
   /** What hits a request that arrives now, gravest first; null: it was not understood, or is not for an answer. `nowMs` must not go backwards. */
@@ -74,6 +82,36 @@ export class FaultSchedule {
     return this.#open
       .filter((scheduled) => isHit(scheduled, ask, requestId, nowMs))
       .map((scheduled) => ({ effect: scheduled.effect, moment: momentOf(scheduled, requestId, nowMs) }));
+  }
+
+  /** Plans more windows, whose time counts from `startMs`; from then on it is as if they had always been there. */
+  add(windows: readonly FaultWindow[], startMs: number): readonly PlannedWindow[] {
+    const planned = windows.map((window) => this.#planned(window, startMs));
+    this.#windows = [...this.#windows.slice(this.#next), ...planned].toSorted(byStart);
+    this.#next = 0;
+    this.#changeAtMs = Math.min(this.#changeAtMs, this.#windows[0]?.fromMs ?? Number.POSITIVE_INFINITY);
+    return planned;
+  }
+
+  /** Forgets windows, also in the middle of their time: they hit nothing any more. */
+  remove(gone: ReadonlySet<PlannedWindow>): void {
+    const stays = (window: PlannedWindow): boolean => !gone.has(window);
+    this.#windows = this.#windows.slice(this.#next).filter(stays);
+    this.#next = 0;
+    this.#open = this.#open.filter(stays);
+  }
+
+  #planned(window: FaultWindow, startMs: number): ScheduledWindow {
+    return {
+      window,
+      effect: feasibleEffect(window),
+      fromMs: startMs + window.atMs,
+      untilMs: startMs + window.atMs + window.forMs,
+      random: this.#random.fork("fault", ...window.dice),
+      seen: 0,
+      hit: 0,
+      slots: null,
+    };
   }
 
   #advance(nowMs: number): void {
@@ -89,6 +127,10 @@ export class FaultSchedule {
   }
 }
 
+function byStart(a: ScheduledWindow, b: ScheduledWindow): number {
+  return a.fromMs - b.fromMs;
+}
+
 function isHit(scheduled: ScheduledWindow, ask: Ask | null, requestId: string, nowMs: number): boolean {
   const { window } = scheduled;
   if (!isAimedAt(window, ask) || !concerns(scheduled.effect, ask)) return false;
@@ -97,7 +139,9 @@ function isHit(scheduled: ScheduledWindow, ask: Ask | null, requestId: string, n
   if (window.every !== null && scheduled.seen % window.every !== 0) return false;
   const { severity } = window;
   const probability = severity === null ? window.probability : severityAt(severity, nowMs - scheduled.fromMs);
-  return probability >= 1 || scheduled.random.fork(requestId).next() < probability;
+  if (probability < 1 && scheduled.random.fork(requestId).next() >= probability) return false;
+  scheduled.hit += 1;
+  return true;
 }
 
 function isAimedAt({ model, where }: FaultWindow, ask: Ask | null): boolean {

@@ -2,6 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Cancellation } from "../core/cancellation.ts";
 import type { Clock } from "../core/clock.ts";
+import { BodyPlayer } from "./body-player.ts";
+import type { LagHistogram } from "./lag.ts";
 import type { Answered, BodyChunk, Performance } from "./performance.ts";
 
 /** A client that waits for an answer on a real socket. */
@@ -9,14 +11,14 @@ export interface Stage {
   readonly response: ServerResponse;
   readonly socket: Socket;
   readonly clock: Clock;
+  /** Takes how late each part of the answer was. */
+  readonly lag: LagHistogram;
   /** When the request had arrived whole. */
   readonly arrivedAtMs: number;
   /** Cancelled as soon as the client is gone or the server closes; nothing is written after that. */
   readonly gone: Cancellation;
 }
 
-/** A client that reads fast must not keep the event loop from everyone else's exchanges. */
-const BURST_BYTES_MAX = 1 << 20;
 /** A reset may overtake what was sent, and then the client has lost the connection before an answer. */
 const RESET_BEHIND_MS = 20;
 
@@ -39,31 +41,30 @@ export async function playPerformance(performance: Performance, stage: Stage): P
 }
 
 async function playAnswer(answer: Answered, stage: Stage): Promise<void> {
-  const { response, clock, gone } = stage;
-  let dueAtMs = stage.arrivedAtMs + answer.headersAtMs;
-  if (!(await waitUntil(stage, dueAtMs))) return;
+  const { response, clock, lag } = stage;
+  const headersAtMs = stage.arrivedAtMs + answer.headersAtMs;
+  if (!(await waitUntil(stage, headersAtMs))) return;
+  lag.record(clock.now() - headersAtMs);
   const chunks = answer.body[Symbol.iterator]();
-  let chunk = chunks.next();
+  const first = chunks.next();
   // One chunk of look-ahead tells a body that is known whole from one that grows.
-  let following = chunk.done === true ? chunk : chunks.next();
-  response.writeHead(answer.status, { ...answer.headers, ...framing(answer, chunk, following) });
+  const second = first.done === true ? first : chunks.next();
+  response.writeHead(answer.status, { ...answer.headers, ...framing(answer, first, second) });
   // Headers wait for the first bytes of the body only where those follow at once.
-  if (chunk.done === true || chunk.value.afterMs > 0) response.flushHeaders();
-  let burstBytes = 0;
-  while (chunk.done !== true) {
-    // Waiting for points in time, not for intervals, keeps a stream at its rate whatever the timers' grain is.
-    dueAtMs += chunk.value.afterMs;
-    if (!(await waitUntil(stage, dueAtMs))) return;
-    if (!response.write(chunk.value.data) && !(await drained(stage))) return;
-    burstBytes += chunk.value.data.length;
-    if (burstBytes >= BURST_BYTES_MAX) {
-      burstBytes = 0;
-      if (!(await clock.sleep(0, gone))) return;
-    }
-    chunk = following;
-    following = chunk.done === true ? chunk : chunks.next();
-  }
-  return finish(answer, stage);
+  if (first.done === true || first.value.afterMs > 0) response.flushHeaders();
+  if (await new BodyPlayer(following(second, chunks), first, headersAtMs, stage).play()) return finish(answer, stage);
+}
+
+/** The rest of the chunks, of which one has been taken already. */
+function following(next: IteratorResult<BodyChunk>, rest: Iterator<BodyChunk>): Iterator<BodyChunk> {
+  let taken = false;
+  return {
+    next: () => {
+      if (taken) return rest.next();
+      taken = true;
+      return next;
+    },
+  };
 }
 
 async function finish(answer: Answered, stage: Stage): Promise<void> {
@@ -100,21 +101,6 @@ async function waitUntil({ clock, gone }: Stage, atMs: number): Promise<boolean>
   if (gone.cancelled) return false;
   const waitMs = atMs - clock.now();
   return waitMs <= 0 || clock.sleep(waitMs, gone);
-}
-
-/** Back-pressure: resolves true when the client has taken what was written, false when it is gone. */
-function drained({ response, gone }: Stage): Promise<boolean> {
-  return new Promise((resolve) => {
-    const onDrain = (): void => {
-      stop();
-      resolve(true);
-    };
-    response.once("drain", onDrain);
-    const stop = gone.onCancel(() => {
-      response.off("drain", onDrain);
-      resolve(false);
-    });
-  });
 }
 
 function untilGone(gone: Cancellation): Promise<void> {

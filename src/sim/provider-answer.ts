@@ -4,7 +4,7 @@ import { type Course, refusal, type Trouble } from "./faults/fault.ts";
 import type { Pace } from "./latency.ts";
 import type { Answered } from "./performance.ts";
 import type { ErrorContext } from "./voices/error-cause.ts";
-import type { Answer, Ask, Complaint, Voice } from "./voices/voice.ts";
+import type { Allowance, Answer, Ask, Complaint, Voice } from "./voices/voice.ts";
 
 const JSON_TYPE = "application/json";
 
@@ -31,15 +31,19 @@ export interface Serving {
   /** Until the model begins: for a slot, and whatever else keeps it from it. */
   readonly waitMs: number;
   readonly pace: Pace;
+  /** What of the provider's limits this answer leaves. */
+  readonly allowance: Allowance;
+  /** How many pieces of text a stream has at most. */
+  readonly chunksMax: number;
 }
 
 /** A good answer, whole or streamed as it was asked for. */
 export function answer(exchange: Exchange, serving: Serving): Answered {
   const { voice, requestId, nowMs } = exchange;
-  const { ask, waitMs, pace } = serving;
+  const { ask, waitMs, pace, allowance } = serving;
   let words = wordsOf(exchange, ask);
   for (const change of serving.words) words = change(words);
-  const headers: Record<string, string> = { ...voice.headers({ requestId, nowMs }) };
+  const headers: Record<string, string> = { ...voice.headers({ requestId, nowMs, allowance }) };
   if (!ask.stream) {
     headers["content-type"] = JSON_TYPE;
     const body = [{ afterMs: 0, data: voice.whole(words) }];
@@ -48,12 +52,12 @@ export function answer(exchange: Exchange, serving: Serving): Answered {
   const script = voice.stream(words);
   headers["content-type"] = script.contentType;
   const headersAtMs = waitMs + streamHeadersMs(pace);
-  const body = streamedBody(script, words.text, pace);
+  const body = streamedBody(script, words.text, pace, serving.chunksMax);
   return { how: "answer", status: 200, headers, headersAtMs, body, end: "complete" };
 }
 
 export function modelList({ voice, requestId, nowMs }: Exchange, body: string, atMs: number): Answered {
-  const headers = { ...voice.headers({ requestId, nowMs }), "content-type": JSON_TYPE };
+  const headers = { ...voice.headers({ requestId, nowMs, allowance: null }), "content-type": JSON_TYPE };
   return refusal({ status: 200, headers, body }, atMs);
 }
 
@@ -71,7 +75,7 @@ export function blockedPrompt(exchange: Exchange): Omit<Complaint, "ok"> {
   const complaint = voice.blocked(contextOf(exchange));
   if (complaint !== null || ask === null) return complaint ?? complaintOf(exchange, { status: 400 });
   const words: Answer = { ...wordsOf(exchange, ask), text: answerText(0), outputTokens: 0, finish: "blocked" };
-  const headers = voice.headers({ requestId, nowMs });
+  const headers = voice.headers({ requestId, nowMs, allowance: null });
   if (!ask.stream) return { status: 200, headers: { ...headers, "content-type": JSON_TYPE }, body: voice.whole(words) };
   const { contentType, opening, closing } = voice.stream(words);
   return { status: 200, headers: { ...headers, "content-type": contentType }, body: [...opening, ...closing].join("") };
@@ -87,10 +91,15 @@ export function slowed(pace: Pace, slowness: number): Pace {
   return { firstTokenMs: pace.firstTokenMs * slowness, lastTokenMs: pace.lastTokenMs * slowness };
 }
 
-function wordsOf({ requestId, nowMs, tokensWanted }: Exchange, ask: Ask): Answer {
-  const tokensMax = ask.tokensMax ?? tokensWanted;
+/** How long the answer is at most, in tokens. */
+export function tokensOf({ tokensWanted }: Exchange, { tokensMax }: Ask): number {
+  return Math.min(tokensWanted, tokensMax ?? tokensWanted);
+}
+
+function wordsOf(exchange: Exchange, ask: Ask): Answer {
+  const { requestId, nowMs, tokensWanted } = exchange;
   const { prefill } = ask;
-  const tokens = Math.min(tokensWanted, tokensMax);
+  const tokens = tokensOf(exchange, ask);
   const text = prefill?.carriedOn === true ? answerTextAfter(prefill.text, tokens) : answerText(tokens);
   return {
     id: requestId,
@@ -98,7 +107,7 @@ function wordsOf({ requestId, nowMs, tokensWanted }: Exchange, ask: Ask): Answer
     text,
     inputTokens: ask.inputTokens,
     outputTokens: text.tokens,
-    finish: tokensWanted > tokensMax ? "length" : "stop",
+    finish: tokensWanted > tokens ? "length" : "stop",
     createdAtMs: nowMs,
     streamUsage: ask.streamUsage,
     arrayStream: ask.arrayStream === true,

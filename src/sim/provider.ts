@@ -1,22 +1,24 @@
 import type { Random } from "../core/random.ts";
 import { REQUEST_ID_HEADER } from "../core/transport.ts";
 import type { DialectName } from "../config/chain.ts";
-import type { FaultWindow, LatencyModel, ProviderBehaviour } from "../config/scenario.ts";
+import type { FaultEffect, FaultWindow, LatencyModel, ProviderBehaviour } from "../config/scenario.ts";
+import { TEXT_CHUNKS_MAX } from "./answer-body.ts";
 import { Capacity } from "./capacity.ts";
 import { FaultSchedule } from "./fault-schedule.ts";
 import { type Course, GOOD_COURSE, type Scene, refusal, refusedAtMs } from "./faults/fault.ts";
 import { applyFault } from "./faults/index.ts";
 import { ImpossibleDistribution } from "./impossible-distribution.ts";
 import { type PaceOf, afterPrefill, fitLatency } from "./latency.ts";
+import { MinuteTally } from "./minute-tally.ts";
 import { fitOutputLength } from "./output-length.ts";
 import type { Performance } from "./performance.ts";
 import { type Exchange, answer, blockedPrompt, complaintOf } from "./provider-answer.ts";
-import { contentTypeOf, contextOf, modelList, slowed } from "./provider-answer.ts";
+import { contentTypeOf, contextOf, modelList, slowed, tokensOf } from "./provider-answer.ts";
 import { RateWindow } from "./rate-window.ts";
 import { rollDice } from "./request-dice.ts";
 import type { SimProvider } from "./sim-provider.ts";
 import { voiceFor, voiceNamed } from "./voices/index.ts";
-import type { Ask, Complaint, HeardRequest, ModelList, ReadingRules, Voice } from "./voices/voice.ts";
+import type { Allowance, Ask, Complaint, HeardRequest, ModelList, ReadingRules, Voice } from "./voices/voice.ts";
 
 /** Of the time an answer would have taken, the part that an error takes. */
 const REFUSAL_SHARE = 0.2;
@@ -36,36 +38,45 @@ export interface SimulatedProviderOptions {
   readonly needsKey?: boolean;
   /** What `GET .../models` lists; every model is served all the same. */
   readonly models?: readonly string[];
+  /** Every token of a stream comes at its own time. Default false: some come together, which costs less. */
+  readonly tokenByToken?: boolean;
 }
 
 /**
  * One provider, healthy or not. `perform` decides at once, when a request has arrived whole, all that will happen to it;
  * `nowMs` is in epoch ms and must not go backwards. Chance depends on the provider's name and the request's id
- * (REQUEST_ID_HEADER) alone: other traffic bears on a request only through the queue, the rate limit, and faults that
- * count. Throws ImpossibleDistribution where the behaviour's figures cannot be met.
+ * (REQUEST_ID_HEADER) alone: other traffic bears on a request only through the queue, the rate limit (and what is told of it in
+ * headers), and faults that count. Throws ImpossibleDistribution where the behaviour's figures cannot be met.
  */
-export function simulatedProvider(options: SimulatedProviderOptions): SimProvider {
+export function simulatedProvider(options: SimulatedProviderOptions): SimulatedProvider {
   try {
-    return new SimulatedProvider(options);
+    return new Provider(options);
   } catch (error) {
     if (!(error instanceof ImpossibleDistribution)) throw error;
     throw new ImpossibleDistribution(`provider ${options.name}: ${error.message}`);
   }
 }
 
-class SimulatedProvider implements SimProvider {
+export interface SimulatedProvider extends SimProvider {
+  /** May be changed while the provider is in use. */
+  readonly faults: FaultSchedule;
+}
+
+class Provider implements SimulatedProvider {
   readonly name: string;
   readonly dialect: DialectName;
+  readonly faults: FaultSchedule;
   readonly #errorRate: number;
   readonly #models: readonly string[];
   readonly #rules: ReadingRules;
   readonly #dice: Random;
-  readonly #faults: FaultSchedule;
   readonly #latency: LatencyModel;
   readonly #paceOf: PaceOf;
   readonly #lengthOf: (z: number) => number;
   readonly #capacity: Capacity | null;
   readonly #rate: RateWindow | null;
+  readonly #chunksMax: number;
+  readonly #tally = new MinuteTally();
   #unnamed = 0;
 
   constructor({ name, behaviour, faults, startMs, ...options }: SimulatedProviderOptions) {
@@ -75,9 +86,10 @@ class SimulatedProvider implements SimProvider {
     this.dialect = options.dialect ?? "openai";
     this.#errorRate = behaviour.errorRate;
     this.#models = options.models ?? [];
+    this.#chunksMax = options.tokenByToken === true ? Number.POSITIVE_INFINITY : TEXT_CHUNKS_MAX;
     this.#rules = { needsKey: options.needsKey ?? true };
     this.#dice = random.fork("request");
-    this.#faults = new FaultSchedule({ faults, provider: name, random, startMs });
+    this.faults = new FaultSchedule({ faults, provider: name, random, startMs });
     this.#latency = latency;
     this.#paceOf = fitLatency(latency);
     this.#lengthOf = fitOutputLength(outputTokens);
@@ -85,11 +97,11 @@ class SimulatedProvider implements SimProvider {
     this.#rate = requestsPerMinute === null ? null : new RateWindow(requestsPerMinute);
   }
 
-  perform(request: HeardRequest, nowMs: number): Performance {
+  perform(request: HeardRequest, nowMs: number, onFault?: (effect: FaultEffect) => void): Performance {
     const voice = voiceFor(request, this.dialect);
     const heard = this.#hear(voice, request);
     const exchange = this.#openExchange(voice ?? voiceNamed(this.dialect), heard, request, nowMs);
-    const course = this.#courseOf(exchange);
+    const course = this.#courseOf(exchange, onFault);
     if (course.instead !== null) return course.instead;
     const refusalMs = refusedAtMs(course, exchange);
     if (!heard.ok) return refusal(heard, refusalMs);
@@ -120,9 +132,9 @@ class SimulatedProvider implements SimProvider {
     return `unnamed-${this.#unnamed}`;
   }
 
-  #courseOf(exchange: Exchange): Course {
+  #courseOf(exchange: Exchange, onFault?: (effect: FaultEffect) => void): Course {
     const { ask, requestId, nowMs, refusalMs } = exchange;
-    const hits = this.#faults.hits(ask, requestId, nowMs);
+    const hits = this.faults.hits(ask, requestId, nowMs);
     if (hits.length === 0) return GOOD_COURSE;
     const scene: Scene = {
       ask,
@@ -134,14 +146,20 @@ class SimulatedProvider implements SimProvider {
       blockedPrompt: () => blockedPrompt(exchange),
     };
     let course = GOOD_COURSE;
-    for (const { effect, moment } of hits) course = applyFault(effect, course, scene, moment);
+    for (const { effect, moment } of hits) {
+      onFault?.(effect);
+      course = applyFault(effect, course, scene, moment);
+    }
     return course;
   }
 
   /** What a healthy provider, too, may say to a good request instead of an answer. */
   #turnedAway(exchange: Exchange, refusalMs: number): Performance | null {
-    const waitMs = this.#rate === null ? 0 : this.#rate.enter(exchange.nowMs);
-    if (waitMs > 0) return refusal(complaintOf(exchange, { status: 429, retryAfterMs: waitMs }), refusalMs);
+    const waitMs = this.#rate?.enter(exchange.nowMs) ?? 0;
+    if (this.#rate !== null && waitMs > 0) {
+      const { perMinute: requestsPerMinute } = this.#rate;
+      return refusal(complaintOf(exchange, { status: 429, retryAfterMs: waitMs, requestsPerMinute }), refusalMs);
+    }
     return exchange.errs ? refusal(complaintOf(exchange, { status: 500 }), refusalMs) : null;
   }
 
@@ -154,9 +172,20 @@ class SimulatedProvider implements SimProvider {
       const complaint = complaintOf(exchange, { about: "overload" });
       return refusal(complaint, refusedAtMs(course, exchange));
     }
-    let answered = answer(exchange, { ask, words, waitMs: servedAtMs - nowMs + delayMs, pace });
+    const allowance = this.#allowance(exchange, ask);
+    const waitMs = servedAtMs - nowMs + delayMs;
+    let answered = answer(exchange, { ask, words, waitMs, pace, allowance, chunksMax: this.#chunksMax });
     for (const spoil of course.damage) answered = spoil(answered);
     return answered;
+  }
+
+  /** Counts an answer, and says what the provider has given over the last minute. */
+  #allowance(exchange: Exchange, ask: Ask): Allowance {
+    const tally = this.#tally;
+    tally.count(exchange.nowMs, ask.inputTokens, tokensOf(exchange, ask));
+    const { inputTokens, outputTokens } = tally;
+    const requests = this.#rate?.used ?? tally.requests;
+    return { requestsPerMinute: this.#rate?.perMinute ?? null, requests, inputTokens, outputTokens };
   }
 
   /** When the last of the queues lets the request through; null: one of them is full. */

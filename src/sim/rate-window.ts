@@ -2,12 +2,17 @@ const WINDOW_MS = 60_000;
 
 /** Counts what was let in over the last minute, exactly. Holds at most as many times as the limit. */
 export class RateWindow {
-  readonly #perMinute: number;
+  readonly perMinute: number;
   #times: number[] = [];
   #head = 0;
 
   constructor(perMinute: number) {
-    this.#perMinute = perMinute;
+    this.perMinute = perMinute;
+  }
+
+  /** How many were let in over the minute before the last one that came. */
+  get used(): number {
+    return this.#times.length - this.#head;
   }
 
   /** 0: let in, and counted. Above 0: turned away, and so many ms until there is room. */
@@ -17,7 +22,7 @@ export class RateWindow {
       this.#times = this.#times.slice(this.#head);
       this.#head = 0;
     }
-    if (this.#times.length - this.#head < this.#perMinute) {
+    if (this.used < this.perMinute) {
       this.#times.push(nowMs);
       return 0;
     }

@@ -12,9 +12,14 @@ export interface RefuseWindow {
  */
 export function refuseWindowsOf(faults: readonly FaultWindow[], provider: string, startMs: number): RefuseWindow[] {
   const windows = faults
-    .filter((fault) => fault.provider === provider && isRefusal(fault) && hitsAll(fault))
+    .filter((fault) => fault.provider === provider && closesListener(fault))
     .map((fault) => ({ fromMs: startMs + fault.atMs, untilMs: startMs + fault.atMs + fault.forMs }));
   return mergeWindows(windows);
+}
+
+/** Whether nobody listens while this fault lasts. */
+export function closesListener(fault: FaultWindow): boolean {
+  return isRefusal(fault) && hitsAll(fault);
 }
 
 /** The same time as windows in order that neither overlap nor touch. */

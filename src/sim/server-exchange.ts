@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Cancellation } from "../core/cancellation.ts";
 import type { Clock } from "../core/clock.ts";
 import { REQUEST_ID_HEADER } from "../core/transport.ts";
+import type { FaultEffect } from "../config/scenario.ts";
+import type { LagHistogram } from "./lag.ts";
 import { playPerformance } from "./performance-player.ts";
 import type { Performance } from "./performance.ts";
 import type { SimProvider } from "./sim-provider.ts";
@@ -19,6 +21,8 @@ export interface ExchangeRecord {
   readonly durationMs: number;
   readonly request: HeardRequest;
   readonly performance: Performance;
+  /** What hit it, gravest first. */
+  readonly faults: readonly FaultEffect[];
   /** The client went away before the performance was over. */
   readonly abandoned: boolean;
 }
@@ -26,6 +30,7 @@ export interface ExchangeRecord {
 export interface ExchangeContext {
   readonly provider: SimProvider;
   readonly clock: Clock;
+  readonly lag: LagHistogram;
   /** For requests that name none. */
   nextRequestId(): string;
   readonly onExchange: ((record: ExchangeRecord) => void) | null;
@@ -38,20 +43,25 @@ export async function runExchange(
   gone: Cancellation,
   context: ExchangeContext,
 ): Promise<void> {
-  const { provider, clock } = context;
+  const { provider, clock, lag } = context;
   const body = await readBody(incoming, gone);
   if (gone.cancelled) return;
   const request = heardRequest(incoming, body ?? "", context);
   const arrivedAtMs = clock.now();
-  const performance = body === null ? tooLarge(provider, request, arrivedAtMs) : provider.perform(request, arrivedAtMs);
+  const faults: FaultEffect[] = [];
+  const performance =
+    body === null
+      ? tooLarge(provider, request, arrivedAtMs)
+      : provider.perform(request, arrivedAtMs, (effect) => faults.push(effect));
   if (body === null) response.shouldKeepAlive = false;
-  await playPerformance(performance, { response, socket: incoming.socket, clock, arrivedAtMs, gone });
+  await playPerformance(performance, { response, socket: incoming.socket, clock, lag, arrivedAtMs, gone });
   context.onExchange?.({
     provider: provider.name,
     atMs: arrivedAtMs,
     durationMs: clock.now() - arrivedAtMs,
     request,
     performance,
+    faults,
     abandoned: gone.cancelled,
   });
 }

@@ -2,32 +2,16 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Cancellation } from "../core/cancellation.ts";
 import type { Clock, Timer } from "../core/clock.ts";
+import { ended, listen, ListenError } from "./listen.ts";
 import { runExchange } from "./server-exchange.ts";
 import type { ExchangeContext } from "./server-exchange.ts";
 import { mergeWindows } from "./refuse-windows.ts";
 import type { RefuseWindow } from "./refuse-windows.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** Thousands of callers may come at once, and one who finds no place here only tries again after a second. */
-const BACKLOG = 4096;
 const KEEP_ALIVE_MS = 60_000;
 /** Someone may have taken the port while nobody listened; it is tried again so often, until it can be had. */
 const REOPEN_EVERY_MS = 100;
-
-/** Nobody can listen at this address. `code` is the system's, such as EADDRINUSE. */
-export class ListenError extends Error {
-  override readonly name = "ListenError";
-  readonly code: string;
-  readonly host: string;
-  readonly port: number;
-
-  constructor(code: string, host: string, port: number) {
-    super(`cannot listen on ${host}:${port} (${code})`);
-    this.code = code;
-    this.host = host;
-    this.port = port;
-  }
-}
 
 export interface ListenerOptions {
   readonly context: ExchangeContext;
@@ -45,12 +29,14 @@ export interface ListenerOptions {
  */
 export class ServerListener {
   readonly #options: ListenerOptions;
-  readonly #windows: readonly RefuseWindow[];
+  #windows: readonly RefuseWindow[];
   readonly #underWay = new Set<Cancellation>();
   #server: Server | null = null;
   /** Servers that no longer listen but still have exchanges under way. */
   readonly #leaving = new Set<Server>();
   #timer: Timer | null = null;
+  /** The port is being taken again. */
+  #opening: Promise<void> | null = null;
   #port: number;
   #closed = false;
 
@@ -71,7 +57,13 @@ export class ServerListener {
   /** Takes the port. Rejects with a ListenError. */
   async open(): Promise<void> {
     await this.#listen();
-    this.#followWindows();
+    await this.#followWindows();
+  }
+
+  /** From now on it is closed in these windows and in no others. Resolves when it is as they say. */
+  refuse(windows: readonly RefuseWindow[]): Promise<void> {
+    this.#windows = mergeWindows(windows);
+    return this.#followWindows();
   }
 
   /** Ends every exchange and connection. */
@@ -87,33 +79,41 @@ export class ServerListener {
     return this.#options.context.clock;
   }
 
-  /** Closes or opens for the window that is due, and sets the timer for the next change. */
-  #followWindows(): void {
+  /** Closes or opens as the windows say, and sets the timer for the next change. Resolves when it is so. */
+  async #followWindows(): Promise<void> {
+    if (this.#closed) return;
+    // What the windows say then is looked at as soon as the port is taken again.
+    if (this.#opening !== null) return this.#opening;
+    this.#timer?.cancel();
     const nowMs = this.#clock.now();
     const window = this.#windows.find((candidate) => candidate.untilMs > nowMs);
-    if (window === undefined) return;
-    if (window.fromMs > nowMs) {
-      this.#timer = this.#clock.timer(window.fromMs - nowMs, () => this.#followWindows());
-      return;
+    const refuses = window !== undefined && window.fromMs <= nowMs;
+    if (!refuses && !this.listening) {
+      this.#opening = this.#reopen();
+      return this.#opening;
     }
-    this.#stopListening();
-    this.#timer = this.#clock.timer(window.untilMs - nowMs, () => void this.#reopen());
+    if (refuses) this.#stopListening();
+    if (window !== undefined) this.#followIn((refuses ? window.untilMs : window.fromMs) - nowMs);
+  }
+
+  #followIn(ms: number): void {
+    this.#timer = this.#clock.timer(ms, () => void this.#followWindows());
   }
 
   async #reopen(): Promise<void> {
     try {
       await this.#listen();
     } catch (error) {
-      if (this.#closed || !(error instanceof ListenError)) return;
-      this.#timer = this.#clock.timer(REOPEN_EVERY_MS, () => void this.#reopen());
+      if (!this.#closed && error instanceof ListenError) this.#followIn(REOPEN_EVERY_MS);
       return;
+    } finally {
+      this.#opening = null;
     }
     if (this.#closed) this.#stopListening();
-    else this.#followWindows();
+    else await this.#followWindows();
   }
 
-  #listen(): Promise<void> {
-    const { host } = this.#options;
+  async #listen(): Promise<void> {
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
       void this.#serve(incoming, response, server);
     });
@@ -124,18 +124,8 @@ export class ServerListener {
         for (const { connections } of traffic) connections.leave();
       });
     });
-    return new Promise((resolve, reject) => {
-      // Stays for good: a connection that could not be accepted later on is the client's to notice.
-      server.on("error", (error: NodeJS.ErrnoException) => {
-        reject(new ListenError(error.code ?? "unknown", host, this.#port));
-      });
-      server.listen({ host, port: this.#port, backlog: BACKLOG }, () => {
-        const address = server.address();
-        if (address !== null && typeof address === "object") this.#port = address.port;
-        this.#server = server;
-        resolve();
-      });
-    });
+    this.#port = await listen(server, this.#options.host, this.#port);
+    this.#server = server;
   }
 
   #stopListening(): void {
@@ -171,12 +161,4 @@ export class ServerListener {
     response.on("error", over);
     await runExchange(incoming, response, gone, this.#options.context);
   }
-}
-
-/** Tears down what is left of a server that no longer listens. */
-function ended(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.once("close", () => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,4 +1,6 @@
 import type { Clock } from "../core/clock.ts";
+import { LagHistogram } from "./lag.ts";
+import { urlOf } from "./listen.ts";
 import type { ExchangeContext, ExchangeRecord } from "./server-exchange.ts";
 import type { RefuseWindow } from "./refuse-windows.ts";
 import { ServerListener } from "./server-listener.ts";
@@ -33,6 +35,12 @@ export interface SimListening {
   readonly url: string;
   readonly port: number;
   readonly traffic: Traffic;
+  /** How far what it wrote was behind its own schedule. */
+  readonly lag: LagHistogram;
+  /** False while a window closes it. */
+  readonly listening: boolean;
+  /** From now on it is closed in these windows and in no others; resolves when it is as they say. */
+  refuse(windows: readonly RefuseWindow[]): Promise<void>;
 }
 
 /**
@@ -49,11 +57,12 @@ export async function startSimServer(options: SimServerOptions): Promise<SimServ
   const together = noTraffic();
   const listeners = providers.map((provider, index) => {
     const own = noTraffic();
-    const context: ExchangeContext = { provider, clock, nextRequestId, onExchange: options.onExchange ?? null };
+    const lag = new LagHistogram();
+    const context: ExchangeContext = { provider, clock, lag, nextRequestId, onExchange: options.onExchange ?? null };
     const windows = refuseWindows[provider.name] ?? [];
     const place = { host, port: port === 0 ? 0 : port + index };
     const listener = new ServerListener({ context, ...place, windows, traffic: [own, together] });
-    return { provider, listener, traffic: own };
+    return { provider, listener, traffic: own, lag };
   });
   const close = async (): Promise<void> => {
     await Promise.all(listeners.map(({ listener }) => listener.close()));
@@ -65,20 +74,18 @@ export async function startSimServer(options: SimServerOptions): Promise<SimServ
     throw error;
   }
   return {
-    listeners: listeners.map(({ provider, listener, traffic }) => ({
+    listeners: listeners.map(({ provider, listener, traffic, lag }) => ({
       provider: provider.name,
-      url: `http://${reachable(host)}:${listener.port}`,
+      url: urlOf(host, listener.port),
       port: listener.port,
       traffic,
+      lag,
+      get listening() {
+        return listener.listening;
+      },
+      refuse: (windows) => listener.refuse(windows),
     })),
     traffic: together,
     close,
   };
-}
-
-/** How a client on this machine writes the host: addresses that mean "every interface" are not ones to connect to. */
-function reachable(host: string): string {
-  if (host === "0.0.0.0") return "127.0.0.1";
-  if (host === "::") return "[::1]";
-  return host.includes(":") ? `[${host}]` : host;
 }

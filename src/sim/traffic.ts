@@ -14,6 +14,10 @@ export class Gauge {
     this.#now -= 1;
   }
 
+  get now(): number {
+    return this.#now;
+  }
+
   get peak(): number {
     return this.#peak;
   }

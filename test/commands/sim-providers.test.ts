@@ -99,6 +99,8 @@ describe("which providers are simulated", () => {
   });
 });
 
+const NARROW = { columns: 80, colour: false };
+
 describe("a line of the request log", () => {
   const record: ExchangeRecord = {
     provider: "openai",
@@ -106,11 +108,12 @@ describe("a line of the request log", () => {
     durationMs: 1234.5,
     request: GOOD.openai,
     performance: { how: "hang" },
+    faults: [],
     abandoned: true,
   };
 
   it("says when, who, which model, what it got and how long it took", () => {
-    expect(logLine(record)).toMatch(/^\d\d:\d\d:\d\d {2}openai +gpt-4\.1 +hang, left +1235 ms$/);
+    expect(logLine(record, NARROW)).toMatch(/^\d\d:\d\d:\d\d {2}openai +gpt-4\.1 +hang, left +1235 ms$/);
     const answered: ExchangeRecord["performance"] = {
       how: "answer",
       status: 200,
@@ -120,7 +123,7 @@ describe("a line of the request log", () => {
       end: "cut",
     };
     const streamed = withBody(GOOD.openai, { stream: true });
-    const line = logLine({ ...record, request: streamed, performance: answered, abandoned: false });
+    const line = logLine({ ...record, request: streamed, performance: answered, abandoned: false }, NARROW);
     expect(line).toMatch(/gpt-4\.1 +200 cut stream +1235 ms$/);
   });
 
@@ -133,20 +136,39 @@ describe("a line of the request log", () => {
       body: [],
       end: "complete",
     } as const;
-    expect(logLine({ ...record, performance, durationMs: 1001 })).toMatch(/ 200, left +1001 ms$/);
-    expect(logLine({ ...record, performance, durationMs: 999 })).toMatch(/ left before 200 +999 ms$/);
+    expect(logLine({ ...record, performance, durationMs: 1001 }, NARROW)).toMatch(/ 200, left +1001 ms$/);
+    expect(logLine({ ...record, performance, durationMs: 999 }, NARROW)).toMatch(/ left before 200 +999 ms$/);
   });
 
   it("fits a terminal of 80 columns in line with the others, whatever the model is called", () => {
     const model = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
-    const short = logLine(record);
-    const long = logLine({ ...record, request: withBody(GOOD.openai, { model }) });
+    const short = logLine(record, NARROW);
+    const long = logLine({ ...record, request: withBody(GOOD.openai, { model }) }, NARROW);
     expect(long.indexOf("hang")).toBe(short.indexOf("hang"));
     expect(long.length).toBeLessThanOrEqual(80);
     const longest = withBody(GOOD.openai, { model, stream: true });
     const performance = { how: "answer", status: 200, headers: {}, headersAtMs: 0, body: [], end: "cut" } as const;
-    const line = logLine({ ...record, request: longest, performance, abandoned: false, durationMs: 600_000 });
+    const line = logLine({ ...record, request: longest, performance, abandoned: false, durationMs: 600_000 }, NARROW);
     expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it.each([80, 120])("ends with what hit the request and fits %i columns", (columns) => {
+    const faults = [
+      { kind: "slowdown", factor: 2 },
+      { kind: "blackout", mode: "hang" },
+    ] as const;
+    const line = logLine({ ...record, faults, durationMs: 600_000 }, { columns, colour: false });
+    expect(line).toContain(columns === 80 ? "slowdown..." : "slowdown + blackout");
+    expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  it("is coloured by how the request ended, where colours may be", () => {
+    const performance = { how: "answer", headers: {}, headersAtMs: 0, body: [], end: "complete" } as const;
+    const line = (status: number): string =>
+      logLine({ ...record, abandoned: false, performance: { ...performance, status } }, { columns: 80, colour: true });
+    expect(line(200)).toContain("\u001b[32m200");
+    expect(line(429)).toContain("\u001b[33m429");
+    expect(line(503)).toContain("\u001b[31m503");
   });
 
   it("shows neither prompts nor keys, and nothing that steers a terminal", () => {
@@ -154,10 +176,10 @@ describe("a line of the request log", () => {
       { ...GOOD.openai, headers: { authorization: "Bearer sk-secret" } },
       { model: `\u001b[2J${"m".repeat(100)}` },
     );
-    const line = logLine({ ...record, request });
+    const line = logLine({ ...record, request }, { columns: 120, colour: false });
     for (const secret of ["sk-secret", "Say hi", "\u001b"]) expect(line).not.toContain(secret);
     expect(line.length).toBeLessThan(120);
-    const garbage = logLine({ ...record, request: { ...request, path: "/x\n\u0007", body: "{" } });
+    const garbage = logLine({ ...record, request: { ...request, path: "/x\n\u0007", body: "{" } }, NARROW);
     expect(garbage).toContain("POST /x??");
   });
 });

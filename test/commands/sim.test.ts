@@ -1,12 +1,11 @@
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, eventually, post } from "../sim/sockets.ts";
-
-const BIN = resolve(import.meta.dirname, "../../bin/holyfail.js");
+import type { Served } from "../../src/commands/sim-print.ts";
+import { type RunningSim, type Sim, served, spawnSim } from "./running-sim.ts";
 
 const CHAINS = `
 version: 1
@@ -33,22 +32,6 @@ load:
   - { phase: sequential, requests: 1 }
 `;
 
-interface Sim {
-  readonly child: ChildProcess;
-  stdout(): string;
-  stderr(): string;
-  /** The exit code, once it has ended. */
-  readonly ended: Promise<number | null>;
-}
-
-interface Served {
-  readonly name: string;
-  readonly dialect: string;
-  readonly base_url: string;
-  readonly port: number;
-  readonly env: Readonly<Record<string, string>>;
-}
-
 let folder = "";
 const children: ChildProcess[] = [];
 
@@ -65,24 +48,15 @@ afterEach(() => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function sim(...flags: readonly string[]): Sim {
-  const child = spawn(process.execPath, [BIN, "sim", ...flags], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  children.push(child);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
-  child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
-  const ended = new Promise<number | null>((settle) => child.once("close", (code) => settle(code)));
-  return { child, ended, stdout: () => stdout, stderr: () => stderr };
+  const started = spawnSim(flags, folder);
+  children.push(started.child);
+  return started;
 }
 
 /** Started, with its JSON read. */
-async function serving(...flags: readonly string[]): Promise<{ readonly run: Sim; readonly providers: Served[] }> {
+async function serving(...flags: readonly string[]): Promise<{ readonly run: Sim } & RunningSim> {
   const run = sim("--json", "--port", "0", ...flags);
-  await eventually(() => run.stdout().endsWith("}\n") || run.child.exitCode !== null);
-  if (run.child.exitCode !== null) throw new Error(run.stderr());
-  const document: unknown = JSON.parse(run.stdout());
-  const { providers } = document as { readonly providers: Served[] };
-  return { run, providers };
+  return { run, ...(await served(run)) };
 }
 
 function portOf(providers: readonly Served[], name: string): number {
@@ -133,11 +107,33 @@ describe("holyfail sim", () => {
   it("says what no server can play, and loses those connections", async () => {
     await writeFile(join(folder, "no-way.yaml"), SCENARIO.replace("kind: blackout, mode: refuse", "kind: dns"));
     const { run, providers } = await serving("--scenario", "no-way.yaml");
-    await eventually(() => run.stderr().includes("Ctrl-C stops it"));
+    await eventually(() => run.stderr().includes("Ctrl-C stops"));
     expect(run.stderr()).toContain("dns faults happen before a server hears anything");
     expect(await codeOf(post(portOf(providers, "openai"), { host: "127.0.0.1" }))).toBe("ECONNRESET");
     run.child.kill("SIGTERM");
     expect(await run.ended).toBe(0);
+  });
+
+  it("has an admin address of its own, which it prints, and says at the end what it had to do", async () => {
+    const { run, providers, admin } = await serving("--scenario", "dark.yaml");
+    expect(admin.url).toBe(`http://127.0.0.1:${admin.port}`);
+    const state: unknown = await (await fetch(`${admin.url}/state`)).json();
+    expect(state).toMatchObject({ scenario: "dark", seed: 3, providers: [{ listening: false }, {}, {}] });
+    const url = `http://127.0.0.1:${portOf(providers, "anthropic")}/v1/models/claude-sonnet-4-5`;
+    await (await fetch(url, { headers: { "x-api-key": "sim", "anthropic-version": "2023-06-01" } })).text();
+    run.child.kill("SIGINT");
+    expect(await run.ended).toBe(0);
+    expect(run.stderr()).toMatch(/1 request, 1 of them hit by a fault\. Behind its own schedule: P50 .* ms, P99 .* ms/);
+  });
+
+  it("keeps its admin address beside the first provider's port, and says so where it is taken", async () => {
+    const { admin } = await serving();
+    const second = sim("--port", "0", "--admin-port", String(admin.port));
+    expect(await second.ended).toBe(2);
+    expect(second.stderr()).toMatch(new RegExp(`port ${admin.port} is in use.*\\n.*--admin-port`));
+    const next = sim("--port", String(admin.port + 1));
+    expect(await next.ended).toBe(2);
+    expect(next.stderr()).toMatch(/port \d+ is in use/);
   });
 
   it("stops at once while an answer drips", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { TEXT_CHUNKS_MAX } from "../../src/sim/answer-body.ts";
+import type { SimProvider } from "../../src/sim/sim-provider.ts";
 import { answered, givenProvider, heard, pieces, STEADY, summary, text, VARIED } from "./simulation.ts";
 
 /** The text in a whole answer, and why it ended. */
@@ -68,14 +69,21 @@ describe("a healthy provider", () => {
   });
 });
 
+/** What happens to a request, but for the numbers that other requests have a part in. */
+function fate(provider: SimProvider, id: string): object {
+  const answer = answered(provider.perform(heard({ id }), 100));
+  const told = Object.entries(answer.headers).filter(([name]) => !name.startsWith("x-ratelimit-remaining"));
+  return { ...answer, headers: Object.fromEntries(told) };
+}
+
 describe("chance", () => {
   it("depends on the provider and the request's id alone, not on other traffic", () => {
     const quiet = givenProvider({ behaviour: VARIED });
     const busy = givenProvider({ behaviour: VARIED });
     for (let index = 0; index < 50; index += 1) busy.perform(heard({ id: `other${index}.0` }), 0);
     const ids = ["s1.0", "s2.0", "s3.1"];
-    const alone = ids.map((id) => quiet.perform(heard({ id }), 100));
-    const among = ids.toReversed().map((id) => busy.perform(heard({ id }), 100));
+    const alone = ids.map((id) => fate(quiet, id));
+    const among = ids.toReversed().map((id) => fate(busy, id));
     expect(among.toReversed()).toEqual(alone);
   });
 
@@ -202,10 +210,16 @@ describe("a provider with few slots", () => {
 describe("a provider with a rate limit", () => {
   it("lets so many in within any minute, and tells the others how long to wait", () => {
     const provider = givenProvider({ behaviour: { ...STEADY, requestsPerMinute: 3 } });
-    for (const nowMs of [0, 10_000, 20_000]) expect(summary(provider.perform(heard(), nowMs))).toBe("200 at 1000");
+    const left = [0, 10_000, 20_000].map((nowMs) => {
+      const { status, headersAtMs, headers } = answered(provider.perform(heard(), nowMs));
+      expect([status, headersAtMs, headers["x-ratelimit-limit-requests"]]).toEqual([200, 1000, "3"]);
+      return headers["x-ratelimit-remaining-requests"];
+    });
+    expect(left).toEqual(["2", "1", "0"]);
     const refused = answered(provider.perform(heard(), 30_000));
     expect(refused.status).toBe(429);
-    expect(refused.headers["retry-after-ms"]).toBe("30000");
+    expect(refused.headers).toMatchObject({ "retry-after-ms": "30000", "x-ratelimit-limit-requests": "3" });
+    expect(text(pieces(refused))).toContain("Limit 3, Used 3");
     expect(summary(provider.perform(heard(), 59_999))).toBe("429 at 200");
     expect(summary(provider.perform(heard(), 60_000))).toBe("200 at 1000");
     expect(summary(provider.perform(heard(), 60_001))).toBe("429 at 200");

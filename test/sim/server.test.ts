@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Agent as UndiciAgent, request as undiciRequest } from "undici";
 import type { Clock } from "../../src/core/clock.ts";
 import type { ExchangeRecord } from "../../src/sim/server-exchange.ts";
-import { ListenError } from "../../src/sim/server-listener.ts";
+import { ListenError } from "../../src/sim/listen.ts";
 import { startSimServer } from "../../src/sim/server.ts";
 import type { SimServer, SimServerOptions } from "../../src/sim/server.ts";
 import {
@@ -138,6 +138,37 @@ describe("a stream on a socket", () => {
     expect(reply).toMatchObject({ body: "data: 1\n\ndata: 2\n\ndata: 3\n\n", error: null });
     expect(reply.headers["transfer-encoding"]).toBe("chunked");
     expect(reply.parts.length).toBeGreaterThan(1);
+  });
+
+  it("says the length of each chunk in bytes, whatever it is written in", async () => {
+    const pieces = ["data: größe\n\n", "data: plain\n\n", "data: 日本語 🎈\n\n", "data: end\n\n"];
+    const body = pieces.map((piece, index) => chunk(piece, index * 5));
+    const { port } = await serve(scripted("a", answer(body, { headers: EVENTS })));
+    expect(await post(port)).toMatchObject({ body: pieces.join(""), error: null });
+  });
+
+  it("is not chunked for a client that knows no chunks", async () => {
+    const body = [chunk("data: 1\n\n", 5), chunk("data: 2\n\n", 5), chunk("data: 3\n\n", 5)];
+    const { port } = await serve(scripted("a", answer(body, { headers: EVENTS })));
+    const socket = connect({ host: HOST, port });
+    let text = "";
+    socket.setEncoding("utf8").on("data", (part: string) => (text += part));
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.write("POST /v1/chat/completions HTTP/1.0\r\ncontent-length: 2\r\n\r\n{}");
+    await closed;
+    expect(text.split("\r\n\r\n")[1]).toBe("data: 1\n\ndata: 2\n\ndata: 3\n\n");
+  });
+
+  it("catches up in one write where it has fallen behind, and measures by how much it had", async () => {
+    const body = Array.from({ length: 200 }, (_, index) => chunk(`data: ${index}\n\n`, 0.001));
+    const { port, server } = await serve(scripted("a", answer(body, { headers: EVENTS })));
+    const reply = await post(port);
+    expect(reply.body).toBe(body.map(({ data }) => String(data)).join(""));
+    expect(reply.parts.length).toBeLessThan(100);
+    const { count, p50Ms, p99Ms, maxMs } = server.listeners[0]?.lag.reading() ?? { count: 0 };
+    expect(count).toBeGreaterThan(0);
+    expect(p50Ms).toBeLessThanOrEqual(p99Ms ?? 0);
+    expect(p99Ms).toBeLessThanOrEqual(maxMs ?? 0);
   });
 
   it("is one of three hundred at once, each whole and its own", async () => {
@@ -316,6 +347,21 @@ describe("a refuse window", () => {
     hand.pass(HOUR_MS);
     await eventually(() => accepts(port));
     expect((await post(port)).status).toBe(200);
+  });
+
+  it("may be set and taken back at any time, and is so when that is done", async () => {
+    const { port, server } = await serve(scripted("a", answer([chunk("{}")])));
+    const [listening] = server.listeners;
+    if (listening === undefined) throw new Error("no listener");
+    const ever = [{ fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER }];
+    for (const windows of [ever, [], ever, ever, []]) {
+      await listening.refuse(windows);
+      expect([listening.listening, await accepts(port)]).toEqual([windows.length === 0, windows.length === 0]);
+    }
+    // Whoever came last is heeded, also while the port is being taken again.
+    await listening.refuse(ever);
+    await Promise.all([listening.refuse([]), listening.refuse(ever)]);
+    expect(await accepts(port)).toBe(false);
   });
 
   it("comes again and again", async () => {

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { count } from "./fields.ts";
+import { kind } from "./kind.ts";
 
 /** What can go wrong with a good answer on its way: how fast its bytes come, how far, and which of them. */
 export const DELIVERY_FAULTS = {
-  /** 200 with broken JSON (streamed: events that are not JSON). */
-  malformed: v.object({
+  malformed: kind("200 with broken JSON (streamed: events that are not JSON).", {
     chunk: v.optional(
       v.pipe(
         v.picklist(["first", "middle", "last"]),
@@ -13,30 +13,33 @@ export const DELIVERY_FAULTS = {
       ),
     ),
   }),
-  /** The body stops half-way and the connection is torn down (streamed: after the first few tokens). */
-  cut: v.object({ after: v.optional(breakPoint("How far the answer comes. Default: its first words.")) }),
-  /** The body ends properly, but before the answer does: half of the JSON, or a stream without its finish. */
-  truncated: v.object({ after: v.optional(breakPoint("How far the answer comes. Default: middle."), "middle") }),
-  /** After some of the answer nothing more comes, on a connection that stays open. */
-  stall: v.object({
+  cut: kind("The body stops half-way and the connection is torn down (streamed: after the first few tokens).", {
+    after: v.optional(breakPoint("How far the answer comes. Default: its first words.")),
+  }),
+  truncated: kind(
+    "The body ends properly, but before the answer does: half of the JSON, or a stream without its finish.",
+    { after: v.optional(breakPoint("How far the answer comes. Default: middle."), "middle") },
+  ),
+  stall: kind("After some of the answer nothing more comes, on a connection that stays open.", {
     after: v.optional(breakPoint("How far the answer comes. Default: middle."), "middle"),
     keep_alive_ms: v.optional(
       count(bounds.INTERVAL_MS, "From then on a blank (streamed: a comment) each so many ms. Default: none."),
     ),
   }),
-  /** The headers come late, and all the rest behind them. */
-  "slow-headers": v.object({ delay_ms: count(bounds.DELAY_MS, "How much later they come.") }),
-  /** The headers of a stream come in time, the first token does not; a whole answer is late. */
-  "slow-first-token": v.object({ delay_ms: count(bounds.DELAY_MS, "How much later it comes.") }),
-  /** A few bytes at a time. */
-  "slow-loris": v.object({
+  "slow-headers": kind("The headers come late, and all the rest behind them.", {
+    delay_ms: count(bounds.DELAY_MS, "How much later they come."),
+  }),
+  "slow-first-token": kind("The headers of a stream come in time, the first token does not; a whole answer is late.", {
+    delay_ms: count(bounds.DELAY_MS, "How much later it comes."),
+  }),
+  "slow-loris": kind("A few bytes at a time.", {
     bytes: v.optional(count(bounds.SLICE_BYTES, "How many at a time. Default: 1."), 1),
     interval_ms: v.optional(count(bounds.INTERVAL_MS, "From one time to the next. Default: 1000."), 1000),
   }),
-  /** Bytes come no faster than this. */
-  bandwidth: v.object({ bytes_per_second: count(bounds.BYTES_PER_SECOND, "So many bytes a second, at most.") }),
-  /** All the text, but not what says that the answer is complete. A whole answer lacks nothing. */
-  "missing-end": v.object({
+  bandwidth: kind("Bytes come no faster than this.", {
+    bytes_per_second: count(bounds.BYTES_PER_SECOND, "So many bytes a second, at most."),
+  }),
+  "missing-end": kind("All the text, but not what says that the answer is complete. A whole answer lacks nothing.", {
     lacks: v.optional(
       v.pipe(
         v.picklist(["end-marker", "finish", "nothing"]),
@@ -55,8 +58,7 @@ export const DELIVERY_FAULTS = {
       "ends",
     ),
   }),
-  /** Chunks of a stream come twice. */
-  "duplicated-chunks": v.object({
+  "duplicated-chunks": kind("Chunks of a stream come twice.", {
     part: v.optional(
       v.pipe(
         v.picklist(["opening", "text", "closing"]),
@@ -64,10 +66,8 @@ export const DELIVERY_FAULTS = {
       ),
     ),
   }),
-  /** Chunks of a stream's text change places with their neighbours. */
-  "reordered-chunks": v.object({}),
-  /** The bytes come in slices, wherever that cuts a line or a character. */
-  "split-chunks": v.object({
+  "reordered-chunks": kind("Chunks of a stream's text change places with their neighbours.", {}),
+  "split-chunks": kind("The bytes come in slices, wherever that cuts a line or a character.", {
     bytes: v.optional(count(bounds.SLICE_BYTES, "How many bytes a slice has. Default: 1."), 1),
   }),
 } as const satisfies Readonly<Record<string, v.GenericSchema>>;

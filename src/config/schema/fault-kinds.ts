@@ -3,6 +3,7 @@ import * as bounds from "../bounds.ts";
 import { encodeComplaint } from "../issue.ts";
 import { DELIVERY_FAULTS } from "./delivery-faults.ts";
 import { amount, count, modelName } from "./fields.ts";
+import { kind } from "./kind.ts";
 
 const NO_MEDIA_TYPE = encodeComplaint({
   rule: "invalid-value",
@@ -17,23 +18,21 @@ const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.+-]+)*$/;
  * from this table.
  */
 export const FAULT_KINDS = {
-  /** No answer at all. */
-  blackout: v.object({
+  blackout: kind("No answer at all.", {
     mode: v.pipe(
       v.picklist(["hang", "refuse", "reset"]),
       v.description("hang: never answers. refuse: nobody listens. reset: the connection is torn down."),
     ),
   }),
-  /** The provider's name is not found, so that nothing is ever connected to. */
-  dns: v.object({}),
-  /** The connection stands, but the handshake fails, so that nothing is ever sent. */
-  tls: v.object({}),
-  /** Errors with a probability. */
-  brownout: v.object({ status: v.optional(errorStatus("The HTTP status of the failures. Default: 503."), 503) }),
-  /** Everything takes longer. */
-  slowdown: v.object({ factor: amount(bounds.SLOWDOWN_FACTOR, "Everything takes this many times as long.") }),
-  /** 429 in the provider's own words. */
-  "rate-limit": v.object({
+  dns: kind("The provider's name is not found, so that nothing is ever connected to.", {}),
+  tls: kind("The connection stands, but the handshake fails, so that nothing is ever sent.", {}),
+  brownout: kind("Errors with a probability.", {
+    status: v.optional(errorStatus("The HTTP status of the failures. Default: 503."), 503),
+  }),
+  slowdown: kind("Everything takes longer.", {
+    factor: amount(bounds.SLOWDOWN_FACTOR, "Everything takes this many times as long."),
+  }),
+  "rate-limit": kind("429 in the provider's own words.", {
     limit: v.optional(
       v.pipe(
         v.picklist(["requests", "tokens", "concurrency", "ramp"]),
@@ -56,8 +55,7 @@ export const FAULT_KINDS = {
       ),
     ),
   }),
-  /** An allowance that no waiting brings back, in the provider's own words and under its own status. */
-  quota: v.object({
+  quota: kind("An allowance that no waiting brings back, in the provider's own words and under its own status.", {
     why: v.optional(
       v.pipe(
         v.picklist(["exhausted", "spend-limit", "credit-balance", "per-day"]),
@@ -66,12 +64,13 @@ export const FAULT_KINDS = {
       "exhausted",
     ),
   }),
-  /** An HTTP error status in the provider's own words. */
-  status: v.object({ status: errorStatus("The HTTP status of the answer.") }),
-  /** Traffic fails, while whoever asks for the list of models, as health checks do, finds nothing wrong. */
-  gray: v.object({ status: v.optional(errorStatus("The HTTP status of the failures. Default: 503."), 503) }),
-  /** The prompt has more tokens than the model takes. */
-  "context-length": v.object({
+  status: kind("An HTTP error status in the provider's own words.", {
+    status: errorStatus("The HTTP status of the answer."),
+  }),
+  gray: kind("Traffic fails, while whoever asks for the list of models, as health checks do, finds nothing wrong.", {
+    status: v.optional(errorStatus("The HTTP status of the failures. Default: 503."), 503),
+  }),
+  "context-length": kind("The prompt has more tokens than the model takes.", {
     window_tokens: v.optional(
       count(
         bounds.CONTEXT_WINDOW_TOKENS,
@@ -79,8 +78,7 @@ export const FAULT_KINDS = {
       ),
     ),
   }),
-  /** A filter steps in: an error or an answer without content, as the provider has it. */
-  "content-filter": v.object({
+  "content-filter": kind("A filter steps in: an error or an answer without content, as the provider has it.", {
     at: v.optional(
       v.pipe(v.picklist(["prompt", "answer"]), v.description("What it objects to. Default: prompt.")),
       "prompt",
@@ -89,10 +87,11 @@ export const FAULT_KINDS = {
       count(bounds.SAID_TOKENS, "So much of an answer is said before the filter steps in. Default: 0."),
     ),
   }),
-  /** A conversation that ends with words of the assistant's is turned down; others are served. */
-  "prefill-rejected": v.object({}),
-  /** 200, and then the provider's error: as the whole body, or as an event of the stream. */
-  "in-band-error": v.object({
+  "prefill-rejected": kind(
+    "A conversation that ends with words of the assistant's is turned down; others are served.",
+    {},
+  ),
+  "in-band-error": kind("200, and then the provider's error: as the whole body, or as an event of the stream.", {
     error: v.optional(
       v.pipe(v.picklist(["overloaded", "server-error", "rate-limit"]), v.description("Default: overloaded.")),
       "overloaded",
@@ -102,8 +101,7 @@ export const FAULT_KINDS = {
       3,
     ),
   }),
-  /** A good answer under another content type. */
-  "wrong-content-type": v.object({
+  "wrong-content-type": kind("A good answer under another content type.", {
     content_type: v.optional(
       v.pipe(
         v.string(),
@@ -114,20 +112,14 @@ export const FAULT_KINDS = {
       "text/plain",
     ),
   }),
-  /** 200 with an answer that has no content. */
-  empty: v.object({}),
-  /** 200 with an HTML page. */
-  html: v.object({}),
-  /** Keep-alive blanks (streamed: comments) for ever, never an answer. */
-  drip: v.object({}),
-  /** A body that does not end: megabyte after megabyte. */
-  flood: v.object({}),
-  /** Slower and slower over the window. */
-  degradation: v.object({
+  empty: kind("200 with an answer that has no content.", {}),
+  html: kind("200 with an HTML page.", {}),
+  drip: kind("Keep-alive blanks (streamed: comments) for ever, never an answer.", {}),
+  flood: kind("A body that does not end: megabyte after megabyte.", {}),
+  degradation: kind("Slower and slower over the window.", {
     factor: amount(bounds.SLOWDOWN_FACTOR, "At the window's end everything takes this many times as long."),
   }),
-  /** Down and up in turn, as long as the window lasts. */
-  flapping: v.object({
+  flapping: kind("Down and up in turn, as long as the window lasts.", {
     down_ms: count(bounds.DURATION_MS, "How long it is down, from the start of the window on."),
     up_ms: count(bounds.DURATION_MS, "How long it is up, before it is down again."),
     mode: v.optional(
@@ -139,21 +131,21 @@ export const FAULT_KINDS = {
     ),
     status: v.optional(errorStatus("The HTTP status, with mode: status. Default: 503.")),
   }),
-  /** Few requests are served at once, and the others queue. */
-  scarce: v.object({
+  scarce: kind("Few requests are served at once, and the others queue.", {
     capacity: count(bounds.CONCURRENCY, "Served at once; more wait in a queue."),
     ramp_ms: v.optional(count(bounds.DURATION_MS, "The capacity comes back over this last part of the window.")),
     ramp_to: v.optional(count(bounds.CONCURRENCY, "What the capacity grows to. Default: ten times as much.")),
   }),
-  /** The first requests of the window take longer, each a little less than the one before. */
-  "cold-start": v.object({
+  "cold-start": kind("The first requests of the window take longer, each a little less than the one before.", {
     extra_ms: count(bounds.LATENCY_MS, "How much longer the first one takes."),
     warm_after: count(bounds.REQUESTS, "After this many requests nothing is left of it."),
   }),
-  /** The answer says that another model gave it. */
-  "wrong-model": v.object({ claims: modelName("The model that it claims to come from.") }),
-  /** The answer reports another usage than it had. */
-  "wrong-usage": v.object({ factor: amount(bounds.USAGE_FACTOR, "So many times as many tokens.") }),
+  "wrong-model": kind("The answer says that another model gave it.", {
+    claims: modelName("The model that it claims to come from."),
+  }),
+  "wrong-usage": kind("The answer reports another usage than it had.", {
+    factor: amount(bounds.USAGE_FACTOR, "So many times as many tokens."),
+  }),
   ...DELIVERY_FAULTS,
 } as const satisfies Readonly<Record<string, v.GenericSchema>>;
 

@@ -1,11 +1,11 @@
 import { type AnthropicWords, anthropicWords } from "./anthropic-words.ts";
 import type { ErrorCause, HintForm } from "./error-cause.ts";
 import { CLOUDFLARE_TITLES, gatewayPage } from "./gateway-page.ts";
-import type { Complaint } from "./voice.ts";
-import { hintDetails, hintHeaders, instant } from "./wait-hints.ts";
+import { anthropicRateHeaders } from "./rate-headers.ts";
+import type { Complaint, HeaderContext } from "./voice.ts";
+import { hintDetails, hintHeaders } from "./wait-hints.ts";
 
 const ORGANIZATION = "00000000-0000-4000-8000-000000000000";
-const WINDOW_MS = 60_000;
 const HINTS: readonly HintForm[] = ["retry-after", "reset-instant"];
 
 export function anthropicError(cause: ErrorCause): Complaint {
@@ -38,19 +38,10 @@ export function anthropicComplaint(
   return { ok: false, status, headers, body };
 }
 
-export function anthropicHeaders(requestId: string, nowMs: number): Readonly<Record<string, string>> {
-  const reset = instant(nowMs + WINDOW_MS);
+export function anthropicHeaders({ requestId, nowMs, allowance }: HeaderContext): Readonly<Record<string, string>> {
   return {
     ...ownHeaders(requestId),
-    "anthropic-ratelimit-requests-limit": "4000",
-    "anthropic-ratelimit-requests-remaining": "3999",
-    "anthropic-ratelimit-requests-reset": reset,
-    "anthropic-ratelimit-input-tokens-limit": "2000000",
-    "anthropic-ratelimit-input-tokens-remaining": "1999000",
-    "anthropic-ratelimit-input-tokens-reset": reset,
-    "anthropic-ratelimit-output-tokens-limit": "400000",
-    "anthropic-ratelimit-output-tokens-remaining": "399000",
-    "anthropic-ratelimit-output-tokens-reset": reset,
+    ...(allowance === null ? {} : anthropicRateHeaders(allowance, nowMs)),
   };
 }
 

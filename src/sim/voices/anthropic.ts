@@ -1,14 +1,15 @@
 import { anthropicComplaint, anthropicError, anthropicErrorEvent, anthropicHeaders } from "./anthropic-errors.ts";
+import { anthropicModels } from "./anthropic-models.ts";
 import { PREFILL_MESSAGE } from "./anthropic-words.ts";
-import { STRICT, isList, isObject, parseJson, quoted, requestIdOf, textOf, tokensOf } from "./request-body.ts";
-import { bearerOf, type JsonObject } from "./request-body.ts";
+import { STRICT, bearerOf, isList, isObject, parseJson } from "./request-body.ts";
+import { type JsonObject, modelAsked, quoted, requestIdOf, textOf, tokensOf } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, Prefill, StreamScript, Voice } from "./voice.ts";
 
 /** The Messages API. */
 export const anthropicVoice: Voice = {
   name: "anthropic",
   hears: (method, path) =>
-    method === "POST" ? path.endsWith("/messages") : method === "GET" && path.endsWith("/v1/models"),
+    method === "POST" ? path.endsWith("/messages") : method === "GET" && /\/v1\/models(?:\/.+)?$/.test(path),
   read: (request, rules = STRICT) => headersComplaint(request, rules.needsKey) ?? readBody(request),
   listModels,
   nothingHere: (request) => complain(request, { status: 404, type: "not_found_error", message: "Not Found" }),
@@ -17,7 +18,7 @@ export const anthropicVoice: Voice = {
   error: anthropicError,
   errorEvent: anthropicErrorEvent,
   blocked: () => null,
-  headers: ({ requestId, nowMs }) => anthropicHeaders(requestId, nowMs),
+  headers: anthropicHeaders,
 };
 
 const PING = `event: ping\ndata: {"type":"ping"}\n\n`;
@@ -231,7 +232,5 @@ function inputUsage(answer: Answer): string {
 function listModels(request: HeardRequest, models: readonly string[], rules = STRICT): ModelList | Complaint {
   const complaint = headersComplaint(request, rules.needsKey);
   if (complaint !== null) return complaint;
-  const data = models.map((id) => ({ type: "model", id, display_name: id, created_at: "2025-01-01T00:00:00Z" }));
-  const ends = { has_more: false, first_id: models[0] ?? null, last_id: models.at(-1) ?? null };
-  return { ok: true, body: JSON.stringify({ data, ...ends }) };
+  return { ok: true, body: anthropicModels(modelAsked(request), models) };
 }

@@ -23,6 +23,8 @@ export interface WaitHint {
   readonly retryAfterMs?: number | null;
   /** Default: the forms that the provider itself uses. Relays mix them, so that each voice knows them all. */
   readonly hint?: HintForm | undefined;
+  /** The limit that was reached, where one was set. Default: one that the provider's accounts usually have. */
+  readonly requestsPerMinute?: number;
 }
 
 export type HintForm =

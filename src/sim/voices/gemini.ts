@@ -1,5 +1,5 @@
 import { geminiComplaint, geminiError, geminiErrorEvent } from "./gemini-errors.ts";
-import { STRICT, isList, isObject, parseJson, quoted, textOf, tokensOf } from "./request-body.ts";
+import { STRICT, isList, isObject, modelAsked, parseJson, quoted, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, Prefill, StreamScript, Voice } from "./voice.ts";
 
@@ -9,7 +9,7 @@ export const geminiVoice: Voice = {
   hears: (method, path) =>
     method === "POST"
       ? (path.endsWith(WHOLE_METHOD) || path.endsWith(STREAM_METHOD)) && path.includes(MODELS)
-      : method === "GET" && (path.endsWith("/v1beta/models") || path.endsWith("/v1/models")),
+      : method === "GET" && /\/v1(?:beta)?\/models(?:\/[^:]+)?$/.test(path),
   read: (request, rules = STRICT) => (rules.needsKey ? keyComplaint(request) : null) ?? readBody(request),
   listModels,
   nothingHere: (request) =>
@@ -229,13 +229,18 @@ const FINISHES: Readonly<Record<Answer["finish"], string>> = {
 function listModels(request: HeardRequest, models: readonly string[], rules = STRICT): ModelList | Complaint {
   const complaint = rules.needsKey ? keyComplaint(request) : null;
   if (complaint !== null) return complaint;
-  const list = models.map((model) => ({
+  const asked = modelAsked(request);
+  const body = asked === null ? { models: models.map(modelNamed) } : modelNamed(asked);
+  return { ok: true, body: `${JSON.stringify(body)}\n` };
+}
+
+function modelNamed(model: string): JsonObject {
+  return {
     name: `models/${model}`,
     version: "001",
     displayName: model,
     inputTokenLimit: 1_048_576,
     outputTokenLimit: 65_536,
     supportedGenerationMethods: ["generateContent", "countTokens"],
-  }));
-  return { ok: true, body: `${JSON.stringify({ models: list })}\n` };
+  };
 }

@@ -1,7 +1,8 @@
 import type { ErrorCause, ErrorContext, HintForm } from "./error-cause.ts";
 import { CLOUDFLARE_TITLES, gatewayPage } from "./gateway-page.ts";
 import { ORGANIZATION, openaiWords, type OpenaiWords } from "./openai-words.ts";
-import type { Complaint } from "./voice.ts";
+import { openaiRateHeaders } from "./rate-headers.ts";
+import type { Complaint, HeaderContext } from "./voice.ts";
 import { hintDetails, hintHeaders } from "./wait-hints.ts";
 
 const HINTS: readonly HintForm[] = ["retry-after", "retry-after-ms", "reset-duration"];
@@ -48,15 +49,10 @@ export function openaiComplaint(
   return { ok: false, status, headers, body: JSON.stringify({ error: words }, null, 2) };
 }
 
-export function openaiHeaders(requestId: string): Readonly<Record<string, string>> {
+export function openaiHeaders({ requestId, allowance }: HeaderContext): Readonly<Record<string, string>> {
   return {
     ...ownHeaders(requestId),
-    "x-ratelimit-limit-requests": "10000",
-    "x-ratelimit-limit-tokens": "30000000",
-    "x-ratelimit-remaining-requests": "9999",
-    "x-ratelimit-remaining-tokens": "29999000",
-    "x-ratelimit-reset-requests": "6ms",
-    "x-ratelimit-reset-tokens": "2ms",
+    ...(allowance === null ? {} : openaiRateHeaders(allowance)),
   };
 }
 

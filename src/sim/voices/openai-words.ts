@@ -1,3 +1,4 @@
+import { OPENAI_USUAL } from "./usual-limits.ts";
 import type { ErrorCause, QuotaWhy } from "./error-cause.ts";
 import { duration } from "./wait-hints.ts";
 
@@ -53,7 +54,10 @@ function wordsOfStatus(status: number, cause: ErrorCause): OpenaiWords {
 type Say = (cause: ErrorCause) => OpenaiWords;
 
 const RATE_LIMITS = {
-  requests: (cause) => perMinute(cause, "requests", "requests per min (RPM): Limit 10000, Used 10000, Requested 1."),
+  requests: (cause) => {
+    const { requestsPerMinute: limit = OPENAI_USUAL.requests } = cause;
+    return perMinute(cause, "requests", `requests per min (RPM): Limit ${limit}, Used ${limit}, Requested 1.`);
+  },
   tokens: (cause) => perMinute(cause, "tokens", "tokens per min (TPM): Limit 30000000, Used 29999000, Requested 4200."),
   // OpenAI itself counts no connections; these are Moonshot's words, in the same envelope.
   concurrency: (cause) => ({

@@ -6,8 +6,9 @@ import {
   openaiErrorHeaders,
   openaiHeaders,
 } from "./openai-errors.ts";
+import { openaiModels } from "./openai-models.ts";
 import { STRICT, bearerOf, isList, isObject, parseJson } from "./request-body.ts";
-import { quoted, requestIdOf, secondsOf, textOf, tokensOf } from "./request-body.ts";
+import { modelAsked, quoted, requestIdOf, secondsOf, textOf, tokensOf } from "./request-body.ts";
 import type { JsonObject } from "./request-body.ts";
 import type { Answer, Ask, Complaint, HeardRequest, ModelList, Prefill, StreamScript, Voice } from "./voice.ts";
 
@@ -15,7 +16,7 @@ import type { Answer, Ask, Complaint, HeardRequest, ModelList, Prefill, StreamSc
 export const openaiVoice: Voice = {
   name: "openai",
   hears: (method, path) =>
-    method === "POST" ? path.endsWith("/chat/completions") : method === "GET" && path.endsWith("/models"),
+    method === "POST" ? path.endsWith("/chat/completions") : method === "GET" && /\/models(?:\/.+)?$/.test(path),
   read: (request, rules = STRICT) => (rules.needsKey ? keyComplaint(request) : null) ?? readBody(request),
   listModels,
   nothingHere: (request) =>
@@ -25,7 +26,7 @@ export const openaiVoice: Voice = {
   error: openaiError,
   errorEvent: openaiErrorEvent,
   blocked: openaiBlocked,
-  headers: ({ requestId }) => openaiHeaders(requestId),
+  headers: openaiHeaders,
 };
 
 const ROLES: ReadonlySet<unknown> = new Set(["system", "assistant", "user", "function", "tool", "developer"]);
@@ -244,6 +245,5 @@ function usageOf(answer: Answer): string {
 function listModels(request: HeardRequest, models: readonly string[], rules = STRICT): ModelList | Complaint {
   const complaint = rules.needsKey ? keyComplaint(request) : null;
   if (complaint !== null) return complaint;
-  const data = models.map((id) => ({ id, object: "model", created: 1_735_689_600, owned_by: "system" }));
-  return { ok: true, body: JSON.stringify({ object: "list", data }) };
+  return { ok: true, body: openaiModels(modelAsked(request), models) };
 }

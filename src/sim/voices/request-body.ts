@@ -41,6 +41,14 @@ export function tokensOf(characters: number): number {
   return Math.max(1, Math.ceil(characters / CHARACTERS_PER_TOKEN));
 }
 
+const MODELS = "/models/";
+
+/** Of `/v1/models/gpt-4.1` the name of the model; null where the path is that of the list. */
+export function modelAsked({ path }: Pick<HeardRequest, "path">): string | null {
+  const at = path.indexOf(MODELS);
+  return at === -1 ? null : path.slice(at + MODELS.length);
+}
+
 /** Every answer's ids derive from this one. */
 export function requestIdOf(request: HeardRequest): string {
   return request.headers[REQUEST_ID_HEADER] ?? "unnamed";

@@ -8,7 +8,10 @@ export interface Voice {
   hears(method: string, path: string): boolean;
   /** Reads a request as strictly as the provider does; a complaint is the provider's own 4xx. */
   read(request: HeardRequest, rules?: ReadingRules): Ask | Complaint;
-  /** Answers `GET .../models`, which SDKs and health probes ask for. Any model is served, listed or not. */
+  /**
+   * Answers `GET .../models`, which SDKs and health probes ask for, and `GET .../models/ID`. Any model is served, listed
+   * or not.
+   */
   listModels(request: HeardRequest, models: readonly string[], rules?: ReadingRules): ModelList | Complaint;
   /** What the provider says where there is nothing at this address, or not for this method. */
   nothingHere(request: HeardRequest): Complaint;
@@ -23,7 +26,23 @@ export interface Voice {
   /** What it says to a prompt that its filter does not let through; null: it answers, and the answer (`blocked`) says so. */
   blocked(context: ErrorContext): Complaint | null;
   /** Headers the provider sends with every answer (request id, rate-limit state), beside content-type. */
-  headers(context: { readonly requestId: string; readonly nowMs: number }): Readonly<Record<string, string>>;
+  headers(context: HeaderContext): Readonly<Record<string, string>>;
+}
+
+export interface HeaderContext {
+  readonly requestId: string;
+  readonly nowMs: number;
+  /** Null: the request does not count, and nothing is said of limits. */
+  readonly allowance: Allowance | null;
+}
+
+/** What was let in over the last minute, the request in question included. */
+export interface Allowance {
+  /** Null: no limit is set. */
+  readonly requestsPerMinute: number | null;
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
 }
 
 export interface HeardRequest {

@@ -1,3 +1,4 @@
+import { ANTHROPIC_USUAL, OPENAI_USUAL } from "./usual-limits.ts";
 import type { ErrorMatter, HintForm, WaitHint } from "./error-cause.ts";
 
 /** A complaint that may come with a hint. */
@@ -8,6 +9,7 @@ interface Hint {
   readonly nowMs: number;
   /** What is used up. */
   readonly budget: "requests" | "tokens";
+  readonly requestsPerMinute: number | undefined;
 }
 
 /** How each form is told in headers; RetryInfo alone is told in the body. */
@@ -16,15 +18,17 @@ const HEADERS: Readonly<Record<HintForm, (hint: Hint) => Readonly<Record<string,
   "http-date": ({ waitMs, nowMs }) => ({ "retry-after": new Date(wholeSeconds(nowMs + waitMs)).toUTCString() }),
   "retry-after-ms": ({ waitMs }) => ({ "retry-after-ms": String(Math.ceil(waitMs)) }),
   "x-ms-retry-after-ms": ({ waitMs }) => ({ "x-ms-retry-after-ms": String(Math.ceil(waitMs)) }),
-  "reset-duration": ({ waitMs, budget }) => ({
-    [`x-ratelimit-limit-${budget}`]: budget === "tokens" ? "30000000" : "10000",
+  "reset-duration": ({ waitMs, budget, requestsPerMinute = OPENAI_USUAL.requests }) => ({
+    [`x-ratelimit-limit-${budget}`]: String(budget === "tokens" ? OPENAI_USUAL.tokens : requestsPerMinute),
     [`x-ratelimit-remaining-${budget}`]: "0",
     [`x-ratelimit-reset-${budget}`]: duration(waitMs),
   }),
-  "reset-instant": ({ waitMs, nowMs, budget }) => {
+  "reset-instant": ({ waitMs, nowMs, budget, requestsPerMinute = ANTHROPIC_USUAL.requests }) => {
     const name = budget === "tokens" ? "input-tokens" : "requests";
     return {
-      [`anthropic-ratelimit-${name}-limit`]: budget === "tokens" ? "2000000" : "4000",
+      [`anthropic-ratelimit-${name}-limit`]: String(
+        budget === "tokens" ? ANTHROPIC_USUAL.inputTokens : requestsPerMinute,
+      ),
       [`anthropic-ratelimit-${name}-remaining`]: "0",
       [`anthropic-ratelimit-${name}-reset`]: instant(wholeSeconds(nowMs + waitMs)),
     };
@@ -38,7 +42,7 @@ export function hintHeaders(cause: Hinting, own: readonly HintForm[]): Readonly<
   const headers: Record<string, string> = {};
   if (waitMs === null) return headers;
   const budget = cause.about === "rate-limit" && cause.limit === "tokens" ? "tokens" : "requests";
-  const hint: Hint = { waitMs, nowMs: cause.nowMs, budget };
+  const hint: Hint = { waitMs, nowMs: cause.nowMs, budget, requestsPerMinute: cause.requestsPerMinute };
   for (const form of formsOf(cause, own)) Object.assign(headers, HEADERS[form](hint));
   return headers;
 }

@@ -189,9 +189,20 @@ describe("what Anthropic answers", () => {
     });
   });
 
-  it("tells in its headers when its limits are full again", () => {
-    expect(anthropicVoice.headers({ requestId: "r7.0", nowMs: NOW_MS })).toMatchObject({
+  it("describes one model by its id", () => {
+    const one = anthropicVoice.listModels({ ...good, method: "GET", path: "/v1/models/a", body: "" }, []);
+    expect(one.ok && JSON.parse(one.body)).toMatchObject({ type: "model", id: "a", display_name: "a" });
+    expect(anthropicVoice.hears("GET", "/v1/models/a")).toBe(true);
+  });
+
+  it("tells in its headers what is left of its limits, and when they are full again", () => {
+    const allowance = { requestsPerMinute: null, requests: 7, inputTokens: 1200, outputTokens: 3400 };
+    expect(anthropicVoice.headers({ requestId: "r7.0", nowMs: NOW_MS, allowance })).toMatchObject({
       "request-id": "req_r7.0",
+      "anthropic-ratelimit-requests-limit": "4000",
+      "anthropic-ratelimit-requests-remaining": "3993",
+      "anthropic-ratelimit-input-tokens-remaining": "1999000",
+      "anthropic-ratelimit-output-tokens-remaining": "397000",
       "anthropic-ratelimit-requests-reset": "2026-01-01T12:01:00Z",
     });
   });

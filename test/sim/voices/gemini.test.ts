@@ -165,7 +165,11 @@ describe("what Gemini answers", () => {
       "gemini-2.5-pro",
     ]);
     expect(list.ok && JSON.parse(list.body)).toMatchObject({ models: [{ name: "models/gemini-2.5-pro" }] });
-    expect(geminiVoice.headers({ requestId: "r7.0", nowMs: NOW_MS })).toEqual({});
+    const one = geminiVoice.listModels({ ...good, method: "GET", path: "/v1beta/models/gemini-2.5-pro", body: "" }, []);
+    expect(one.ok && JSON.parse(one.body)).toMatchObject({ name: "models/gemini-2.5-pro", version: "001" });
+    expect(geminiVoice.hears("GET", "/v1beta/models/gemini-2.5-pro")).toBe(true);
+    expect(geminiVoice.hears("GET", "/v1beta/models/gemini-2.5-pro:generateContent")).toBe(false);
+    expect(geminiVoice.headers({ requestId: "r7.0", nowMs: NOW_MS, allowance: null })).toEqual({});
   });
 });
 

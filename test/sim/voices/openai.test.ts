@@ -168,12 +168,23 @@ describe("what OpenAI answers", () => {
       object: "list",
       data: [{ id: "gpt-4.1", object: "model" }, { id: "o3" }],
     });
+    const one = openaiVoice.listModels({ ...request, path: "/v1/models/openai/o3" }, []);
+    expect(one.ok && JSON.parse(one.body)).toMatchObject({ id: "openai/o3", object: "model" });
+    expect(openaiVoice.hears("GET", "/v1/models/openai/o3")).toBe(true);
     expect(turnedDown(openaiVoice.listModels(withoutHeader(request, "authorization"), [])).status).toBe(401);
   });
 
   it("puts the request id and the state of the limits in its headers", () => {
-    const headers = openaiVoice.headers({ requestId: "r7.0", nowMs: NOW_MS });
-    expect(headers).toMatchObject({ "x-request-id": "req_r7.0", "x-ratelimit-remaining-requests": "9999" });
+    const allowance = { requestsPerMinute: 60, requests: 7, inputTokens: 1200, outputTokens: 3400 };
+    expect(openaiVoice.headers({ requestId: "r7.0", nowMs: NOW_MS, allowance })).toMatchObject({
+      "x-request-id": "req_r7.0",
+      "x-ratelimit-limit-requests": "60",
+      "x-ratelimit-remaining-requests": "53",
+      "x-ratelimit-remaining-tokens": "29995400",
+      "x-ratelimit-reset-requests": "1m0s",
+    });
+    const listed = openaiVoice.headers({ requestId: "r7.0", nowMs: NOW_MS, allowance: null });
+    expect(Object.keys(listed).filter((name) => name.startsWith("x-ratelimit"))).toEqual([]);
   });
 });
 
