@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { chainCommand } from "./commands/chain.ts";
 import { chatCommand } from "./commands/chat.ts";
 import { benchCommand } from "./commands/bench.ts";
+import { faultCommand } from "./commands/fault.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
 import { simCommand } from "./commands/sim.ts";
 import { CommandError, EXIT, LOG_LEVEL_VARIABLE, parseLogLevel } from "./commands/terminal.ts";
@@ -19,7 +20,8 @@ const program = new Command("holyfail")
   .addCommand(benchCommand())
   .addCommand(chainCommand())
   .addCommand(scenarioCommand())
-  .addCommand(simCommand());
+  .addCommand(simCommand())
+  .addCommand(faultCommand());
 
 program.hook("preAction", (_program, action) => {
   const { logLevel } = action.optsWithGlobals<{ logLevel?: string }>();
