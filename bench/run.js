@@ -3,11 +3,12 @@ import { engine } from "./engine/part.js";
 import { virtual } from "./virtual/part.js";
 import { memory } from "./memory/part.js";
 import { profile } from "./profile/part.js";
+import { simStreams } from "./sim-streams/part.js";
 import { startup } from "./startup/part.js";
 import { screen } from "./screen/part.js";
 import { machineLine, markdownTable } from "./table.js";
 
-const PARTS = { engine, virtual, profile, memory, startup, screen };
+const PARTS = { engine, virtual, profile, memory, startup, screen, "sim-streams": simStreams };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));
