@@ -60,9 +60,12 @@ describe.each(DIALECTS)("the official client of a simulated %s provider", (diale
     expect(await client().streamed(short)).toMatchObject({ ...told, text: "This is a ", pieces: 3 });
   });
 
-  it("lists the models", async () => {
+  it("lists the models and looks one up by its name, even one with a slash", async () => {
     const prefix = dialect === "gemini" ? "models/" : "";
     expect(await client().models()).toEqual([`${prefix}${MODELS[dialect]}`, `${prefix}another`]);
+    expect(await client().model(MODELS[dialect])).toBe(`${prefix}${MODELS[dialect]}`);
+    // Gemini's client takes a name with a slash for a path of its own.
+    if (dialect !== "gemini") expect(await client().model("vendor/model")).toBe("vendor/model");
   });
 });
 

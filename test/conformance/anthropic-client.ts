@@ -21,6 +21,7 @@ export function anthropicClient(options: ClientOptions): OfficialClient {
     },
     assembled: (question) => client.messages.stream(bodyOf(question)).finalText(),
     models: async () => (await client.models.list()).data.map(({ id }) => id),
+    model: async (id) => (await client.models.retrieve(id)).id,
   };
 }
 

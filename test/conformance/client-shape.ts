@@ -9,6 +9,7 @@ export interface OfficialClient {
   /** The text, by the client's own way of putting a stream together. */
   assembled(question: Question): Promise<string>;
   models(): Promise<readonly string[]>;
+  model(id: string): Promise<string>;
 }
 
 export interface Question {

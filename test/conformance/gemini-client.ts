@@ -42,6 +42,7 @@ export function geminiClient({ baseUrl, timeoutMs, retriesMax = 0, requestId }: 
       for await (const { name } of await models.list()) names.push(name ?? "");
       return names;
     },
+    model: async (id) => (await models.get({ model: id })).name ?? "",
   };
 }
 

@@ -28,6 +28,7 @@ export function openaiClient(options: ClientOptions): OfficialClient {
     },
     assembled: async (question) => (await client.chat.completions.stream(bodyOf(question)).finalContent()) ?? "",
     models: async () => (await client.models.list()).data.map(({ id }) => id),
+    model: async (id) => (await client.models.retrieve(id)).id,
   };
 }
 
