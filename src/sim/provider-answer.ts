@@ -43,21 +43,20 @@ export function answer(exchange: Exchange, serving: Serving): Answered {
   const { ask, waitMs, pace, allowance } = serving;
   let words = wordsOf(exchange, ask);
   for (const change of serving.words) words = change(words);
-  const headers: Record<string, string> = { ...voice.headers({ requestId, nowMs, allowance }) };
   if (!ask.stream) {
-    headers["content-type"] = JSON_TYPE;
+    const headers = voice.headers({ requestId, contentType: JSON_TYPE, nowMs, allowance });
     const body = [{ afterMs: 0, data: voice.whole(words) }];
     return { how: "answer", status: 200, headers, headersAtMs: waitMs + pace.lastTokenMs, body, end: "complete" };
   }
   const script = voice.stream(words);
-  headers["content-type"] = script.contentType;
+  const headers = voice.headers({ requestId, contentType: script.contentType, nowMs, allowance });
   const headersAtMs = waitMs + streamHeadersMs(pace);
   const body = streamedBody(script, words.text, pace, serving.chunksMax);
   return { how: "answer", status: 200, headers, headersAtMs, body, end: "complete" };
 }
 
 export function modelList({ voice, requestId, nowMs }: Exchange, body: string, atMs: number): Answered {
-  const headers = { ...voice.headers({ requestId, nowMs, allowance: null }), "content-type": JSON_TYPE };
+  const headers = voice.headers({ requestId, contentType: JSON_TYPE, nowMs, allowance: null });
   return refusal({ status: 200, headers, body }, atMs);
 }
 
@@ -75,10 +74,10 @@ export function blockedPrompt(exchange: Exchange): Omit<Complaint, "ok"> {
   const complaint = voice.blocked(contextOf(exchange));
   if (complaint !== null || ask === null) return complaint ?? complaintOf(exchange, { status: 400 });
   const words: Answer = { ...wordsOf(exchange, ask), text: answerText(0), outputTokens: 0, finish: "blocked" };
-  const headers = voice.headers({ requestId, nowMs, allowance: null });
-  if (!ask.stream) return { status: 200, headers: { ...headers, "content-type": JSON_TYPE }, body: voice.whole(words) };
+  const headersOf = (contentType: string) => voice.headers({ requestId, contentType, nowMs, allowance: null });
+  if (!ask.stream) return { status: 200, headers: headersOf(JSON_TYPE), body: voice.whole(words) };
   const { contentType, opening, closing } = voice.stream(words);
-  return { status: 200, headers: { ...headers, "content-type": contentType }, body: [...opening, ...closing].join("") };
+  return { status: 200, headers: headersOf(contentType), body: [...opening, ...closing].join("") };
 }
 
 /** The type of a good answer. */

@@ -1,7 +1,7 @@
 import { type AnthropicWords, anthropicWords } from "./anthropic-words.ts";
 import type { ErrorCause, HintForm } from "./error-cause.ts";
 import { CLOUDFLARE_TITLES, gatewayPage } from "./gateway-page.ts";
-import { anthropicRateHeaders } from "./rate-headers.ts";
+import { addAnthropicRateHeaders, type Headers } from "./rate-headers.ts";
 import type { Complaint, HeaderContext } from "./voice.ts";
 import { hintDetails, hintHeaders } from "./wait-hints.ts";
 
@@ -15,7 +15,7 @@ export function anthropicError(cause: ErrorCause): Complaint {
   const hints = hintHeaders(cause, HINTS);
   const page = cause.about === undefined ? GATEWAY_TITLES[status] : undefined;
   if (page !== undefined) {
-    const headers = { ...ownHeaders(requestId), ...hints, "content-type": "text/html" };
+    const headers = { ...ownHeaders(requestId, "text/html"), ...hints };
     return { ok: false, status, headers, body: gatewayPage(status, page) };
   }
   return anthropicComplaint(status, withHint(words, cause), requestId, hints);
@@ -33,20 +33,23 @@ export function anthropicComplaint(
   requestId: string,
   hints: Readonly<Record<string, string>> = {},
 ): Complaint {
-  const headers = { "content-type": "application/json", ...ownHeaders(requestId), ...hints };
+  const headers = { ...ownHeaders(requestId, "application/json"), ...hints };
   const body = JSON.stringify({ type: "error", error, request_id: `req_${requestId}` });
   return { ok: false, status, headers, body };
 }
 
-export function anthropicHeaders({ requestId, nowMs, allowance }: HeaderContext): Readonly<Record<string, string>> {
-  return {
-    ...ownHeaders(requestId),
-    ...(allowance === null ? {} : anthropicRateHeaders(allowance, nowMs)),
-  };
+export function anthropicHeaders(context: HeaderContext): Readonly<Record<string, string>> {
+  const headers = ownHeaders(context.requestId, context.contentType);
+  if (context.allowance !== null) addAnthropicRateHeaders(headers, context.allowance, context.nowMs);
+  return headers;
 }
 
-function ownHeaders(requestId: string): Readonly<Record<string, string>> {
-  return { "request-id": `req_${requestId}`, "anthropic-organization-id": ORGANIZATION };
+function ownHeaders(requestId: string, contentType: string): Headers {
+  return {
+    "content-type": contentType,
+    "request-id": `req_${requestId}`,
+    "anthropic-organization-id": ORGANIZATION,
+  };
 }
 
 function withHint(words: AnthropicWords, cause: ErrorCause): AnthropicWords {

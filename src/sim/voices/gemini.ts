@@ -22,13 +22,12 @@ export const geminiVoice: Voice = {
   error: geminiError,
   errorEvent: geminiErrorEvent,
   blocked: () => null,
-  headers: () => NO_HEADERS,
+  headers: ({ contentType }) => ({ "content-type": contentType }),
 };
 
 const WHOLE_METHOD = ":generateContent";
 const STREAM_METHOD = ":streamGenerateContent";
 const MODELS = "/models/";
-const NO_HEADERS: Readonly<Record<string, string>> = {};
 const STOPS_MAX = 5;
 
 function wantsArray(request: HeardRequest): boolean {

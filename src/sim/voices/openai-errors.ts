@@ -1,7 +1,7 @@
 import type { ErrorCause, ErrorContext, HintForm } from "./error-cause.ts";
 import { CLOUDFLARE_TITLES, gatewayPage } from "./gateway-page.ts";
 import { ORGANIZATION, openaiWords, type OpenaiWords } from "./openai-words.ts";
-import { openaiRateHeaders } from "./rate-headers.ts";
+import { addOpenaiRateHeaders, type Headers } from "./rate-headers.ts";
 import type { Complaint, HeaderContext } from "./voice.ts";
 import { hintDetails, hintHeaders } from "./wait-hints.ts";
 
@@ -49,20 +49,20 @@ export function openaiComplaint(
   return { ok: false, status, headers, body: JSON.stringify({ error: words }, null, 2) };
 }
 
-export function openaiHeaders({ requestId, allowance }: HeaderContext): Readonly<Record<string, string>> {
-  return {
-    ...ownHeaders(requestId),
-    ...(allowance === null ? {} : openaiRateHeaders(allowance)),
-  };
+export function openaiHeaders({ requestId, contentType, allowance }: HeaderContext): Readonly<Record<string, string>> {
+  const headers = ownHeaders(requestId, contentType);
+  if (allowance !== null) addOpenaiRateHeaders(headers, allowance);
+  return headers;
 }
 
 /** The headers of a complaint without a hint. */
 export function openaiErrorHeaders(requestId: string): Readonly<Record<string, string>> {
-  return { "content-type": "application/json", ...ownHeaders(requestId) };
+  return ownHeaders(requestId, "application/json");
 }
 
-function ownHeaders(requestId: string): Readonly<Record<string, string>> {
+function ownHeaders(requestId: string, contentType: string): Headers {
   return {
+    "content-type": contentType,
     "x-request-id": `req_${requestId}`,
     "openai-organization": ORGANIZATION,
     "openai-version": "2020-10-01",

@@ -8,35 +8,38 @@ const WINDOW_MS = 60_000;
 /** What is left of the token limits is told in thousands. */
 const ANTHROPIC_TOKEN_STEP = 1000;
 
+/** Every answer has its own: they are added to an object at hand, since joining objects costs more than the rest. */
+export type Headers = Record<string, string>;
+
 /** Resets as Go writes durations. */
-export function openaiRateHeaders(allowance: Allowance): Readonly<Record<string, string>> {
+export function addOpenaiRateHeaders(headers: Headers, allowance: Allowance): void {
   const requests = allowance.requestsPerMinute ?? OPENAI_USUAL.requests;
-  return {
-    "x-ratelimit-limit-requests": String(requests),
-    "x-ratelimit-limit-tokens": String(OPENAI_USUAL.tokens),
-    "x-ratelimit-remaining-requests": left(requests, allowance.requests),
-    "x-ratelimit-remaining-tokens": left(OPENAI_USUAL.tokens, allowance.inputTokens + allowance.outputTokens),
-    "x-ratelimit-reset-requests": "1m0s",
-    "x-ratelimit-reset-tokens": "1m0s",
-  };
+  headers["x-ratelimit-limit-requests"] = String(requests);
+  headers["x-ratelimit-limit-tokens"] = OPENAI_TOKENS;
+  headers["x-ratelimit-remaining-requests"] = left(requests, allowance.requests);
+  headers["x-ratelimit-remaining-tokens"] = left(OPENAI_USUAL.tokens, allowance.inputTokens + allowance.outputTokens);
+  headers["x-ratelimit-reset-requests"] = "1m0s";
+  headers["x-ratelimit-reset-tokens"] = "1m0s";
 }
 
+const OPENAI_TOKENS = String(OPENAI_USUAL.tokens);
+
 /** Resets in RFC 3339, in whole seconds. */
-export function anthropicRateHeaders(allowance: Allowance, nowMs: number): Readonly<Record<string, string>> {
+export function addAnthropicRateHeaders(headers: Headers, allowance: Allowance, nowMs: number): void {
   const requests = allowance.requestsPerMinute ?? ANTHROPIC_USUAL.requests;
   const { inputTokens, outputTokens } = ANTHROPIC_USUAL;
   const reset = instant(nowMs + WINDOW_MS);
-  return {
-    "anthropic-ratelimit-requests-limit": String(requests),
-    "anthropic-ratelimit-requests-remaining": left(requests, allowance.requests),
-    "anthropic-ratelimit-requests-reset": reset,
-    "anthropic-ratelimit-input-tokens-limit": String(inputTokens),
-    "anthropic-ratelimit-input-tokens-remaining": left(inputTokens, allowance.inputTokens, ANTHROPIC_TOKEN_STEP),
-    "anthropic-ratelimit-input-tokens-reset": reset,
-    "anthropic-ratelimit-output-tokens-limit": String(outputTokens),
-    "anthropic-ratelimit-output-tokens-remaining": left(outputTokens, allowance.outputTokens, ANTHROPIC_TOKEN_STEP),
-    "anthropic-ratelimit-output-tokens-reset": reset,
-  };
+  const inputLeft = left(inputTokens, allowance.inputTokens, ANTHROPIC_TOKEN_STEP);
+  const outputLeft = left(outputTokens, allowance.outputTokens, ANTHROPIC_TOKEN_STEP);
+  headers["anthropic-ratelimit-requests-limit"] = String(requests);
+  headers["anthropic-ratelimit-requests-remaining"] = left(requests, allowance.requests);
+  headers["anthropic-ratelimit-requests-reset"] = reset;
+  headers["anthropic-ratelimit-input-tokens-limit"] = String(inputTokens);
+  headers["anthropic-ratelimit-input-tokens-remaining"] = inputLeft;
+  headers["anthropic-ratelimit-input-tokens-reset"] = reset;
+  headers["anthropic-ratelimit-output-tokens-limit"] = String(outputTokens);
+  headers["anthropic-ratelimit-output-tokens-remaining"] = outputLeft;
+  headers["anthropic-ratelimit-output-tokens-reset"] = reset;
 }
 
 function left(limit: number, used: number, step = 1): string {

@@ -25,12 +25,13 @@ export interface Voice {
   errorEvent(cause: ErrorCause): string;
   /** What it says to a prompt that its filter does not let through; null: it answers, and the answer (`blocked`) says so. */
   blocked(context: ErrorContext): Complaint | null;
-  /** Headers the provider sends with every answer (request id, rate-limit state), beside content-type. */
+  /** Headers the provider sends with every answer (request id, rate-limit state). */
   headers(context: HeaderContext): Readonly<Record<string, string>>;
 }
 
 export interface HeaderContext {
   readonly requestId: string;
+  readonly contentType: string;
   readonly nowMs: number;
   /** Null: the request does not count, and nothing is said of limits. */
   readonly allowance: Allowance | null;

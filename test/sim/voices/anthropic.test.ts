@@ -197,7 +197,9 @@ describe("what Anthropic answers", () => {
 
   it("tells in its headers what is left of its limits, and when they are full again", () => {
     const allowance = { requestsPerMinute: null, requests: 7, inputTokens: 1200, outputTokens: 3400 };
-    expect(anthropicVoice.headers({ requestId: "r7.0", nowMs: NOW_MS, allowance })).toMatchObject({
+    expect(
+      anthropicVoice.headers({ requestId: "r7.0", contentType: "text/plain", nowMs: NOW_MS, allowance }),
+    ).toMatchObject({
       "request-id": "req_r7.0",
       "anthropic-ratelimit-requests-limit": "4000",
       "anthropic-ratelimit-requests-remaining": "3993",

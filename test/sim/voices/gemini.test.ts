@@ -169,7 +169,9 @@ describe("what Gemini answers", () => {
     expect(one.ok && JSON.parse(one.body)).toMatchObject({ name: "models/gemini-2.5-pro", version: "001" });
     expect(geminiVoice.hears("GET", "/v1beta/models/gemini-2.5-pro")).toBe(true);
     expect(geminiVoice.hears("GET", "/v1beta/models/gemini-2.5-pro:generateContent")).toBe(false);
-    expect(geminiVoice.headers({ requestId: "r7.0", nowMs: NOW_MS, allowance: null })).toEqual({});
+    expect(
+      geminiVoice.headers({ requestId: "r7.0", contentType: "text/plain", nowMs: NOW_MS, allowance: null }),
+    ).toEqual({ "content-type": "text/plain" });
   });
 });
 

@@ -176,14 +176,21 @@ describe("what OpenAI answers", () => {
 
   it("puts the request id and the state of the limits in its headers", () => {
     const allowance = { requestsPerMinute: 60, requests: 7, inputTokens: 1200, outputTokens: 3400 };
-    expect(openaiVoice.headers({ requestId: "r7.0", nowMs: NOW_MS, allowance })).toMatchObject({
+    expect(
+      openaiVoice.headers({ requestId: "r7.0", contentType: "text/plain", nowMs: NOW_MS, allowance }),
+    ).toMatchObject({
       "x-request-id": "req_r7.0",
       "x-ratelimit-limit-requests": "60",
       "x-ratelimit-remaining-requests": "53",
       "x-ratelimit-remaining-tokens": "29995400",
       "x-ratelimit-reset-requests": "1m0s",
     });
-    const listed = openaiVoice.headers({ requestId: "r7.0", nowMs: NOW_MS, allowance: null });
+    const listed = openaiVoice.headers({
+      requestId: "r7.0",
+      contentType: "text/plain",
+      nowMs: NOW_MS,
+      allowance: null,
+    });
     expect(Object.keys(listed).filter((name) => name.startsWith("x-ratelimit"))).toEqual([]);
   });
 });
