@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
+    // Half of the time goes into waiting for sockets and processes: a core for the runner itself would stand idle.
+    maxWorkers: "100%",
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Real sockets and child processes are tested: a leaked handle must fail, not linger.
