@@ -1,0 +1,67 @@
+// All contestants in one process, so that they run the very same compiled code. Asked for a round of one of them, it sends
+// the requests and says how much CPU each one cost, all of the process's threads together, in microseconds.
+import { systemClock } from "../../src/adapters/system-clock.ts";
+import { systemRandom } from "../../src/adapters/system-random.ts";
+import { Recorder } from "../../src/bench/recorder.ts";
+import { RecoveryWatch } from "../../src/bench/recovery.ts";
+import { Cancellation } from "../../src/core/cancellation.ts";
+import { chainState } from "../../src/engine/chain-state.ts";
+import { runChain } from "../../src/engine/run-chain.ts";
+import { MESSAGES, TEXT } from "../engine/exchange.js";
+import { chainOf } from "./chain.js";
+import { CONTESTANTS } from "./contestants.js";
+import { instantTransport } from "./instant-transport.js";
+
+const IN_FLIGHT = 50;
+
+const callers = Object.fromEntries(Object.entries(CONTESTANTS).map(([name, one]) => [name, callerOf(one)]));
+
+process.on("message", async ({ name, requests }) => {
+  // What the one before left behind is not for this one to clear away.
+  globalThis.gc();
+  const before = process.cpuUsage();
+  await sendAll(callers[name], requests);
+  const { user, system } = process.cpuUsage(before);
+  process.send((user + system) / requests);
+});
+process.on("disconnect", () => process.exit());
+process.send("ready");
+
+async function sendAll(ask, requests) {
+  let taken = 0;
+  const work = async () => {
+    while (taken < requests) {
+      taken++;
+      if ((await ask()) !== TEXT) throw new Error("not the answer that was sent");
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+}
+
+function callerOf({ stream = false, recorded = false, primaryFails = 0, ...contestant }) {
+  const chain = chainOf(contestant);
+  const state = chainState(chain);
+  const recorder = recorded ? recorderOf(chain) : null;
+  const emit = recorder === null ? () => {} : recorder.event;
+  const transport = instantTransport({ primaryFails });
+  const powers = { clock: systemClock(), random: systemRandom(), transport, apiKeyOf: () => "key", emit };
+  let sent = 0;
+  return async () => {
+    const request = { id: `bench-${sent++}`, messages: MESSAGES, stream };
+    const pieces = runChain(state, request, powers, new Cancellation());
+    let text = "";
+    for (;;) {
+      const { done, value } = await pieces.next();
+      if (done && value.ok) {
+        recorder?.outcome(value, value.latencyMs);
+        return text;
+      }
+      if (done) throw new Error(value.failure.message);
+      if (value.type === "text") text += value.text;
+    }
+  };
+}
+
+function recorderOf(chain) {
+  return new Recorder(chain, new RecoveryWatch({ faults: [] }, chain, 0), new Cancellation());
+}
