@@ -3,6 +3,8 @@ import type { Random } from "../core/random.ts";
 
 /** How many random bytes are drawn from the machine at once; one at a time would cost a system call each. */
 const BLOCK_BYTES = 4096;
+/** The first block is what one step of the hash gives: a fork is mostly asked for a draw or two. */
+const FIRST_BLOCK_BYTES = 136;
 const BYTES_PER_DRAW = 8;
 
 /**
@@ -39,7 +41,8 @@ class HashedRandom implements Random {
 
   #nextBlock(): Buffer {
     this.#at = 0;
-    const block = createHash("shake256", { outputLength: BLOCK_BYTES });
+    const outputLength = this.#blocks === 0 ? FIRST_BLOCK_BYTES : BLOCK_BYTES;
+    const block = createHash("shake256", { outputLength });
     return block.update(this.#key).update(`block ${this.#blocks++}`).digest();
   }
 }
