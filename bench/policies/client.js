@@ -7,36 +7,21 @@ import { RecoveryWatch } from "../../src/bench/recovery.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
 import { chainState } from "../../src/engine/chain-state.ts";
 import { runChain } from "../../src/engine/run-chain.ts";
+import { cpuPerRequestUs } from "../cpu-per-request.js";
 import { MESSAGES, TEXT } from "../engine/exchange.js";
 import { chainOf } from "./chain.js";
 import { CONTESTANTS } from "./contestants.js";
 import { instantTransport } from "./instant-transport.js";
-
-const IN_FLIGHT = 50;
 
 const callers = Object.fromEntries(Object.entries(CONTESTANTS).map(([name, one]) => [name, callerOf(one)]));
 
 process.on("message", async ({ name, requests }) => {
   // What the one before left behind is not for this one to clear away.
   globalThis.gc();
-  const before = process.cpuUsage();
-  await sendAll(callers[name], requests);
-  const { user, system } = process.cpuUsage(before);
-  process.send((user + system) / requests);
+  process.send(await cpuPerRequestUs(callers[name], requests, TEXT));
 });
 process.on("disconnect", () => process.exit());
 process.send("ready");
-
-async function sendAll(ask, requests) {
-  let taken = 0;
-  const work = async () => {
-    while (taken < requests) {
-      taken++;
-      if ((await ask()) !== TEXT) throw new Error("not the answer that was sent");
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-}
 
 function callerOf({ stream = false, recorded = false, primaryFails = 0, ...contestant }) {
   const chain = chainOf(contestant);
