@@ -5,6 +5,7 @@ import type { Scenario } from "../src/config/scenario.ts";
 import { Cancellation } from "../src/core/cancellation.ts";
 import type { EngineEvent } from "../src/core/event.ts";
 import type { ChatRequest } from "../src/core/request.ts";
+import type { Transport, TransportRequest } from "../src/core/transport.ts";
 import { CATALOG } from "../src/dialects/catalog.ts";
 import { chainState } from "../src/engine/chain-state.ts";
 import type { Outcome } from "../src/engine/outcome.ts";
@@ -84,6 +85,20 @@ export async function givenWorld(chain: Chain, scenario: Scenario, seed = 1) {
     askLater: ask,
     sleep: (ms: number) => world.run(world.clock.sleep(ms, new Cancellation())),
   };
+}
+
+/** From now on keeps every request that goes out to a provider, health checks included. */
+export function sentBy(powers: Powers): readonly TransportRequest[] {
+  const { transport } = powers;
+  const sent: TransportRequest[] = [];
+  const keeping: Transport = {
+    send: (request, cancellation) => {
+      sent.push(request);
+      return transport.send(request, cancellation);
+    },
+  };
+  Object.assign(powers, { transport: keeping });
+  return sent;
 }
 
 /** The trail as words: "openai timeout", "anthropic ok". */

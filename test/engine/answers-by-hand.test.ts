@@ -1,38 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Transport, TransportRequest, TransportResponse } from "../../src/core/transport.ts";
-import type { Powers } from "../../src/engine/powers.ts";
+import type { TransportResponse } from "../../src/core/transport.ts";
 import { givenChain, givenRequest, givenScenario, givenWorld, trailOf } from "../given.ts";
+import { answering, response } from "./by-hand.ts";
 
 const OPENAI = "provider: openai, model: gpt-4.1, weight: 9, max_retries: 0";
 const ANTHROPIC = "provider: anthropic, model: claude-sonnet-4-5, weight: 5, max_retries: 0";
 const GOOGLE = "provider: google, model: gemini-2.5-flash, weight: 1, max_retries: 0";
-
-/** A whole response, written by hand for what simulated providers do not say. */
-function response(status: number, body: string, headers: Readonly<Record<string, string>> = {}): TransportResponse {
-  let left: Uint8Array | null = new TextEncoder().encode(body);
-  return {
-    status,
-    headers: { "content-type": "application/json", ...headers },
-    body: {
-      text: () => Promise.resolve(body),
-      next: () => {
-        const chunk = left;
-        left = null;
-        return Promise.resolve(chunk);
-      },
-    },
-  };
-}
-
-/** The simulated providers, but for the one whose requests are answered by hand. */
-function answering(powers: Powers, provider: string, answer: (request: TransportRequest) => TransportResponse): void {
-  const { transport } = powers;
-  const byHand: Transport = {
-    send: (request, cancellation) =>
-      request.provider === provider ? Promise.resolve(answer(request)) : transport.send(request, cancellation),
-  };
-  Object.assign(powers, { transport: byHand });
-}
 
 const BUSY = JSON.stringify({ error: { message: "busy", type: "server_error" } });
 const LIMITED = JSON.stringify({ error: { message: "slow down", type: "requests", code: "rate_limit_exceeded" } });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Cancellation } from "../../src/core/cancellation.ts";
-import type { TransportRequest } from "../../src/core/transport.ts";
 import { answerText } from "../../src/sim/answer-text.ts";
-import { givenChain, givenRequest, givenScenario, givenWorld, trailOf } from "../given.ts";
+import { givenChain, givenRequest, givenScenario, givenWorld, sentBy, trailOf } from "../given.ts";
 
 const OPENAI = "provider: openai, model: gpt-4.1, weight: 9, max_retries: 0";
 const CLAUDE = "provider: anthropic, model: claude-sonnet-4-5, weight: 8, max_retries: 0";
@@ -23,15 +22,7 @@ const STREAM = { stream: true };
 /** A world whose transport also keeps what it was sent. */
 async function given(tiers: readonly string[], faults: readonly string[], rest: readonly string[] = [CONTINUE]) {
   const world = await givenWorld(givenChain(tiers, rest), givenScenario(faults, FORTY));
-  const { transport } = world.powers;
-  const sent: TransportRequest[] = [];
-  const keeping = {
-    send: (...[request, token]: Parameters<typeof transport.send>) => {
-      sent.push(request);
-      return transport.send(request, token);
-    },
-  };
-  Object.assign(world.powers, { transport: keeping });
+  const sent = sentBy(world.powers);
   return { ...world, bodies: () => sent.filter(({ method }) => method === "POST").map(({ body }) => JSON.parse(body)) };
 }
 
