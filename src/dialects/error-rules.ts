@@ -47,16 +47,17 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   {
     meaning: { kind: "quota-exhausted" },
     among: isCallers,
-    // A Gemini quota of zero never refills, whatever the RetryInfo beside it says; Anthropic's spend limit is a 400.
+    // A Gemini quota of zero never refills, whatever the RetryInfo beside it says; Anthropic's spend limit is a 400; that
+    // of a key of OpenRouter's, and an Azure gateway's volume, are 403s like that of a wrong key.
     prose:
-      /\blimit: 0(?![\d.])|credit balance is too low|insufficient (?:account )?balance|insufficient credits|never purchased credits|used all available credits|credits are depleted|monthly spending cap|reached your specified api usage limits/i,
+      /\blimit: 0(?![\d.])|credit balance is too low|insufficient (?:account )?balance|insufficient credits|never purchased credits|used all available credits|credits are depleted|monthly spending cap|reached your specified api usage limits|\bkey limit exceeded\b|\bout of call volume quota\b/i,
   },
   // A day's allowance may come back bit by bit, and then the provider says when; otherwise it is gone for the day.
   {
     meaning: { kind: "quota-exhausted" },
     among: (status) => status === 429,
     unlessWaitHint: true,
-    prose: /\bper day \([RT]PD\)|\bdaily rate limit\b/i,
+    prose: /\bper day \([RT]PD\)|\bdaily rate limit\b|\bfree-models-per-day\b/i,
   },
   // OpenRouter: a 402 with a wait is a budget in flight, not an empty purse.
   { meaning: { kind: "rate-limited" }, needsWaitHint: true, statuses: [402] },
