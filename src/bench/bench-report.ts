@@ -148,7 +148,8 @@ export interface ConfigurationReport {
   };
   /** Requests answered at level 0: what the failover's latency is to be compared with. */
   readonly direct: { readonly count: number; readonly latency_ms: Distribution };
-  readonly attempts: { readonly total: number; readonly per_request: number | null };
+  /** Of all tiers together, and of each provider's tiers together: how much an outage is amplified for it. */
+  readonly attempts: Attempts & { readonly by_provider: Readonly<Record<string, Attempts>> };
   /** How the unanswered requests ended, by failure kind. */
   readonly failures: Readonly<Record<string, number>>;
   /** The same requests by the failure that came first: what an exhausted chain was exhausted by. */
@@ -157,6 +158,12 @@ export interface ConfigurationReport {
   readonly cost_usd: number | null;
   readonly wasted_usd: number | null;
   readonly cost_per_success_usd: number | null;
+}
+
+export interface Attempts {
+  readonly total: number;
+  /** Null: there was no request. */
+  readonly per_request: number | null;
 }
 
 export interface Distribution {
@@ -182,6 +189,8 @@ export interface TierReport {
   readonly model: string;
   readonly answered: number;
   readonly attempts: number;
+  /** Of all requests, not only of those that came as far as this tier. Null: there was none. */
+  readonly attempts_per_request: number | null;
   readonly failures: Readonly<Record<string, number>>;
   readonly input_tokens: number;
   readonly output_tokens: number;

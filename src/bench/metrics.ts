@@ -23,6 +23,7 @@ const DISTRIBUTION_KEYS = [
 const TIER_METRICS: Readonly<Record<string, { unit: MetricUnit; read(tier: TierReport): number | null }>> = {
   answered: { unit: "count", read: (tier) => tier.answered },
   attempts: { unit: "count", read: (tier) => tier.attempts },
+  attempts_per_request: { unit: "count", read: (tier) => tier.attempts_per_request },
   input_tokens: { unit: "count", read: (tier) => tier.input_tokens },
   output_tokens: { unit: "count", read: (tier) => tier.output_tokens },
   cost_usd: { unit: "usd", read: (tier) => tier.cost_usd },

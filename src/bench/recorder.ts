@@ -3,7 +3,7 @@ import type { EngineEvent } from "../core/event.ts";
 import type { Failure } from "../core/failure.ts";
 import type { AttemptRecord, Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
-import type { ConfigurationReport } from "./bench-report.ts";
+import type { Attempts, ConfigurationReport } from "./bench-report.ts";
 import type { RecoveryWatch } from "./recovery.ts";
 import { LatencyRecorder } from "./latency-recorder.ts";
 import { RunningSum, wilsonInterval } from "./statistics.ts";
@@ -92,14 +92,21 @@ export class Recorder {
         waited: { count: this.#waited.count, latency_ms: this.#waited.distribution() },
       },
       direct: { count: this.#direct.count, latency_ms: this.#direct.distribution() },
-      attempts: { total: this.#attempts, per_request: requests === 0 ? null : this.#attempts / requests },
+      attempts: { ...perRequest(this.#attempts, requests), by_provider: this.#byProvider() },
       failures: sortedCounts(this.#failures),
       causes: sortedCounts(this.#causes),
-      by_tier: this.#tiers.map((tier) => tier.report()),
+      by_tier: this.#tiers.map((tier) => tier.report(requests)),
       cost_usd: costUsd,
       wasted_usd: this.#sum((tier) => tier.wastedUsd),
       cost_per_success_usd: costUsd === null || succeeded === 0 ? null : costUsd / succeeded,
     };
+  }
+
+  /** Several tiers may be of one provider, which sees the attempts of all of them. */
+  #byProvider(): Readonly<Record<string, Attempts>> {
+    const totals = new Map<string, number>();
+    for (const { provider, attempts } of this.#tiers) totals.set(provider, (totals.get(provider) ?? 0) + attempts);
+    return Object.fromEntries([...totals].map(([name, total]) => [name, perRequest(total, this.#requests)]));
   }
 
   /** The user's interruption says nothing about the chain, neither of its attempts nor of their cost. */
@@ -118,6 +125,10 @@ export class Recorder {
     }
     return sum.value;
   }
+}
+
+function perRequest(total: number, requests: number): Attempts {
+  return { total, per_request: requests === 0 ? null : total / requests };
 }
 
 /** Longer than it takes to pass an open breaker, in real time too, and shorter than any wait for a provider. */

@@ -48,6 +48,10 @@ export class TierRecorder {
     this.#carriedOnUsd.add(attempt.costUsd ?? 0);
   }
 
+  get provider(): string {
+    return this.#tier.provider.name;
+  }
+
   get attempts(): number {
     return this.#attempts;
   }
@@ -65,13 +69,15 @@ export class TierRecorder {
     return Math.max(0, this.#failedUsd.value - this.#carriedOnUsd.value) + Math.max(0, unused);
   }
 
-  report(): TierReport {
+  /** @param requests all that were made of the chain */
+  report(requests: number): TierReport {
     return {
       tier: this.#tier.index,
       provider: this.#tier.provider.name,
       model: this.#tier.model,
       answered: this.#answered,
       attempts: this.#attempts,
+      attempts_per_request: requests === 0 ? null : this.#attempts / requests,
       failures: sortedCounts(this.#failures),
       input_tokens: this.#inputTokens,
       output_tokens: this.#outputTokens,

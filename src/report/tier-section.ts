@@ -1,5 +1,5 @@
 import type { ConfigurationReport, TierReport } from "../bench/bench-report.ts";
-import { counted, dollars, integer, percent, tokens } from "./format.ts";
+import { counted, decimal, dollars, integer, percent, tokens } from "./format.ts";
 import type { Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
@@ -17,6 +17,7 @@ export function tierSection(full: ConfigurationReport, suffix: string, longNames
         right("share of\nanswers"),
         right("answers", 6),
         right("attempts", 2),
+        right("attempts\n/ request", 8),
         right("failed", 7),
         right("tokens\nin", 4),
         right("tokens\nout", 5),
@@ -28,6 +29,7 @@ export function tierSection(full: ConfigurationReport, suffix: string, longNames
         cell(full.succeeded === 0 ? "-" : percent(tier.answered / full.succeeded, 1)),
         cell(integer(tier.answered)),
         cell(integer(tier.attempts)),
+        cell(tier.attempts_per_request === null ? "n/a" : decimal(tier.attempts_per_request, 3)),
         cell(integer(sum(tier.failures))),
         cell(tokens(tier.input_tokens)),
         cell(tokens(tier.output_tokens)),
@@ -35,7 +37,7 @@ export function tierSection(full: ConfigurationReport, suffix: string, longNames
         cell(money(tier.wasted_usd)),
       ]),
     },
-    notes: [...failedAttempts(full, nameOf), ...unanswered(full), ...spent(full)],
+    notes: [...asksOfProviders(full), ...failedAttempts(full, nameOf), ...unanswered(full), ...spent(full)],
   };
 }
 
@@ -43,6 +45,16 @@ export function tierSection(full: ConfigurationReport, suffix: string, longNames
 function tierName(tier: TierReport, tiers: readonly TierReport[], long: boolean): string {
   const alone = tiers.filter((other) => other.model === tier.model).length === 1;
   return long || !alone ? `${tier.provider}/${tier.model}` : tier.model;
+}
+
+/** Where a provider has several tiers, what it sees is the sum of their attempts. */
+function asksOfProviders({ attempts, by_tier }: ConfigurationReport): string[] {
+  const providers = Object.entries(attempts.by_provider);
+  if (providers.length === by_tier.length) return [];
+  const each = providers.map(
+    ([name, { per_request }]) => `${name} ${per_request === null ? "n/a" : decimal(per_request, 3)}`,
+  );
+  return [`Attempts per request by provider: ${each.join(", ")}.`];
 }
 
 function failedAttempts(full: ConfigurationReport, nameOf: (tier: TierReport) => string): string[] {

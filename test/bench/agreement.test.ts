@@ -93,7 +93,7 @@ describe("how far two latencies may be apart", () => {
       event_loop_lag_ms: { p50: 0, p99: 2, max: 20 },
       simulator_lag_ms: { p50: 0, p99: 2, max: 15 },
     };
-    const twice = { ...withLatencies(1074, 4), attempts: { total: 3000, per_request: 2 } };
+    const twice = { ...withLatencies(1074, 4), attempts: { total: 3000, per_request: 2, by_provider: {} } };
     expect(rowOf("latency_ms.mean", withLatencies(1000, 3), twice, late)).toMatchObject({
       tolerance: { statistical: 5, lag: 70 },
       agrees: true,
@@ -110,7 +110,7 @@ describe("how far two latencies may be apart", () => {
 });
 
 function attempts(total: number): ConfigurationReport {
-  return { ...bothTiers(), requests: 1000, attempts: { total, per_request: total / 1000 } };
+  return { ...bothTiers(), requests: 1000, attempts: { total, per_request: total / 1000, by_provider: {} } };
 }
 
 test("attempts beyond the first are told apart when there are clearly more of them", () => {

@@ -56,11 +56,26 @@ describe("a bench", () => {
         wasted_usd: 0,
         failures: {},
       });
-      expect(configuration.attempts).toEqual({ total: 60, per_request: 1 });
+      expect(configuration.attempts).toMatchObject({ total: 60, per_request: 1 });
       expect(configuration.failover).toMatchObject({ count: 0, worst_recovery_ms: null, total_outage: false });
       expect(configuration.latency_ms).toEqual(first(report).latency_ms);
       expect(configuration.cost_usd).toBeGreaterThan(0);
     }
+  });
+
+  test("tells of every tier and of every provider how many attempts a request cost it", async () => {
+    const report = last(await bench({ chains: [sampleChain(["openai", "openai", "anthropic"])] }));
+    const perTier = report.by_tier.map(({ attempts, attempts_per_request }) => [attempts, attempts_per_request]);
+    expect(perTier).toEqual(report.by_tier.map(({ attempts }) => [attempts, attempts / report.requests]));
+    // Two tiers of one provider are one to it: what it sees of an outage is the sum.
+    const [first, second, third] = report.by_tier.map(({ attempts }) => attempts);
+    const ofOpenai = (first ?? 0) + (second ?? 0);
+    expect(second).toBeGreaterThan(0);
+    expect(report.attempts.by_provider).toEqual({
+      openai: { total: ofOpenai, per_request: ofOpenai / report.requests },
+      anthropic: { total: third, per_request: (third ?? 0) / report.requests },
+    });
+    expect(report.attempts.total).toBe(ofOpenai + (third ?? 0));
   });
 
   test("of a world that is all down finds 0 %", async () => {
@@ -222,7 +237,7 @@ describe("the load", () => {
     const { attempts, wasted_usd, by_tier, requests } = first(report);
     expect({ requests, attempts, wasted_usd }).toEqual({
       requests: 5,
-      attempts: { total: 5, per_request: 1 },
+      attempts: { total: 5, per_request: 1, by_provider: { openai: { total: 5, per_request: 1 } } },
       wasted_usd: 0,
     });
     expect(by_tier).toMatchObject([{ answered: 5, attempts: 5, failures: {} }]);

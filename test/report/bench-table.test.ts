@@ -41,6 +41,19 @@ describe("the bench table", () => {
     expect(text).toMatch(/primary only .* total outage/);
   });
 
+  test("says where space allows how often a request asked each tier, and always what a provider of several tiers saw", () => {
+    const both = bothTiers();
+    const wide = benchTable(sampleReport(), { columns: 160, colour: false });
+    expect(wide).toMatch(/gpt-4\.1 .* 1,512 +1\.008 /);
+    expect(wide).not.toContain("Attempts per request by provider");
+    const shared = {
+      ...both,
+      attempts: { ...both.attempts, by_provider: { openai: { total: 1764, per_request: 1.176 } } },
+    };
+    const text = benchTable(sampleReport({ configurations: [shared] }), { columns: 80, colour: false });
+    expect(text).toContain("Attempts per request by provider: openai 1.176.");
+  });
+
   test("says so when two configurations cannot be told apart", () => {
     const close = {
       ...primaryOnly(),

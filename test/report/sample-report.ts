@@ -106,7 +106,11 @@ export function primaryOnly(): ConfigurationReport {
     latency_ms_ci95: { mean: [1210.4, 1266], p50: [1131.5, 1187], p95: [1822.7, 2003.9] },
     failover: { count: 0, latency_ms: NOTHING, worst_recovery_ms: null, total_outage: true, waited: NEVER },
     direct: { count: 950, latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
-    attempts: { total: 1512, per_request: 1.008 },
+    attempts: {
+      total: 1512,
+      per_request: 1.008,
+      by_provider: { openai: { total: 1512, per_request: 1.008 } },
+    },
     failures: { exhausted: 550 },
     causes: { timeout: 550 },
     by_tier: [tier({ answered: 950, attempts: 1512, failures: { "server-error": 12, timeout: 550 } })],
@@ -137,7 +141,11 @@ export function bothTiers(): ConfigurationReport {
       waited: { count: 31, latency_ms: distribution(31, 7012.4, 6980, null, null, null, 7123.8) },
     },
     direct: { count: 1285, latency_ms: distribution(1285, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
-    attempts: { total: 1764, per_request: 1.176 },
+    attempts: {
+      total: 1764,
+      per_request: 1.176,
+      by_provider: { openai: { total: 1512, per_request: 1.008 }, anthropic: { total: 252, per_request: 0.168 } },
+    },
     failures: { deadline: 1, exhausted: 1 },
     causes: { deadline: 1, timeout: 1 },
     by_tier: [
@@ -166,6 +174,7 @@ function tier(changes: Partial<TierReport>): TierReport {
     model: "gpt-4.1",
     answered: 0,
     attempts: 0,
+    attempts_per_request: (changes.attempts ?? 0) / 1500,
     failures: {},
     input_tokens: 412_345,
     output_tokens: 1_398_765,
