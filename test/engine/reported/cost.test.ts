@@ -54,10 +54,13 @@ describe("the cost of a request that a fallback answered", () => {
   });
 });
 
-describe("the usage of a stream that was cut", () => {
-  const spentOf = (events: readonly EngineEvent[]) =>
-    events.flatMap((event) => (event.type === "attempt-failed" || event.type === "attempt-succeeded" ? [event] : []));
+function spentOf(events: readonly EngineEvent[]) {
+  return events.flatMap((event) =>
+    event.type === "attempt-failed" || event.type === "attempt-succeeded" ? [event] : [],
+  );
+}
 
+describe("the usage of a stream that was cut", () => {
   it("is counted once, on the attempt that was cut, and not in the usage of the answer", async () => {
     for (const after of ["text-start", "middle", "before-end"]) {
       const { ask, events } = await given(`kind: cut, after: ${after}`, ["stream: { rescue: hold }"]);
