@@ -8,6 +8,8 @@ import { givenChain, givenRequest, givenScenario, givenWorld } from "../given.ts
 /** Each kind in the forms that take the most time, or whose end is the hardest to see. */
 const FORMS = {
   blackout: ["mode: hang", "mode: refuse", "mode: reset"],
+  dns: [""],
+  tls: [""],
   brownout: ["probability: 0.7, status: 529"],
   slowdown: ["factor: 15", "factor: 900"],
   "rate-limit": ["retry_after_ms: 900", "retry_after_ms: 60000", "hint: retry-info, retry_after_ms: 300"],

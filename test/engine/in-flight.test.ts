@@ -22,6 +22,8 @@ const WAYS = [
   "blackout, mode: hang",
   "blackout, mode: refuse",
   "blackout, mode: reset",
+  "dns",
+  "tls",
   "rate-limit",
   "rate-limit, retry_after_ms: 5000",
   "quota",
@@ -77,6 +79,11 @@ async function givenDeadTiers(ways: readonly string[]) {
   return { ...given, askNumber: ask };
 }
 
+/** Every tenth caller. */
+function leaves(number: number): boolean {
+  return number % 10 === 7;
+}
+
 function expectOwnAnswer({ text, outcome }: Answer, number: number): void {
   expect(outcome).toMatchObject({ ok: true, provider: "mistral", fallbackLevel: 3 });
   expect(text).toBe(questionOf(number));
@@ -105,7 +112,6 @@ describe("one chain of which only the last tier lives", () => {
     for (let first = 0; first < WAYS.length; first += 3) {
       const { askNumber, world, events } = await givenDeadTiers([...WAYS.slice(first, first + 3), ...WAYS].slice(0, 3));
       const token = new Cancellation();
-      const leaves = (number: number) => number % 10 === 7;
       world.clock.timer(90, () => token.cancel("caller"));
       const answers = await world.run(
         Promise.all(
