@@ -81,6 +81,18 @@ describe("the usage of a stream that was cut", () => {
     }
   });
 
+  it("has the words that came in it, also where the provider had reported its usage before the first of them", async () => {
+    const { ask } = await givenWorld(
+      givenChain([CLAUDE]),
+      givenScenario([`${FOREVER}, provider: anthropic, kind: cut, after: middle`], FORTY),
+    );
+    const { text, outcome } = await ask(givenRequest("r1", { stream: true }));
+    const [cut] = outcome.attempts;
+    expect(text.length).toBeGreaterThan(40);
+    expect(cut?.usage?.outputTokens).toBe(Math.ceil(text.length / 4));
+    expect(outcome.costUsd).toBeCloseTo(priced(cut?.usage ?? null, 1, 2), 12);
+  });
+
   it("is not lost where nobody carries the stream on", async () => {
     const { ask } = await given("kind: cut, after: middle");
     const { text, outcome } = await ask(givenRequest("r1", { stream: true }));
