@@ -23,9 +23,9 @@ export interface StolenTime {
  */
 export function watchStolenTime(): StolenTime {
   const gaps: Gap[] = [];
-  let over = false;
+  const over = new Cancellation();
   const watching = (async () => {
-    while (!over) {
+    while (!over.cancelled) {
       const fromMs = clock.now();
       const before = process.cpuUsage();
       await clock.sleep(TICK_MS, new Cancellation());
@@ -42,7 +42,7 @@ export function watchStolenTime(): StolenTime {
         return sharedMs <= 0 ? sum : sum + Math.min(sharedMs, gap.stolenMs);
       }, 0),
     end: () => {
-      over = true;
+      over.cancel("caller");
       return watching;
     },
   };
