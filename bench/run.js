@@ -8,23 +8,27 @@ import { startup } from "./startup/part.js";
 import { policies } from "./policies/part.js";
 import { screen } from "./screen/part.js";
 import { soak } from "./soak/part.js";
+import { intoReadmes } from "./readmes.js";
 import { machineLine, markdownTable } from "./table.js";
 
 const PARTS = { engine, virtual, profile, memory, startup, screen, "sim-streams": simStreams, policies, soak };
 /** What takes a quarter of an hour is not measured unless it is asked for. */
 const ONLY_BY_NAME = new Set(["soak"]);
+/** Puts the table into the READMEs as well. */
+const WRITE = "--write";
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((word) => word !== WRITE);
 const unknown = asked.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
   console.error(`No part is called ${unknown.join(", ")}; there are: ${Object.keys(PARTS).join(", ")}.`);
   process.exit(2);
 }
 
-const rows = [];
 const usual = Object.keys(PARTS).filter((name) => !ONLY_BY_NAME.has(name));
+const measured = {};
 for (const name of asked.length > 0 ? asked : usual) {
   console.error(`measuring: ${name} ...`);
-  rows.push(...(await PARTS[name]()));
+  measured[name] = await PARTS[name]();
 }
-console.log(`${machineLine()}\n\n${markdownTable(rows)}`);
+console.log(`${machineLine()}\n\n${markdownTable(Object.values(measured).flat())}`);
+if (process.argv.includes(WRITE)) intoReadmes(measured);
