@@ -25,6 +25,12 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** A world in which nothing can hide: what waits in it can be counted. */
+export interface VirtualWorld extends World {
+  /** How many timers are still to fire. */
+  timersLeft(): number;
+}
+
 /** Simulated providers in virtual time: the same seed, scenario and chain give the same run, event by event. */
 export async function virtualWorld({
   seed,
@@ -36,7 +42,7 @@ export async function virtualWorld({
   readonly chain: Chain;
   /** Holds its time back: for a pace, for a pause. */
   readonly gate?: TimeGate;
-}): Promise<World> {
+}): Promise<VirtualWorld> {
   const clock = new VirtualClock(gate === undefined ? {} : { gate });
   const startMs = clock.now();
   const random = seededRandom(seed);
@@ -49,6 +55,7 @@ export async function virtualWorld({
     apiKeyOf: () => "simulated",
     run: (work) => clock.run(work),
     close: async () => {},
+    timersLeft: () => clock.timerCount,
   };
 }
 
