@@ -3,6 +3,7 @@ import { chainCommand } from "./commands/chain.ts";
 import { chatCommand } from "./commands/chat.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { faultCommand } from "./commands/fault.ts";
+import { proveCommand } from "./commands/prove.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
 import { simCommand } from "./commands/sim.ts";
 import { CommandError, EXIT, LOG_LEVEL_VARIABLE, parseLogLevel } from "./commands/terminal.ts";
@@ -20,6 +21,7 @@ const program = new Command("holyfail")
   .addCommand(benchCommand())
   .addCommand(chainCommand())
   .addCommand(scenarioCommand())
+  .addCommand(proveCommand())
   .addCommand(simCommand())
   .addCommand(faultCommand());
 

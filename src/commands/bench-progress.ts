@@ -1,25 +1,13 @@
 import type { BenchProgress } from "../bench/run-bench.ts";
 import type { Clock } from "../core/clock.ts";
 import { integer, percent } from "../report/format.ts";
+import { progressLine } from "./progress-line.ts";
 import type { Terminal } from "./terminal.ts";
 
-const REDRAW_EVERY_MS = 100;
-
-/** Rewrites one line on stderr a few times a second; without a terminal that can move it does nothing. */
+/** How far the bench is, on one line of stderr. */
 export function benchProgress(terminal: Terminal, clock: Clock): (progress: BenchProgress) => void {
-  if (!terminal.animation) return () => {};
-  let drawnAtMs = Number.NEGATIVE_INFINITY;
-  return (progress) => {
-    const nowMs = clock.now();
-    if (nowMs - drawnAtMs < REDRAW_EVERY_MS) return;
-    drawnAtMs = nowMs;
-    process.stderr.write(`\r${line(progress).slice(0, Math.max(0, terminal.columns - 1))}\u001b[K`);
-  };
-}
-
-/** Takes the line away again. */
-export function endProgress(terminal: Terminal): void {
-  if (terminal.animation) process.stderr.write("\r\u001b[K");
+  const draw = progressLine(terminal, clock);
+  return (progress) => draw(() => line(progress));
 }
 
 function line({

@@ -21,12 +21,13 @@ import { VERSION } from "../version.ts";
 import { virtualWorld } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
 import { benchFiles } from "./bench-files.ts";
-import { benchProgress, endProgress } from "./bench-progress.ts";
+import { benchProgress } from "./bench-progress.ts";
 import { openBenchView, viewFits } from "./bench-view.ts";
 import { benchDiagnostics } from "./bench-scenario.ts";
 import { announceWire, benchOnWire } from "./bench-wire.ts";
 import { chooseChain, loadChainFile } from "./chain-source.ts";
 import type { Interruption } from "./interruption.ts";
+import { endProgress } from "./progress-line.ts";
 import { loadScenario } from "./scenario-source.ts";
 import { CommandError, EXIT, type Terminal } from "./terminal.ts";
 

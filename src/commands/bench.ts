@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { heedInterruptions } from "./interruption.ts";
 import { processTerminal } from "./terminal.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 export interface BenchCommandOptions {
   readonly file?: string;
@@ -91,14 +92,6 @@ async function run(chains: string[], options: BenchCommandOptions): Promise<void
   const { benchAndReport } = await import("./bench-run.ts");
   const wire = options.wire === true || options.checkAgreement === true;
   process.exitCode = await benchAndReport(chains, { ...options, wire }, processTerminal(), interruption);
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
 }
 
 function pace(text: string): number {

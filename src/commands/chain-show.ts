@@ -1,5 +1,6 @@
-import type { Chain, ChainFile, Price, Tier } from "../config/chain.ts";
+import type { Chain, ChainFile, Tier } from "../config/chain.ts";
 import { tierPath } from "../config/parse-chain-file.ts";
+import { writtenLimits, writtenSettings } from "../config/written-chain.ts";
 import type { ShowOptions } from "./chain.ts";
 import { alignColumns } from "./chain-columns.ts";
 import { chooseChain, loadChainFile, type LoadedChainFile } from "./chain-source.ts";
@@ -52,48 +53,10 @@ function chainJson(chain: Chain, loaded: LoadedChainFile) {
     file: loaded.path,
     name: chain.name,
     default: chain.name === loaded.chainFile.defaultChain,
-    timeout_ms: chain.timeoutMs,
-    strategy: chain.strategy,
-    failover_on: {
-      timeout: chain.failoverOn.timeout,
-      rate_limit: chain.failoverOn.rateLimit,
-      server_error: chain.failoverOn.serverError,
-    },
-    max_fallbacks: chain.maxFallbacks,
-    retry_on_fail: chain.retryOnFail,
-    retry: {
-      backoff_ms: chain.retry.backoffMs,
-      factor: chain.retry.factor,
-      max_backoff_ms: chain.retry.maxBackoffMs,
-      jitter: chain.retry.jitter,
-    },
-    breaker: {
-      failures: chain.breaker.failures,
-      failure_rate: chain.breaker.failureRate ?? 0,
-      window_ms: chain.breaker.windowMs,
-      min_attempts: chain.breaker.attemptsMin,
-      reset_ms: chain.breaker.resetMs,
-      max_reset_ms: chain.breaker.resetMaxMs,
-      ramp_ms: chain.breaker.rampMs,
-    },
-    health_check_interval_ms: chain.healthCheckIntervalMs,
-    hedge: hedgeJson(chain),
-    retry_budget: { ratio: chain.retryBudget.ratio, per_second: chain.retryBudget.perSecond },
-    stream: {
-      first_token_timeout_ms: chain.stream.firstTokenTimeoutMs,
-      idle_timeout_ms: chain.stream.idleTimeoutMs,
-      total_timeout_ms: chain.stream.totalTimeoutMs,
-      rescue: chain.stream.rescue,
-    },
-    max_cost_usd: chain.maxCostUsd,
+    ...writtenSettings(chain),
     prices_as_of: loaded.pricesAsOf,
     tiers: chain.tiers.map((tier) => tierJson(tier, chain, loaded)),
   };
-}
-
-function hedgeJson({ hedge }: Chain): { readonly after_ms: number } | { readonly after: string } | null {
-  if (hedge === null) return null;
-  return "afterMs" in hedge ? { after_ms: hedge.afterMs } : { after: `p${Math.round(hedge.afterQuantile * 100)}` };
 }
 
 function tierJson(tier: Tier, chain: Chain, loaded: LoadedChainFile) {
@@ -105,28 +68,8 @@ function tierJson(tier: Tier, chain: Chain, loaded: LoadedChainFile) {
     base_url: tier.provider.baseUrl,
     base_url_env: tier.provider.baseUrlEnv,
     api_key_env: tier.provider.apiKeyEnv,
-    timeout_ms: tier.timeoutMs,
-    max_retries: tier.maxRetries,
-    weight: tier.weight,
-    max_latency_ms: tier.maxLatencyMs,
-    max_cost_per_1k_tokens: tier.maxCostPer1kTokens,
-    requests_per_minute: tier.requestsPerMinute,
-    tokens_per_minute: tier.tokensPerMinute,
-    max_concurrency: tier.maxConcurrency,
-    context_window: tier.contextWindow,
-    accepts_prefill: tier.acceptsPrefill,
-    price: priceJson(tier.price),
+    ...writtenLimits(tier),
     price_source: priceSource(tier, chain, loaded),
-  };
-}
-
-function priceJson(price: Price | null) {
-  if (price === null) return null;
-  return {
-    input_per_mtok: price.inputPerMtok,
-    output_per_mtok: price.outputPerMtok,
-    cached_input_per_mtok: price.cachedInputPerMtok,
-    cache_write_per_mtok: price.cacheWritePerMtok,
   };
 }
 
@@ -162,7 +105,7 @@ function orderText({ strategy }: Chain): string {
   return ORDERS[strategy];
 }
 
-function priceText(price: NonNullable<ReturnType<typeof priceJson>>): string {
+function priceText(price: NonNullable<ReturnType<typeof writtenLimits>["price"]>): string {
   return `$${price.input_per_mtok} in, $${price.output_per_mtok} out per million tokens`;
 }
 

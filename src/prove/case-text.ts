@@ -9,7 +9,16 @@ const TIME_MS_MAX = 366 * 86_400_000;
 const SEED_MAX = 4_294_967_295;
 
 /** A case as compact JSON. */
-export function caseText({ seed, providers, settings, tiers, behaviours, faults, requests, recovery }: ProofCase): string {
+export function caseText({
+  seed,
+  providers,
+  settings,
+  tiers,
+  behaviours,
+  faults,
+  requests,
+  recovery,
+}: ProofCase): string {
   return JSON.stringify([FORMAT, seed, providers, settings, tiers, behaviours, faults, requests, recovery]);
 }
 

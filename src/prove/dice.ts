@@ -3,11 +3,11 @@ import type { Random } from "../core/random.ts";
 /** Choices from one stream of chance, as cases need them. */
 export interface Dice {
   /** A whole number from 0 to below `count`. */
-  below(count: number): number;
-  chance(probability: number): boolean;
-  among<T>(...choices: readonly [T, ...T[]]): T;
+  readonly below: (count: number) => number;
+  readonly chance: (probability: number) => boolean;
+  readonly among: <T>(...choices: readonly [T, ...T[]]) => T;
   /** A whole number from `min` to `max`; of each order of magnitude as many. */
-  sized(min: number, max: number): number;
+  readonly sized: (min: number, max: number) => number;
 }
 
 export function diceOf(random: Random): Dice {

@@ -53,7 +53,7 @@ export interface Promised {
   readonly name: string;
   readonly title: string;
   /** What is wrong, in words; each complaint begins with the request or the tier that it is about. */
-  broken(played: Played): Iterable<string>;
+  readonly broken: (played: Played) => Iterable<string>;
 }
 
 export function copiesOf({ id, copies = 1 }: PlannedRequest): readonly string[] {

@@ -31,7 +31,7 @@ export async function shrink(
 ): Promise<Shrunk> {
   let least = found;
   let plays = 0;
-  for (let shorter: Failing | null = found; shorter !== null; ) {
+  for (let shorter: Failing | null = found; shorter !== null;) {
     shorter = null;
     for (const written of simplerCases(least.written)) {
       if (plays >= SHRINK_PLAYS_MAX || cancellation.cancelled) break;

@@ -21,13 +21,13 @@ function isUnlimited(tier: Tier, chain: Chain): boolean {
 }
 
 /** Also where it has only its even share of the time, and is compared with others by its latency. */
-function hasTime(tier: Tier, { timeoutMs, stream, hedge, tiers }: Chain, slowestMs: number): boolean {
+function hasTime(tier: Tier, { timeoutMs, stream, hedge, tiers }: Chain, answerMs: number): boolean {
   const limitsMs = [tier.timeoutMs, stream.idleTimeoutMs, stream.totalTimeoutMs];
   if (stream.firstTokenTimeoutMs !== null) limitsMs.push(stream.firstTokenTimeoutMs);
   for (const { maxLatencyMs } of tiers) if (maxLatencyMs !== null) limitsMs.push(maxLatencyMs);
   // A tier that its hedges beat again and again is blamed for it.
   if (hedge !== null) limitsMs.push("afterMs" in hedge ? hedge.afterMs : 0);
-  return limitsMs.every((limitMs) => limitMs >= slowestMs) && timeoutMs / (2 * tiers.length) >= slowestMs;
+  return limitsMs.every((limitMs) => limitMs >= answerMs) && timeoutMs / (2 * tiers.length) >= answerMs;
 }
 
 function slowestMs(latency: LatencyModel, tokens: number): number {

@@ -1,4 +1,4 @@
-import type { FaultKind } from "../../config/scenario.ts";
+import type { FaultEffect, FaultKind } from "../../config/scenario.ts";
 import { type Asked, type Played, type Promised, ROUNDING_MS } from "../played.ts";
 import type { Answered } from "../../engine/outcome.ts";
 
@@ -47,10 +47,15 @@ function isDeceived({ scenario, startMs }: Played, { startedAtMs, outcome }: Ask
     const atMs = startedAtMs + afterMs - startMs;
     return scenario.faults.some(
       (fault) =>
-        INVISIBLE.has(fault.effect.kind) &&
+        isInvisible(fault.effect) &&
         fault.provider === provider &&
         atMs >= fault.atMs - ROUNDING_MS &&
         atMs < fault.atMs + fault.forMs + ROUNDING_MS,
     );
   });
+}
+
+/** The finish of a stream has the final usage with it: where it is missing, what was said last of the usage is no count. */
+function isInvisible(effect: FaultEffect): boolean {
+  return INVISIBLE.has(effect.kind) || (effect.kind === "missing-end" && effect.lacks === "finish");
 }

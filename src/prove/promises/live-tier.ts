@@ -24,8 +24,7 @@ export function liveTierOf({ chain, scenario }: Pick<Played, "chain" | "scenario
   const goesOn = failoverOn.timeout && failoverOn.rateLimit && failoverOn.serverError;
   if (!goesOn || chain.maxFallbacks < chain.tiers.length - 1) return null;
   const live = chain.tiers.find(
-    (tier) =>
-      isAble(tier, chain, scenario) && !scenario.faults.some(({ provider }) => provider === tier.provider.name),
+    (tier) => isAble(tier, chain, scenario) && !scenario.faults.some(({ provider }) => provider === tier.provider.name),
   );
   return live ?? null;
 }

@@ -19,5 +19,5 @@ export const recovery: Promised = {
 export function canRecover({ written, chain, scenario, asked }: Played): boolean {
   const [primary] = chain.tiers;
   if (!written.recovery || primary === undefined || asked.length < RECOVERY_REQUESTS) return false;
-  return chain.strategy === "priority" && primary.maxLatencyMs === null && isAble(primary, chain, scenario);
+  return chain.strategy === "priority" && isAble(primary, chain, scenario);
 }
