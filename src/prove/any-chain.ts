@@ -33,7 +33,7 @@ function anyTier(dice: Dice, ample: boolean, named: Plain): Plain {
     ...(chance(0.2) ? { requests_per_minute: 1 + below(6) } : {}),
     ...(chance(0.1) ? { tokens_per_minute: 10 + below(300) } : {}),
     ...(chance(0.3) ? { context_window: among(5, 100_000) } : {}),
-    ...(chance(0.3) ? { accepts_prefill: chance(0.7) } : {}),
+    ...(chance(0.3) ? { accepts_prefill: false } : {}),
   };
 }
 

@@ -23,31 +23,46 @@ export const answers: Promised = {
       if (!outcome.attempts.some(({ tier, failure }) => tier === outcome.tier && failure === null))
         yield `${id} has no attempt that answered in its trail`;
       if (outcome.fallbackLevel > chain.maxFallbacks) yield `${id} was answered at level ${outcome.fallbackLevel}`;
-      if (!isDeceived(played, one)) yield* brokenText(played, one, outcome);
+      if (isUnder(played, one, isInvisible)) continue;
+      yield* brokenText(
+        played,
+        one,
+        outcome,
+        isUnder(played, one, () => true),
+      );
     }
   },
 };
 
-function* brokenText({ wholeText }: Played, { id, text }: Asked, outcome: Answered): Generator<string> {
-  if (text === "") yield `${id} succeeded with nothing`;
+function* brokenText({ wholeText, chain }: Played, { id, text }: Asked, outcome: Answered, isTroubled: boolean) {
+  if (text === "") return void (yield `${id} succeeded with nothing`);
+  const { usage } = outcome;
   // Of a stream that was carried on a part of the usage is an estimate, but its words have no seam.
   if (outcome.attempts.some(({ carriedOn }) => carriedOn === true)) {
+    // Whether a tier of this dialect carries on is what its chain file says, and a simulated one may know better.
+    if (chain.tiers[outcome.tier]?.provider.dialect === "openai") return;
     if (!wholeText(LONG_TOKENS).startsWith(text)) yield `${id} was carried on with a seam: ${text}`;
-    return;
+  } else if (usage === null) {
+    // What comes behind the finish may be too late, and the usage with it: then nobody knows how long the answer was.
+    if (!isTroubled) yield `${id} succeeded without any usage`;
+    if (!wholeText(LONG_TOKENS).startsWith(text)) yield `${id} succeeded with another text: ${text}`;
+  } else {
+    const whole = wholeText(usage.outputTokens);
+    if (text !== whole) yield `${id} succeeded with ${text.length} of ${whole.length} characters`;
   }
-  // Where no usage came, the text shows how long it is only by where it ends.
-  if (outcome.usage === null) return;
-  const whole = wholeText(outcome.usage.outputTokens);
-  if (text !== whole) yield `${id} succeeded with ${text.length} of ${whole.length} characters`;
 }
 
-/** Whether a provider that had a part in it was, at the time, in a window of a fault that cannot be seen. */
-function isDeceived({ scenario, startMs }: Played, { startedAtMs, outcome }: Asked): boolean {
+/** Whether a provider that had a part in it was, at the time, in a window of such a fault. */
+function isUnder(
+  { scenario, startMs }: Played,
+  { startedAtMs, outcome }: Asked,
+  isSuch: (effect: FaultEffect) => boolean,
+) {
   return (outcome?.attempts ?? []).some(({ provider, startMs: afterMs }) => {
     const atMs = startedAtMs + afterMs - startMs;
     return scenario.faults.some(
       (fault) =>
-        isInvisible(fault.effect) &&
+        isSuch(fault.effect) &&
         fault.provider === provider &&
         atMs >= fault.atMs - ROUNDING_MS &&
         atMs < fault.atMs + fault.forMs + ROUNDING_MS,
