@@ -6,6 +6,7 @@ import type { Powers } from "../engine/powers.ts";
 import { runChain } from "../engine/run-chain.ts";
 import type { Ground, ProofWorld, Staged } from "./ground.ts";
 import { type Asked, copiesOf, type Ends, RECOVERY_REQUESTS, type Played } from "./played.ts";
+import { overhear } from "./overheard.ts";
 import type { PlannedRequest, ProofCase } from "./proof-case.ts";
 
 /** What may outlive a closed chain: a finished stream is read to its end for at most a second. */
@@ -28,7 +29,8 @@ export async function playCase(written: ProofCase, { chain, scenario }: Staged, 
   try {
     const events: EngineEvent[] = [];
     const state = chainState(chain);
-    const { clock, random, transport } = world;
+    const { clock, random } = world;
+    const { transport, finished } = overhear(world.transport);
     const powers: Powers = {
       clock,
       random,
@@ -49,7 +51,7 @@ export async function playCase(written: ProofCase, { chain, scenario }: Staged, 
       tiers: state.tiers.map(({ limiter, breaker }) => ({ inFlight: limiter.inFlight, breaker })),
     };
     const wholeText = (tokens: number): string => world.answerText(tokens);
-    return { written, chain, scenario, startMs: world.startMs, events, asked, ends, wholeText };
+    return { written, chain, scenario, startMs: world.startMs, events, asked, ends, finished, wholeText };
   } finally {
     await world.close();
   }

@@ -21,6 +21,8 @@ export interface Played {
   /** The case's requests, and then those that were asked for recovery. */
   readonly asked: readonly Asked[];
   readonly ends: Ends;
+  /** The ids of requests of which a provider has said, in its own bytes, that its answer is over. */
+  readonly finished: ReadonlySet<string>;
   /** What a whole answer of so many tokens says. */
   readonly wholeText: (tokens: number) => string;
 }

@@ -23,6 +23,7 @@ export const answers: Promised = {
       if (!outcome.attempts.some(({ tier, failure }) => tier === outcome.tier && failure === null))
         yield `${id} has no attempt that answered in its trail`;
       if (outcome.fallbackLevel > chain.maxFallbacks) yield `${id} was answered at level ${outcome.fallbackLevel}`;
+      if (!played.finished.has(id)) yield `${id} succeeded, though no provider ever said that its answer was over`;
       if (isUnder(played, one, isInvisible)) continue;
       yield* brokenText(
         played,
