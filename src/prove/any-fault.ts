@@ -20,27 +20,28 @@ export interface FaultWish {
 export function anyFault(dice: Dice, wish: FaultWish): Plain | null {
   const shape = wish.shapes[dice.below(wish.shapes.length)];
   if (shape === undefined) return null;
-  const target = anyTarget(dice, wish);
+  const window = anyWindow(dice, wish);
   for (let draw = 0; draw <= DRAWS_MAX; draw++) {
     const optionalShare = draw === DRAWS_MAX ? 0 : 0.5;
+    const target = draw === DRAWS_MAX ? window : { ...window, ...anyAim(dice) };
     const fault = { ...target, kind: shape.kind, ...anyFields(dice, shape.fields, optionalShare) };
-    const whole = { ...fault, probability: fault.probability ?? dice.among(0.3, 0.6, 1) };
+    const whole = { ...fault, probability: target.probability ?? dice.among(0.3, 0.6, 1) };
     for (const candidate of [fault, whole]) if (wish.accepts(candidate)) return candidate;
   }
   return null;
 }
 
-/** When it strikes, and whom. */
-function anyTarget(dice: Dice, { providers, spreadMs }: FaultWish) {
-  const whom = dice.chance(0.3) ? { where: { stream: dice.chance(0.5) } } : {};
+function anyWindow(dice: Dice, { providers, spreadMs }: FaultWish): Plain {
+  return { at_ms: dice.below(spreadMs), for_ms: 1 + dice.below(spreadMs), provider: dice.among(...providers) };
+}
+
+/** Which of the requests in its window it strikes. */
+function anyAim(dice: Dice): Plain {
   return {
-    at_ms: dice.below(spreadMs),
-    for_ms: 1 + dice.below(spreadMs),
-    provider: dice.among(...providers),
     ...(dice.chance(0.3) ? { probability: dice.among(0.2, 0.5, 0.9) } : {}),
     ...(dice.chance(0.1) ? { first: 1 + dice.below(3) } : {}),
     ...(dice.chance(0.1) ? { every: 1 + dice.below(3) } : {}),
-    ...(dice.chance(0.3) ? whom : {}),
+    ...(dice.chance(0.1) ? { where: { stream: dice.chance(0.5) } } : {}),
   };
 }
 
