@@ -1,7 +1,7 @@
 import type { AttemptFailure } from "../core/failure.ts";
 import type { Usage } from "../core/piece.ts";
 import type { Attempt } from "./attempt.ts";
-import { afterFailure, afterLastResort, afterSuccess, type Breaker, probeAbandoned } from "./breaker.ts";
+import { afterFailure, afterLastResort, afterSuccess, type Breaker, isHolding, probeAbandoned } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
 import { addCosts, costUsd } from "./cost.ts";
 import { estimateTokens } from "./gate.ts";
@@ -147,8 +147,9 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
 }
 
 function countFailure(journey: Journey, attempt: Attempt, opensAtOnce: boolean, nowMs: number): void {
-  if (attempt.lastResort) return;
   const { tier } = attempt.stop;
+  // While the breaker holds the tier back this is nothing new; another last resort may have closed it meanwhile.
+  if (attempt.lastResort && isHolding(tier.breaker)) return;
   const { name } = tier.tier.provider;
   tier.failureRate.add(nowMs, true);
   const next = afterFailure(tier.breaker, attempt.admittedGeneration, journey.state.chain.breaker, {
