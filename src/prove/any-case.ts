@@ -30,14 +30,17 @@ export function anyCase(seed: number, ground: Ground, given: WrittenChainParts |
   // Of the providers one is never hit where the search for a live tier is to be proved.
   const live = spared ? dice.among(...names) : null;
   const spreadMs = given === null ? SPREAD_MS : spreadOf(dice, chain.settings);
+  const requests = anyRequests(dice, spreadMs);
+  const isCrowd = requests.some(({ copies = 1 }) => copies > 1);
   const behaviours = names.map((name) => [name, { ...paceOf(dice, spared), ...LENGTH }] as const);
   const hit = names.filter((name) => name !== live);
   return {
     seed,
     ...chain,
     behaviours: Object.fromEntries(behaviours),
-    faults: anyFaults(dice, ground, hit, spreadMs),
-    requests: anyRequests(dice, spreadMs),
+    // A thousand bodies without an end at once take more memory than machines have.
+    faults: anyFaults(dice, ground, hit, spreadMs).filter(({ kind }) => !isCrowd || kind !== "flood"),
+    requests,
     recovery: dice.chance(0.4),
   };
 }
