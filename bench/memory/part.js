@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { copiedProgram, root } from "../bundle.js";
-import { ratios } from "../rounds.js";
+import { median, ratios } from "../rounds.js";
 
 const ROUNDS = 5;
 const AT_ONCE_MAX = 2;
@@ -17,7 +17,8 @@ const LOAD = "load:\n  - { phase: concurrent, requests: 500, concurrency: 500, a
 
 /**
  * The most memory that `holyfail bench` had in a fresh process for each run: as the system counts it, with all the
- * garbage that Node saw no need to collect yet, and as what was in use whenever Node had collected everything.
+ * garbage that Node saw no need to collect yet, and as what was in use after Node had collected
+ * everything, in the later half of the run.
  */
 export async function memory() {
   const copy = copiedProgram();
@@ -57,14 +58,15 @@ async function peakMegabytes(requests, { folder, program }) {
     cwd: folder,
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
-  let inUse = 0;
+  const inUse = [];
   createInterface(child.stdout).on("line", (line) => {
     const collected = /Mark-Compact.* -> ([\d.]+) \(/.exec(line);
-    if (collected !== null) inUse = Math.max(inUse, Number(collected[1]));
+    if (collected !== null) inUse.push(Number(collected[1]));
   });
   const [[residentKilobytes], [code]] = await Promise.all([once(child, "message"), once(child, "close")]);
   if (code !== 0) throw new Error(`holyfail bench ended with code ${code}`);
-  return { resident: residentKilobytes / 1024, inUse };
+  // Of the later half: what grows is largest there. Not the most, which grows with the number of collections alone.
+  return { resident: residentKilobytes / 1024, inUse: median(inUse.slice(inUse.length >> 1)) };
 }
 
 function megabytes(value) {
