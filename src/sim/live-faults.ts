@@ -69,11 +69,16 @@ export class LiveFaults {
 
   /** Ends these at once. Resolves when nothing is left of them. */
   async remove(ids: readonly string[]): Promise<void> {
+    await this.#follow(this.#forget(ids));
+  }
+
+  /** Also in the providers' schedules, which let go of a window by themselves only when a request comes. Gives what is gone. */
+  #forget(ids: readonly string[]): readonly PlannedWindow[] {
     const windows = ids.flatMap((id) => this.#faults.get(id)?.windows ?? []);
     for (const id of ids) this.#faults.delete(id);
     const gone = new Set(windows);
     for (const provider of providersOf(windows)) this.#schedules.get(provider)?.remove(gone);
-    await this.#follow(windows);
+    return windows;
   }
 
   #keep(fault: Omit<LiveFault, "id">): LiveFault {
@@ -90,7 +95,7 @@ export class LiveFaults {
     const fits = (): boolean => faults <= ADDED_FAULTS_MAX && windows <= ADDED_WINDOWS_MAX;
     const over = added.filter((fault) => stateOf(fault, nowMs) === "over");
     for (let oldest = over.shift(); !fits() && oldest !== undefined; oldest = over.shift()) {
-      this.#faults.delete(oldest.id);
+      this.#forget([oldest.id]);
       faults -= 1;
       windows -= oldest.windows.length;
     }

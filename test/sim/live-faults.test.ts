@@ -29,7 +29,7 @@ function given(faults: readonly FaultWindow[] = []) {
     if (added === null) throw new Error("no room");
     return added;
   };
-  return { live, told, ask, add, google };
+  return { live, told, ask, add, openai, google };
 }
 
 /** Which of the same requests two faults hit, the one added after the other was removed. */
@@ -108,6 +108,12 @@ describe("a fault that is added while a simulation runs", () => {
     expect(live.all).toHaveLength(1000);
     await add([fault(HANG)], 10);
     expect(live.get(oldest.id)).toBeNull();
+  });
+
+  it("leaves nothing behind at a provider that nobody asks", async () => {
+    const { add, openai } = given();
+    for (let count = 0; count < 1500; count += 1) await add([fault(HANG, { forMs: 1 })], count * 10);
+    expect(openai.faults.windows).toHaveLength(1000);
   });
 
   it("has at most so many windows together with the others", async () => {
