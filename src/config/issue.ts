@@ -115,6 +115,7 @@ function typeHint(wanted: string, input: unknown, subject: string): string {
     if (/^(yes|on|y)$/i.test(input)) return "YAML 1.2 reads this as text; write true";
     if (/^(no|off|n)$/i.test(input)) return "YAML 1.2 reads this as text; write false";
   }
+  if (wanted === "true or false") return "write true or false, without quotes";
   if (wanted === "a list") return 'start each entry with "- "';
   if (wanted === "a mapping of keys") return 'write "key: value" lines, indented below it';
   return "`holyfail chain schema` says what goes where";
