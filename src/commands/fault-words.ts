@@ -126,6 +126,13 @@ function assign(fault: Fields, assignment: string): void {
     throw new CommandError(`error: --set takes field=value, such as where.stream=true, not "${assignment}"`);
   }
   const steps = path.split(".");
+  // What every object has would be found and changed there, and the fault not.
+  const unusable = steps.find((step) => step in Object.prototype);
+  if (unusable !== undefined) {
+    throw new CommandError(
+      `error: --set ${path}: no field is called "${unusable}"\n\`holyfail fault kinds\` lists the fields of each kind.`,
+    );
+  }
   const last = steps.pop() ?? "";
   let place = fault;
   for (const step of steps) {

@@ -44,7 +44,7 @@ const NO_POSITIONS: Positions = { has: () => false, key: () => NOWHERE, value: (
 export function parseFault(data: unknown, providers: readonly string[]): ParsedFault {
   const checked = v.safeParse(v.object({ [FAULT]: FAULT_WINDOW }), { [FAULT]: data });
   const problems = checked.success
-    ? problemsOf(checked.output[FAULT], providers)
+    ? [...unusableNames(data, []), ...problemsOf(checked.output[FAULT], providers)]
     : diagnosticsOfIssues(checked.issues, NO_POSITIONS);
   if (checked.success && problems.length === 0) {
     const written = checked.output[FAULT];
@@ -69,6 +69,21 @@ function problemsOf(written: WrittenFault, providers: readonly string[]): readon
     complaint(["repeat"], "a fault that comes again while the sim runs needs a number of times", 'add "times: 10"'),
     ...complaints.filter(({ path }) => path !== "/faults/0"),
   ];
+}
+
+/**
+ * Names of what every object has, which the schema passes over in silence and a file's reader refuses.
+ *
+ * @param data what the schema found nothing else wrong with, and thus not deep
+ */
+function unusableNames(data: unknown, at: Path): readonly Diagnostic[] {
+  if (typeof data !== "object" || data === null) return [];
+  const entries: readonly [string, unknown][] = Object.entries(data);
+  return entries.flatMap(([name, value]) =>
+    name in Object.prototype
+      ? [complaint([...at, name], `${quoted(name)} cannot be used as a key or name`, "remove it")]
+      : unusableNames(value, [...at, name]),
+  );
 }
 
 function unknownProviders({ provider }: WrittenFault, known: readonly string[]): readonly Diagnostic[] {

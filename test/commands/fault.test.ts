@@ -129,6 +129,8 @@ describe("holyfail fault", () => {
     [["add", "empty", "--for", "30"], /unit.*30s/],
     [["add", "empty", "cut"], /one word too many/],
     [["add", "empty", "--set", "where"], /field=value/],
+    [["add", "empty", "--set", "__proto__.probability=0.5"], /no field is called "__proto__"/],
+    [["add", "empty", "--set", "where.constructor=1"], /no field is called "constructor"/],
     [["list", "--sim", "ftp://x"], /not the address/],
     [["mend"], /unknown command/],
   ])("does not understand %j: exit 2 and what to do", async (words, reason) => {

@@ -133,6 +133,18 @@ describe("the admin API of a running sim", () => {
       null,
       { field: "first", hint: /remove first/ },
     ],
+    [{ kind: "empty", provider: "openai", constructor: 1 }, null, { field: "constructor", message: /cannot be used/ }],
+    ['{"kind":"empty","provider":"openai","__proto__":{"first":2}}', null, { field: "__proto__", hint: /remove/ }],
+    [
+      '{"kind":"empty","provider":"openai","where":{"__proto__":1}}',
+      null,
+      { field: "where.__proto__", hint: /remove/ },
+    ],
+    [
+      { kind: "empty", provider: "openai", where: { stream: "maybe" } },
+      null,
+      { field: "where.stream", hint: /write true or/ },
+    ],
     [{ kind: "degradation", provider: "openai", factor: 5 }, null, { field: "for_ms", hint: /add "for_ms/ }],
     [
       { kind: "empty", provider: "openai", for_ms: 5, repeat: { every_ms: 10 } },
