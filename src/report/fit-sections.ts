@@ -16,9 +16,15 @@ export function fitSections(report: FitReport, columns: number): readonly Sectio
     plotSection(report, columns),
     ...answersSection(report),
     samplesSection(report),
-    { title: "Not used", notes: report.not_used.map(({ family, why }) => `${family}: ${why}`) },
+    ...notUsedSection(report),
     { title: "To paste under a provider of a scenario", notes: report.yaml_notes },
   ].map(printable);
+}
+
+/** Where nothing else was in question, as for a fixed value, there is nothing to say. */
+function notUsedSection({ not_used: others }: FitReport): readonly Section[] {
+  if (others.length === 0) return [];
+  return [{ title: "Not used", notes: others.map(({ family, why }) => `${family}: ${why}`) }];
 }
 
 function modelSection({ model, of }: FitReport): Section {

@@ -128,6 +128,7 @@ describe("holyfail sim fit", () => {
       { name: "value", value: 500, meaning: "ms, every time" },
     ]);
     expect(printed(["mean=500,p95=500,p99=500"])).toContain("100.0 %");
+    expect(printed(["mean=500,p95=500,p99=500"])).not.toContain("Not used");
   });
 
   it.each([
