@@ -34,6 +34,7 @@ export async function runSim(options: SimOptions, terminal: Terminal): Promise<n
         `Give --port ${PORT_MAX - providers.length + 1} or less, or --port 0 for any free ones.`,
     );
   }
+  refuseSharedPort(options, options.port + providers.length - 1);
   const sim = await startSim({ providers, scenario, seed, options }, talk);
   const stopped = untilToldToStop();
   try {
@@ -48,6 +49,15 @@ export async function runSim(options: SimOptions, terminal: Terminal): Promise<n
   }
   talk.say(summary(sim));
   return EXIT.yes;
+}
+
+/** Else the sim would find the port in use, by itself. */
+function refuseSharedPort({ port, adminPort }: SimOptions, lastPort: number): void {
+  if (port === 0 || adminPort === undefined || adminPort < port || adminPort > lastPort) return;
+  throw new CommandError(
+    `holyfail: port ${adminPort} is a provider's: they take ${port} to ${lastPort}.\n` +
+      "Give another --admin-port (0 takes any free one), or another --port.",
+  );
 }
 
 /** The first Ctrl-C (or SIGTERM) asks for the end, a second one does not wait for it. */

@@ -136,6 +136,13 @@ describe("holyfail sim", () => {
     expect(next.stderr()).toMatch(/port \d+ is in use/);
   });
 
+  it("says so where the admin port is one of its own providers'", async () => {
+    const run = sim("--port", "50100", "--admin-port", "50102");
+    expect(await run.ended).toBe(2);
+    expect(run.stdout()).toBe("");
+    expect(run.stderr()).toMatch(/port 50102 is a provider's.*50100 to 50102.*\n.*--admin-port/);
+  });
+
   it("stops at once while an answer drips", async () => {
     const { run, providers } = await serving("--scenario", "dark.yaml");
     const url = `http://127.0.0.1:${portOf(providers, "google")}/v1beta/models/g:streamGenerateContent?alt=sse&key=sim`;
