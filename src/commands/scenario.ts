@@ -9,6 +9,15 @@ export interface ScenarioOptions {
 export function scenarioCommand(): Command {
   return new Command("scenario")
     .description("list and show the built-in scenarios")
+    .addHelpText(
+      "after",
+      `
+One of your own:
+  $ holyfail scenario show blackout > mine.yaml
+  $ holyfail chain validate mine.yaml                            # every mistake with its line
+  $ holyfail bench --scenario mine.yaml
+  $ holyfail chain schema scenario > scenario.schema.json        # for your editor`,
+    )
     .addCommand(listCommand())
     .addCommand(showCommand());
 }

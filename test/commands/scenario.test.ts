@@ -57,6 +57,16 @@ describe("holyfail scenario list", () => {
   });
 });
 
+describe("holyfail scenario --help", () => {
+  it("says how a scenario of one's own is made, checked and run, in commands that work", async () => {
+    const { stdout } = await holyfail("scenario", "--help");
+    expect(stdout).toContain("holyfail scenario show blackout > mine.yaml");
+    expect(stdout).toContain("holyfail chain validate mine.yaml");
+    await writeFile(join(folder, "mine.yaml"), (await holyfail("scenario", "show", "blackout")).stdout);
+    expect(await holyfail("chain", "validate", "mine.yaml")).toMatchObject({ exitCode: 0 });
+  });
+});
+
 describe("holyfail scenario show", () => {
   it("prints the file as it is, ready to be changed and played", async () => {
     const { stdout, stderr, exitCode } = await holyfail("scenario", "show", "blackout");
