@@ -3,6 +3,7 @@ import { integer, span } from "../report/format.ts";
 import type { FaultJson } from "../sim/admin-json.ts";
 import { alignColumns } from "./chain-columns.ts";
 import type { FaultOptions } from "./fault.ts";
+import { flagOf } from "./fault-words.ts";
 import { type Refused, simClient, type SimReply } from "./sim-client.ts";
 import { EXIT, type Terminal } from "./terminal.ts";
 
@@ -44,9 +45,17 @@ export function refused(error: Refused, { json }: FaultOptions, terminal: Termin
   for (const problem of complaints) {
     const place = problem.field === "" ? "" : `${told(problem.field)}: `;
     terminal.say(`${place}error: ${told(problem.message)} [${told(problem.rule)}]`, "error");
-    if (problem.hint !== null) terminal.say(`  help: ${told(problem.hint)}`, "error");
+    if (problem.hint !== null) terminal.say(`  help: ${told(asFlag(problem.hint, problem.field))}`, "error");
   }
   return EXIT.no;
+}
+
+/** What to add to a file, as the flag that does the same: `add "mode: hang"` is `add --mode hang`. */
+function asFlag(hint: string, field: string): string {
+  const [, name, value] = /^add "([a-z_]+): (.*)"$/.exec(hint) ?? [];
+  const unit = field.endsWith("_ms") && Number.isFinite(Number(value)) ? "ms" : "";
+  if (name === field) return `add ${flagOf({ name })} ${value}${unit}`;
+  return name !== undefined && field.endsWith(`.${name}`) ? `add --set ${field}=${value}` : hint;
 }
 
 /** One fault in a line, such as `3: blackout mode=hang at openai, active for another 30 s`. */

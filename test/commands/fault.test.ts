@@ -139,6 +139,18 @@ describe("holyfail fault", () => {
     expect(stderr).toMatch(reason);
   });
 
+  it.each([
+    [["blackout", "--mode", "hang"], "add --provider ..."],
+    [["blackout", "--provider", "openai"], "add --mode hang"],
+    [["flapping", "--provider", "openai", "--up", "1s"], "add --down ..."],
+    [["degradation", "--provider", "openai", "--factor", "5"], "add --for 60000ms"],
+    [["empty", "--provider", "openai", "--set", "repeat.times=5"], "add --set repeat.every_ms=..."],
+  ])("names what %j lacks as it is written here", async (words, remedy) => {
+    const { code, stderr } = await fault("add", ...words);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`help: ${remedy}\n`);
+  });
+
   it("says so where no sim answers, or something that is none, with exit 2", async () => {
     const nobody = createServer((_request, response) => response.writeHead(404).end("<html>"));
     await new Promise<void>((resolve) => nobody.listen(0, "127.0.0.1", resolve));
