@@ -63,9 +63,14 @@ export function beginContinuation(journey: Journey, attempt: Attempt, failure: A
   const usage = record?.usage ?? null;
   soFar.usage = usage === null ? soFar.usage : addUsage(soFar.usage, usage);
   journey.deadlineMs = Math.min(nowMs + chain.timeoutMs, endsAtMs);
-  // The visit was planned for an answer; what is left of the stream is another matter.
-  attempt.stop.visitEndsAtMs = null;
+  // Visits were planned for an answer; what is left of the stream is another matter, also for whoever lost a race for it.
+  for (const stop of journey.stops) stop.visitEndsAtMs = null;
   return true;
+}
+
+/** Whether there are words to be carried on: white space alone is asked for anew, and any tier will do. */
+export function needsPrefill({ cut, text }: Spoken): boolean {
+  return cut !== null && text.trim() !== "";
 }
 
 /** The messages with what was said so far as the assistant's own last words, and how much may still follow. */
@@ -73,11 +78,18 @@ export function carriedOn({ request, spoken: soFar }: Journey): {
   readonly messages: readonly Message[];
   readonly tokensMax?: number;
 } {
-  const content = soFar.text.trimEnd();
-  soFar.gap = soFar.text.slice(content.length);
-  const messages: readonly Message[] = [...request.messages, { role: "assistant", content }];
+  const said = soFar.text.trimEnd();
+  soFar.gap = soFar.text.slice(said.length);
+  const messages = said === "" ? request.messages : withLastWords(request.messages, said);
   if (request.tokensMax === undefined) return { messages };
   return { messages, tokensMax: Math.max(1, request.tokensMax - estimateTokens(soFar.text.length)) };
+}
+
+/** Words that the caller had put into the assistant's mouth and what was said to them are one message, without a seam. */
+function withLastWords(messages: readonly Message[], said: string): readonly Message[] {
+  const last = messages.at(-1);
+  if (last?.role !== "assistant") return [...messages, { role: "assistant", content: said }];
+  return [...messages.slice(0, -1), { role: "assistant", content: last.content + said }];
 }
 
 function withoutGap(soFar: Spoken, text: string): string {

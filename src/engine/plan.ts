@@ -2,6 +2,7 @@ import type { AttemptRole } from "../core/event.ts";
 import type { Failure, SkipReason } from "../core/failure.ts";
 import { isHolding } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
+import { needsPrefill } from "./continuation.ts";
 import { expectedNeedMs, reserveMs, visitBudgetMs, waitFits } from "./deadline.ts";
 import { cancelledByCaller, endedByVerdict, noTierLeft, timeSpent } from "./ending.ts";
 import { gate, gateOfLastResort, type GateContext } from "./gate.ts";
@@ -171,7 +172,7 @@ function gateContext(journey: Journey): GateContext {
     tokensMax: journey.request.tokensMax ?? 0,
     costLeftUsd: maxCostUsd === null ? null : maxCostUsd - journey.knownCostUsd,
     windowAbove: journey.windowAbove,
-    needsPrefill: journey.spoken.cut !== null,
+    needsPrefill: needsPrefill(journey.spoken),
     breaker: journey.state.chain.breaker,
     rampDraw: (tier) => rampDraw(journey, tier),
   };

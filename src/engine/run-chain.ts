@@ -34,6 +34,7 @@ export async function* runChain(
     const { attempt, pieces, more } = reached;
     let step: StreamStep = { pieces, failure: null };
     let pulling = false;
+    let atSeam = false;
     const left: Outcome[] = [];
     // A reader that cancels between two pieces may never pull again: the tier's place is given back all the same.
     const forget = cancellation.onCancel(() => {
@@ -43,8 +44,12 @@ export async function* runChain(
       for (;;) {
         if (journey.carriesOn) step = { ...step, pieces: step.pieces.map((piece) => spoken(journey, piece)) };
         const ending = left[0] ?? ended(journey, attempt, step, more);
+        atSeam = ending === "carry-on";
         for (const piece of step.pieces) yield piece;
-        if (ending === "carry-on") break;
+        if (ending === "carry-on") {
+          atSeam = false;
+          break;
+        }
         if (ending !== null) return ending;
         step = NOTHING_MORE;
         if (more === null || left.length > 0) continue;
@@ -54,7 +59,9 @@ export async function* runChain(
       }
     } finally {
       forget();
-      if (!attempt.settled) abandon(journey, attempt, "the caller stopped reading");
+      if (!attempt.settled) abandon(journey, attempt, LEFT);
+      // Nobody is at work just now, but the request ends here all the same.
+      else if (atSeam) unanswered(journey, { kind: "cancelled", message: LEFT });
     }
   }
 }
@@ -89,6 +96,7 @@ async function reach(journey: Journey): Promise<Committed | Outcome> {
   }
 }
 
+const LEFT = "the caller stopped reading";
 const NOTHING_MORE: StreamStep = { pieces: [], failure: null };
 
 function abandon(journey: Journey, attempt: Attempt, message: string): Outcome {

@@ -22,6 +22,19 @@ export function response(
   };
 }
 
+/** A stream whose bytes come in these portions. */
+export function inChunks(...chunks: readonly string[]): TransportResponse {
+  const left = chunks.map((chunk) => new TextEncoder().encode(chunk));
+  return {
+    status: 200,
+    headers: { "content-type": "text/event-stream" },
+    body: {
+      text: () => Promise.resolve(chunks.join("")),
+      next: () => Promise.resolve(left.shift() ?? null),
+    },
+  };
+}
+
 /** The simulated providers, but for the one whose requests are answered by hand. */
 export function answering(
   powers: Powers,

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { Cancellation } from "../../src/core/cancellation.ts";
+import { runChain } from "../../src/engine/run-chain.ts";
+import { answering, inChunks } from "./by-hand.ts";
+import { givenChain, givenRequest, givenScenario, givenWorld, sentBy, trailOf } from "../given.ts";
+
+const OPENAI = "provider: openai, model: gpt-4.1, weight: 9, max_retries: 0";
+const CLAUDE = "provider: anthropic, model: claude-sonnet-4-5, weight: 8, max_retries: 0";
+const CONTINUE = "stream: { rescue: continue }";
+const CUT = "at_ms: 0, for_ms: 3600000, provider: openai, kind: cut";
+const STREAM = { stream: true };
+
+const said = (text: string) => `data: ${JSON.stringify({ choices: [{ delta: { content: text } }] })}\n\n`;
+const BROKEN = `data: ${JSON.stringify({ error: { message: "broken", code: 500 } })}\n\n`;
+
+describe("a stream that is carried on", () => {
+  it("may be by a tier that lost a race for it, however long ago", async () => {
+    const slow = [
+      "providers:",
+      "  default: { latency: { ttft: { p50_ms: 100, p95_ms: 105, p99_ms: 110 }, tokens_per_second: 2 }, output_tokens: { mean: 40, p95: 40 } }",
+    ];
+    const chain = givenChain([OPENAI, CLAUDE], [CONTINUE, "timeout_ms: 500", "hedge: { after_ms: 50 }"]);
+    const { ask } = await givenWorld(chain, givenScenario([CUT], slow));
+    const { outcome } = await ask(givenRequest("r1", STREAM));
+    expect(trailOf(outcome)).toEqual(["openai truncated", "anthropic cancelled", "anthropic ok"]);
+    expect(outcome.ok).toBe(true);
+  });
+
+  it("of which only white space was said is asked for anew, since no provider takes empty words", async () => {
+    const chain = givenChain([OPENAI, `${CLAUDE}, accepts_prefill: false`], [CONTINUE]);
+    const { ask, powers } = await givenWorld(chain, givenScenario());
+    answering(powers, "openai", () => inChunks(said("\n\n")));
+    const sent = sentBy(powers);
+    const { text, outcome } = await ask(givenRequest("r1", STREAM));
+    expect(trailOf(outcome)).toEqual(["openai truncated", "anthropic ok"]);
+    expect(JSON.parse(sent[1]?.body ?? "")).toMatchObject({ messages: [{ role: "user" }] });
+    expect(text.trim().length).toBeGreaterThan(0);
+  });
+
+  it("adds to words that the caller had put into the assistant's mouth, without a seam", async () => {
+    const { ask, powers } = await givenWorld(givenChain([OPENAI, CLAUDE], [CONTINUE]), givenScenario());
+    answering(powers, "openai", () => inChunks(said(" is blue ")));
+    const sent = sentBy(powers);
+    const messages = [
+      { role: "user", content: "Why is the sky blue?" },
+      { role: "assistant", content: "The sky" },
+    ] as const;
+    await ask(givenRequest("r1", { ...STREAM, messages }));
+    expect(JSON.parse(sent[1]?.body ?? "").messages).toEqual([
+      messages[0],
+      { role: "assistant", content: "The sky is blue" },
+    ]);
+  });
+
+  it("is told to have ended when its reader leaves at the very seam", async () => {
+    const { powers, state, world, events } = await givenWorld(
+      givenChain([OPENAI, CLAUDE], [CONTINUE]),
+      givenScenario(),
+    );
+    answering(powers, "openai", () => inChunks(said("The"), said(" sky") + BROKEN));
+    const pieces = runChain(state, givenRequest("r1", STREAM), powers, new Cancellation());
+    const read = async () => {
+      for await (const piece of pieces) if (piece.type === "text" && piece.text === " sky") break;
+    };
+    await world.run(read());
+    expect(events.map(({ type }) => type)).toEqual([
+      "request-started",
+      "attempt-started",
+      "attempt-committed",
+      "attempt-failed",
+      "request-failed",
+    ]);
+  });
+});
