@@ -79,9 +79,12 @@ export class Limiter {
     this.#tokens.add(nowMs, tokens);
   }
 
-  /** It ended; `tokensMore` is by how much it used more (or less, negative) than expected. */
-  ended(nowMs: number, tokensMore: number): void {
+  /**
+   * An attempt that was begun at `startedAtMs` ended; `tokensMore` is by how much it used more (or less, negative) than
+   * expected. Counted at its beginning: given back any later, it would be a credit once that beginning has expired.
+   */
+  ended(nowMs: number, startedAtMs: number, tokensMore: number): void {
     this.#inFlight--;
-    this.#tokens.add(nowMs, tokensMore);
+    this.#tokens.correct(nowMs, startedAtMs, tokensMore);
   }
 }

@@ -86,9 +86,9 @@ function tryOf(journey: Journey, stop: Stop, role: AttemptRole, startMs: number)
 }
 
 /**
- * Every tier was left behind. Where some were only held back by their breaker or by a wait hint, the one that comes
- * back soonest is tried, rather than failing a request without asking a tier that may be alive. A further one is paid
- * for by the retry budget, so that a world that is all down is not asked more than it has to be.
+ * Every tier was left behind. Where some were only held back by their breaker, by a wait hint or by their own limits, the
+ * one that comes back soonest is tried, rather than failing a request without asking a tier that may be alive. A further
+ * one is paid for by the retry budget, so that a world that is all down is not asked more than it has to be.
  */
 function lastResort(journey: Journey, nowMs: number): Move {
   const stop: Move = { kind: "stop", failure: noTierLeft(journey) };
@@ -99,7 +99,8 @@ function lastResort(journey: Journey, nowMs: number): Move {
     .toSorted((left, right) => comesBackAtMs(left) - comesBackAtMs(right));
   const [soonest] = held;
   const leftMs = journey.deadlineMs - nowMs;
-  if (soonest === undefined || leftMs <= 0) return stop;
+  if (leftMs <= 0) return stop;
+  if (soonest === undefined) return lastPlace(journey, context, nowMs) ?? stop;
   const waitMs = soonest.tier.unavailableUntilMs - nowMs;
   const typicalMs = latencyOf(soonest.tier, journey.request.stream).p50Ms(nowMs);
   if (waitMs > 0) return waitFits(waitMs, leftMs, typicalMs) ? { kind: "wait", waitMs } : stop;
@@ -111,8 +112,20 @@ function lastResort(journey: Journey, nowMs: number): Move {
   };
 }
 
+/** A place at a full tier that was passed over for others, all of which have failed. */
+function lastPlace(journey: Journey, context: GateContext, nowMs: number): Move | null {
+  const visit = { endsAtMs: journey.deadlineMs, hasAlternative: false };
+  for (const stop of journey.stops) {
+    if (stop.attempts > 0 || stop.skippedFor !== "over-limit") continue;
+    const isFull = gateOfLastResort(stop.tier, context, nowMs) === "over-limit";
+    const waitMs = isFull ? placeWaitMs(journey, stop, nowMs, visit) : null;
+    if (waitMs !== null) return { kind: "queue", stop, waitMs };
+  }
+  return null;
+}
+
 function isHeldBack({ skippedFor }: Stop): boolean {
-  return skippedFor === "circuit-open" || skippedFor === "unavailable";
+  return skippedFor === "circuit-open" || skippedFor === "unavailable" || skippedFor === "over-limit";
 }
 
 function comesBackAtMs({ tier }: Stop): number {

@@ -6,6 +6,8 @@ import { expectedTokens, type Journey, type Stop } from "./journey.ts";
 const WAIT_MS_MAX = 1000;
 /** Of a typical answer of the tier: a wait beyond it costs more than the tier's place in the chain is worth. */
 const WAIT_SHARE_MAX = 0.5;
+/** What an answer is taken to last where nobody knows yet and no other tier could be asked instead. */
+const UNKNOWN_ANSWER_MS = 1000;
 /** Others may be quicker when a place becomes free; a request does not queue at one tier for ever. */
 const WAITS_MAX = 3;
 
@@ -22,7 +24,8 @@ export function placeWaitMs(
   if (stop.waits >= WAITS_MAX) return null;
   const { tier } = stop;
   const typicalMs = latencyOf(tier, journey.request.stream).p50Ms(nowMs);
-  const waitMs = tier.limiter.expectedWaitMs(nowMs, expectedTokens(journey), typicalMs);
+  const answerMs = typicalMs ?? (visit.hasAlternative ? null : UNKNOWN_ANSWER_MS);
+  const waitMs = tier.limiter.expectedWaitMs(nowMs, expectedTokens(journey), answerMs);
   if (waitMs === null || !waitFits(waitMs, visit.endsAtMs - nowMs, typicalMs)) return null;
   const shortMs = Math.min(WAIT_MS_MAX, WAIT_SHARE_MAX * (typicalMs ?? 0));
   return visit.hasAlternative && waitMs > shortMs ? null : waitMs;

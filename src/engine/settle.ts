@@ -79,7 +79,7 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
   const { tier, limiter } = attempt.stop.tier;
   const usage = failure !== null && attempt.accepted ? abandonedUsage(journey, attempt) : attempt.usage;
   const spent = { usage, costUsd: costOf(attempt, usage, failure) };
-  limiter.ended(nowMs, usage === null ? 0 : usage.inputTokens + usage.outputTokens - expectedTokens(journey));
+  limiter.ended(nowMs, attempt.startedAtMs, tokensUsed(journey, usage, failure) - expectedTokens(journey));
   journey.costUsd = addCosts(journey.costUsd, spent.costUsd);
   journey.knownCostUsd += spent.costUsd ?? 0;
   journey.attempts[attempt.number] = {
@@ -93,6 +93,12 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
     ...spent,
   };
   return spent;
+}
+
+/** What was refused used nothing; an answer without its usage is taken to have used what was expected. */
+function tokensUsed(journey: Journey, usage: Usage | null, failure: AttemptFailure | null): number {
+  if (usage !== null) return usage.inputTokens + usage.outputTokens;
+  return failure === null ? expectedTokens(journey) : 0;
 }
 
 /** What was refused costs nothing; an answer without its usage costs nobody knows what. */

@@ -19,6 +19,16 @@ export class SlidingCounter {
     this.#total += amount;
   }
 
+  /** Changes what was added at `thenMs`; what has expired since then is past changing. */
+  correct(nowMs: number, thenMs: number, amount: number): void {
+    this.#advance(nowMs);
+    const bucket = Math.floor(thenMs / this.#bucketMs);
+    if (bucket <= this.#newest - BUCKETS) return;
+    const slot = bucket % BUCKETS;
+    this.#counts[slot] = (this.#counts[slot] ?? 0) + amount;
+    this.#total += amount;
+  }
+
   total(nowMs: number): number {
     this.#advance(nowMs);
     return this.#total;

@@ -129,6 +129,27 @@ describe("the wait for a place at a full tier", () => {
     expect(waits).toBeLessThanOrEqual(3);
   });
 
+  it("is taken also where nobody knows yet how long an answer takes, but not where another tier could be asked", async () => {
+    const lone = await givenWorld(givenChain([`${OPENAI}, max_concurrency: 2`]), givenScenario());
+    const asked = ["r1", "r2", "r3", "r4"].map((id) => lone.askLater(givenRequest(id)));
+    const answers = await lone.world.run(Promise.all(asked));
+    expect(answers.map(({ outcome }) => outcome.ok)).toEqual([true, true, true, true]);
+    const two = await givenWorld(givenChain([`${OPENAI}, weight: 2, max_concurrency: 1`, ANTHROPIC]), givenScenario());
+    const both = await two.world.run(Promise.all(["r1", "r2"].map((id) => two.askLater(givenRequest(id)))));
+    expect(both.map(({ outcome }) => outcome.ok && outcome.tier)).toEqual([0, 1]);
+    expect(two.events.filter(({ type }) => type === "place-awaited")).toEqual([]);
+  });
+
+  it("is taken in the end where the tiers that were asked instead have failed", async () => {
+    const tiers = [`${OPENAI}, weight: 2, max_concurrency: 1`, `${ANTHROPIC}, max_retries: 0`];
+    const fails = `${FOREVER}, provider: anthropic, kind: status, status: 500`;
+    const { askLater, world } = await givenWorld(givenChain(tiers), givenScenario([fails]));
+    const asked = ["r1", "r2", "r3"].map((id) => askLater(givenRequest(id)));
+    const answers = await world.run(Promise.all(asked));
+    expect(answers.map(({ outcome }) => outcome.ok && outcome.tier)).toEqual([0, 0, 0]);
+    expect(answers[1]?.outcome.skipped).toMatchObject([{ tier: 0, reason: "over-limit" }]);
+  });
+
   it("ends at once when the caller leaves, and is not counted any more", async () => {
     const { askLater, ask, state, world } = await givenWorld(
       givenChain([LONE], ["timeout_ms: 150000"]),
@@ -193,7 +214,7 @@ describe("a tier's limits", () => {
     for (let count = 0; count < 60; count++) {
       expect(limiter.admits(START_MS + count * 10, 0)).toBe(true);
       limiter.started(START_MS + count * 10, 0);
-      limiter.ended(START_MS + count * 10, 0);
+      limiter.ended(START_MS + count * 10, START_MS + count * 10, 0);
     }
     expect(limiter.admits(START_MS + 600, 0)).toBe(false);
     expect(limiter.admits(START_MS + 59_999, 0)).toBe(false);
@@ -205,14 +226,38 @@ describe("a tier's limits", () => {
     limiter.started(START_MS, 900);
     expect(limiter.admits(START_MS, 100)).toBe(true);
     expect(limiter.admits(START_MS, 101)).toBe(false);
-    limiter.ended(START_MS + 500, -700);
+    limiter.ended(START_MS + 500, START_MS, -700);
     expect(limiter.admits(START_MS + 500, 800)).toBe(true);
     expect(limiter.admits(START_MS + 500, 801)).toBe(false);
     limiter.started(START_MS + 1000, 100);
-    limiter.ended(START_MS + 1500, 650);
+    limiter.ended(START_MS + 1500, START_MS + 1000, 650);
     expect(limiter.admits(START_MS + 1500, 50)).toBe(true);
     expect(limiter.admits(START_MS + 1500, 51)).toBe(false);
     expect(limiter.admits(START_MS + 63_000, 1000)).toBe(true);
+  });
+
+  it("give back what was not used where it was counted, so that nobody has credit once the attempt is older", () => {
+    const limiter = limiterOf("tokens_per_minute: 1000");
+    limiter.started(START_MS, 900);
+    limiter.ended(START_MS + 40_000, START_MS, -700);
+    expect(limiter.tokens(START_MS + 40_000)).toBe(200);
+    expect(limiter.tokens(START_MS + 62_000)).toBe(0);
+    expect(limiter.admits(START_MS + 62_000, 1001)).toBe(false);
+    // Of what is older than the window nothing is counted any more, neither way.
+    limiter.started(START_MS + 70_000, 900);
+    limiter.ended(START_MS + 170_000, START_MS + 70_000, -700);
+    expect(limiter.tokens(START_MS + 170_000)).toBe(0);
+  });
+
+  it("count no tokens for what was refused", async () => {
+    const tiers = [`${OPENAI}, weight: 2, max_retries: 0, tokens_per_minute: 10000`, ANTHROPIC];
+    const down = `${FOREVER}, provider: openai, kind: blackout, mode: refuse`;
+    const { ask, state, world } = await givenWorld(givenChain(tiers), givenScenario([down]));
+    await ask(givenLarge("r1"));
+    expect(usageOf(state, world.clock.now())[0]).toMatchObject({
+      requestsPerMinute: { used: 1 },
+      tokensPerMinute: { used: 0 },
+    });
   });
 
   it("hold no more attempts in flight than max_concurrency", () => {
@@ -221,7 +266,7 @@ describe("a tier's limits", () => {
     expect(limiter.admits(START_MS, 0)).toBe(true);
     limiter.started(START_MS, 0);
     expect(limiter.admits(START_MS + 3_600_000, 0)).toBe(false);
-    limiter.ended(START_MS + 3_600_000, 0);
+    limiter.ended(START_MS + 3_600_000, START_MS, 0);
     expect(limiter.admits(START_MS + 3_600_000, 0)).toBe(true);
   });
 

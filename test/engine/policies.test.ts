@@ -72,7 +72,7 @@ describe("a tier's limits", () => {
         for (const { atMs, value } of course) {
           const due = begun.filter(({ endsAtMs }) => endsAtMs <= atMs).length;
           while (ended < due) {
-            limiter.ended(atMs, 0);
+            limiter.ended(atMs, atMs, 0);
             ended++;
           }
           if (!limiter.admits(atMs, value.tokens)) continue;
