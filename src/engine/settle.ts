@@ -16,7 +16,7 @@ export function settleSuccess(journey: Journey, attempt: Attempt, model: string 
   const { tier } = attempt.stop;
   const spent = close(journey, attempt, nowMs, null);
   latencyOf(tier, request.stream).add((attempt.committedAtMs ?? nowMs) - attempt.startedAtMs, nowMs);
-  tier.failureRate.add(nowMs, false);
+  if (isOfNow(attempt)) tier.failureRate.add(nowMs, false);
   // A success is a success: a last resort that answers closes the breaker that held it back.
   const { breaker: settings } = journey.state.chain;
   const next = attempt.lastResort
@@ -46,9 +46,14 @@ export function settleProbe(journey: Journey, attempt: Attempt): void {
   );
 }
 
-/** A tier lost against its own hedge: one such loss says little, an unbroken row of them that it is down. */
+/**
+ * A tier lost against its own hedge: one such loss says little, and so does a share of them where hedges start early; an
+ * unbroken row of them says that it is down. Its answer would have taken at least as long as it was given.
+ */
 export function blameBeaten(journey: Journey, attempt: Attempt): void {
-  countFailure(journey, attempt, false, journey.powers.clock.now());
+  const nowMs = journey.powers.clock.now();
+  latencyOf(attempt.stop.tier, journey.request.stream).add(nowMs - attempt.startedAtMs, nowMs);
+  countFailure(journey, attempt, false, nowMs);
 }
 
 /** An attempt failed: the tier's standing and the trail learn of it. */
@@ -143,6 +148,7 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
   switch (verdict.breaker) {
     case "counts":
     case "opens":
+      if (isNews(attempt)) tier.failureRate.add(nowMs, true);
       countFailure(journey, attempt, verdict.breaker === "opens", nowMs);
       return;
     case "unavailable":
@@ -153,11 +159,9 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
 }
 
 function countFailure(journey: Journey, attempt: Attempt, opensAtOnce: boolean, nowMs: number): void {
+  if (!isNews(attempt)) return;
   const { tier } = attempt.stop;
-  // While the breaker holds the tier back this is nothing new; another last resort may have closed it meanwhile.
-  if (attempt.lastResort && isHolding(tier.breaker)) return;
   const { name } = tier.tier.provider;
-  tier.failureRate.add(nowMs, true);
   const next = afterFailure(tier.breaker, attempt.admittedGeneration, journey.state.chain.breaker, {
     nowMs,
     opensAtOnce,
@@ -165,6 +169,16 @@ function countFailure(journey: Journey, attempt: Attempt, opensAtOnce: boolean, 
     jitter: () => journey.powers.random.fork("reopen", name, tier.tier.index, tier.breaker.generation).next(),
   });
   changeBreaker(journey, attempt, next);
+}
+
+/** While the breaker holds the tier back, a last resort's failure is none; another one may have closed it meanwhile. */
+function isNews(attempt: Attempt): boolean {
+  return isOfNow(attempt) && !(attempt.lastResort && isHolding(attempt.stop.tier.breaker));
+}
+
+/** An attempt from before the breaker last opened says nothing about the tier as it is now. */
+function isOfNow({ admittedGeneration, stop }: Attempt): boolean {
+  return admittedGeneration === stop.tier.breaker.generation;
 }
 
 function changeBreaker({ state, powers, request }: Journey, attempt: Attempt, next: Breaker): void {

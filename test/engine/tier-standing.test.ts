@@ -194,3 +194,56 @@ describe("a refused connection", () => {
     expect((await hanging.ask(givenRequest("r1"))).outcome.costUsd).toBeNull();
   });
 });
+
+describe("a breaker that counts a share of failures", () => {
+  it("does not hold attempts from before its opening against the tier that came back", async () => {
+    const chain = givenChain(
+      [`${OPENAI}, max_retries: 0`, ANTHROPIC],
+      [
+        "breaker: { failures: 3, failure_rate: 0.5, min_attempts: 4, window_ms: 600000, reset_ms: 20000, ramp_ms: 0 }",
+        NO_CHECKS,
+      ],
+    );
+    // Thirty are under way when the breaker opens; then all is well, but for one failure.
+    const down = "at_ms: 0, for_ms: 10000, provider: openai, kind: status, status: 500";
+    const once = "at_ms: 60000, for_ms: 60000, provider: openai, kind: status, status: 500, first: 1";
+    const { ask, askLater, sleep, world, state, events } = await givenWorld(chain, givenScenario([down, once]));
+    await world.run(Promise.all(Array.from({ length: 30 }, (_, number) => askLater(givenRequest(`r${number}`)))));
+    await sleep(30_000);
+    for (let number = 0; number < 5; number++) await ask(givenRequest(`back${number}`));
+    expect(state.tiers[0]?.breaker.state).toBe("closed");
+    await sleep(30_000);
+    expect(trailOf((await ask(givenRequest("once"))).outcome)).toEqual(["openai server-error", "anthropic ok"]);
+    expect(state.tiers[0]?.breaker.state).toBe("closed");
+    expect(events.filter(({ type }) => type === "breaker-opened")).toHaveLength(1);
+  });
+
+  it("does not take a tier for broken that its hedges beat every other time", async () => {
+    const chain = givenChain(
+      [OPENAI, ANTHROPIC],
+      ["hedge: { after_ms: 500 }", "breaker: { failures: 3, failure_rate: 0.5, min_attempts: 4 }", NO_CHECKS],
+    );
+    const { ask, events } = await givenWorld(chain, givenScenario([`${HANGS}, every: 2`]));
+    const trails: string[] = [];
+    for (let number = 0; number < 20; number++)
+      trails.push(trailOf((await ask(givenRequest(`r${number}`))).outcome).join());
+    expect(trails.filter((trail) => trail === "openai cancelled,anthropic ok")).toHaveLength(10);
+    expect(events.filter(({ type }) => type === "breaker-opened")).toEqual([]);
+  });
+});
+
+describe("a tier that its own hedges beat", () => {
+  it("is known to be slow: the answers that nobody waited for count as well", async () => {
+    const chain = givenChain(
+      [`${OPENAI}, max_latency_ms: 300`, ANTHROPIC],
+      ["hedge: { after_ms: 400 }", "breaker: { failures: 1000, failure_rate: 0 }", "retry_budget: { ratio: 1 }"],
+    );
+    const { ask, state, sleep } = await givenWorld(chain, givenScenario([HANGS]));
+    for (let number = 0; number < 20; number++) {
+      expect(trailOf((await ask(givenRequest(`r${number}`))).outcome)).toEqual(["openai cancelled", "anthropic ok"]);
+      await sleep(1000);
+    }
+    expect(trailOf((await ask(givenRequest("next"))).outcome)).toEqual(["anthropic ok"]);
+    expect(state.tiers[0]?.wholeLatency.p50Ms(0)).toBeGreaterThan(400);
+  });
+});
