@@ -1,5 +1,5 @@
 import type { Catalog, Chain, ChainFile, Price, Provider, Tier, WireHabits } from "./chain.ts";
-import { fromCatalog, resolveProvider } from "./resolve-provider.ts";
+import { fromCatalog, habitsIn, resolveProvider } from "./resolve-provider.ts";
 import type { WrittenChain, WrittenChainFile, WrittenTier } from "./schema/chain-file.ts";
 
 export interface ResolvedChainFile {
@@ -17,11 +17,10 @@ export function resolveChainFile(written: WrittenChainFile, file: string, catalo
     if (provider !== null) defined.set(name, provider);
   }
   const providerOf = (name: string): Provider | null => defined.get(name) ?? fromCatalog(name, catalog);
-  const habitsOf = (name: string): WireHabits => (Object.hasOwn(catalog, name) ? catalog[name]?.habits : null) ?? {};
   const names = Object.keys(written.chains);
   const resolved = Object.entries(written.chains).map(([name, chain]) => ({
     name,
-    ...resolveChain(name, chain, providerOf, habitsOf),
+    ...resolveChain(name, chain, providerOf, catalog),
   }));
   const only = names.length === 1 ? (names[0] ?? null) : null;
   return {
@@ -38,7 +37,7 @@ function resolveChain(
   name: string,
   written: WrittenChain,
   providerOf: (name: string) => Provider | null,
-  habitsOf: (name: string) => WireHabits,
+  catalog: Catalog,
 ): { readonly chain: Chain; readonly places: readonly number[] } {
   const timeoutMs = written.timeout_ms ?? CHAIN_TIMEOUT_DEFAULT_MS;
   const strategy = written.strategy ?? "priority";
@@ -46,7 +45,12 @@ function resolveChain(
     const provider = providerOf(tier.provider);
     return provider === null
       ? []
-      : [{ place, tier: resolveTier(tier, provider, { chainTimeoutMs: timeoutMs, habits: habitsOf(tier.provider) }) }];
+      : [
+          {
+            place,
+            tier: resolveTier(tier, provider, { chainTimeoutMs: timeoutMs, habits: habitsIn(catalog, provider) }),
+          },
+        ];
   });
   if (strategy === "priority") placed.sort((left, right) => right.tier.weight - left.tier.weight);
   const { failover_on: failover, retry, retry_budget: budget, stream } = written;

@@ -1,4 +1,4 @@
-import type { Catalog, Provider } from "./chain.ts";
+import type { Catalog, Provider, WireHabits } from "./chain.ts";
 import type { WrittenProvider } from "./schema/chain-file.ts";
 
 /** One entry of `providers`: the catalog's where it has one, overridden key by key. Null when it is not complete. */
@@ -24,4 +24,11 @@ export function fromCatalog(name: string, catalog: Catalog): Provider | null {
   if (entry === undefined) return null;
   const { dialect, baseUrl, apiKeyEnv, apiKeyPrefix, baseUrlEnv } = entry;
   return { name, dialect, baseUrl, apiKeyEnv, apiKeyPrefix, baseUrlEnv };
+}
+
+/** How it departs from its dialect, as the catalog has it under its name, else under its base URL. */
+export function habitsIn(catalog: Catalog, { name, baseUrl }: Provider): WireHabits {
+  const named = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
+  const entry = named ?? Object.values(catalog).find((each) => each.baseUrl === baseUrl);
+  return entry?.habits ?? {};
 }

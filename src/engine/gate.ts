@@ -51,7 +51,11 @@ function isOverCost({ tier }: TierState, context: GateContext): boolean {
   return (expectedCostUsd(tier, context) ?? 0) > context.costLeftUsd;
 }
 
-function expectedCostUsd(tier: TierState["tier"], { inputTokens, tokensMax }: GateContext): number | null {
+/** What one attempt may cost: its prompt, and as much of an answer as is allowed. Null: the price is unknown. */
+export function expectedCostUsd(
+  tier: TierState["tier"],
+  { inputTokens, tokensMax }: Pick<GateContext, "inputTokens" | "tokensMax">,
+): number | null {
   return costUsd(
     { inputTokens, outputTokens: tokensMax, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 },
     tier.price,

@@ -28,6 +28,8 @@ export interface Journey {
   costUsd: number | null;
   /** The part of it that is known: what a cost cap counts. */
   knownCostUsd: number;
+  /** By attempt number: what it may still cost while it is under way; kept only where a cost cap asks for it. */
+  readonly pledgedUsd: number[];
   /** A tier said `too-long`: only one with a larger window than this may still be asked. */
   windowAbove: number | null;
   /** The first failure of the highest tier that failed: why a fallback was needed, and what an exhausted chain reports. */
@@ -96,6 +98,7 @@ export function beginJourney(
     attemptCount: 0,
     costUsd: 0,
     knownCostUsd: 0,
+    pledgedUsd: [],
     windowAbove: null,
     firstFailure: null,
     lastFailure: null,

@@ -3,6 +3,7 @@ import type { Timer } from "../core/clock.ts";
 import type { Piece } from "../core/piece.ts";
 import { type Attempt, openAttempt, type Opening } from "./attempt.ts";
 import { probing } from "./breaker.ts";
+import { expectedCostUsd } from "./gate.ts";
 import { expectedTokens, type Journey } from "./journey.ts";
 import type { PieceStream } from "./piece-stream.ts";
 import { hedgeNow, type Try } from "./plan.ts";
@@ -100,6 +101,7 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
   if (role !== "try" || (next.lastResort && journey.lastResorts > 0)) state.retryBudget.spend(nowMs);
   if (next.lastResort) journey.lastResorts++;
   stop.tier.limiter.started(nowMs, expectedTokens(journey));
+  if (state.chain.maxCostUsd !== null) journey.pledgedUsd[attempt.number] = pledgeUsd(journey, attempt);
   if (role === "probe") beginProbe(journey, attempt);
   const { index } = stop.tier.tier;
   powers.emit({
@@ -112,6 +114,10 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
     sliceMs,
   });
   return { attempt, opening: openAttempt(journey, attempt, tryOfTier) };
+}
+
+function pledgeUsd({ inputTokens, request }: Journey, { stop }: Attempt): number {
+  return expectedCostUsd(stop.tier.tier, { inputTokens, tokensMax: request.tokensMax ?? 0 }) ?? 0;
 }
 
 /** How long this tier may take for its answer or, streaming, for its first content. */

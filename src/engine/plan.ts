@@ -183,10 +183,14 @@ function gateContext(journey: Journey): GateContext {
     hasKey: (tier) => journey.powers.apiKeyOf(tier.tier.provider) !== null,
     inputTokens: journey.inputTokens,
     tokensMax: journey.request.tokensMax ?? 0,
-    costLeftUsd: maxCostUsd === null ? null : maxCostUsd - journey.knownCostUsd,
+    costLeftUsd: maxCostUsd === null ? null : maxCostUsd - journey.knownCostUsd - sumOf(journey.pledgedUsd),
     windowAbove: journey.windowAbove,
     needsPrefill: needsPrefill(journey.spoken),
     breaker: journey.state.chain.breaker,
     rampDraw: (tier) => rampDraw(journey, tier),
   };
+}
+
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }

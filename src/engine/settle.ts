@@ -87,6 +87,7 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
   limiter.ended(nowMs, attempt.startedAtMs, tokensUsed(journey, usage, failure) - expectedTokens(journey));
   journey.costUsd = addCosts(journey.costUsd, spent.costUsd);
   journey.knownCostUsd += spent.costUsd ?? 0;
+  if (journey.pledgedUsd.length > 0) journey.pledgedUsd[attempt.number] = 0;
   journey.attempts[attempt.number] = {
     tier: tier.index,
     provider: tier.provider.name,
@@ -153,8 +154,11 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
       return;
     case "unavailable":
     case "ignores":
-      if (attempt.role === "probe")
-        changeBreaker(journey, attempt, probeAbandoned(tier.breaker, attempt.admittedGeneration));
+      if (attempt.role !== "probe") return;
+      // Told to slow down, but not for how long: the next request must not probe at once, and so on.
+      if (verdict.breaker === "unavailable" && hintMs === undefined && isHolding(tier.breaker))
+        countFailure(journey, attempt, true, nowMs);
+      else changeBreaker(journey, attempt, probeAbandoned(tier.breaker, attempt.admittedGeneration));
   }
 }
 

@@ -49,6 +49,26 @@ describe("a provider's wait hint", () => {
   });
 });
 
+describe("a probe that is told to slow down", () => {
+  it("without a hint leaves the tier alone for another while, instead of every request probing it again", async () => {
+    const chain = givenChain(
+      [OPENAI, ANTHROPIC],
+      ["breaker: { failures: 1, reset_ms: 20000 }", "health_check_interval_ms: 3600000"],
+    );
+    const { ask, powers, sleep, events } = await givenWorld(chain, givenScenario());
+    const bodies = [response(500, BUSY)];
+    answering(powers, "openai", () => bodies.shift() ?? response(429, LIMITED));
+    await ask(givenRequest("r1"));
+    await sleep(30_000);
+    for (let number = 0; number < 10; number++) {
+      expect((await ask(givenRequest(`p${number}`))).outcome.ok).toBe(true);
+      await sleep(1000);
+    }
+    const probes = events.filter((event) => event.type === "attempt-started" && event.role === "probe");
+    expect(probes).toHaveLength(1);
+  });
+});
+
 const windows = (openai: number, anthropic: number, google: number) => [
   `${OPENAI}, context_window: ${openai}`,
   `${ANTHROPIC}, context_window: ${anthropic}`,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { parseChainFile } from "../../src/config/parse-chain-file.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
+import { CATALOG } from "../../src/dialects/catalog.ts";
 import { runChain } from "../../src/engine/run-chain.ts";
 import { answering, inChunks } from "./by-hand.ts";
 import { givenChain, givenRequest, givenScenario, givenWorld, sentBy, trailOf } from "../given.ts";
@@ -70,5 +72,18 @@ describe("a stream that is carried on", () => {
       "attempt-failed",
       "request-failed",
     ]);
+  });
+
+  it("may be by a vendor under a name of one's own, whose habits go with its base URL", async () => {
+    const text = [
+      "version: 1",
+      "providers:",
+      "  ours: { dialect: openai, base_url: https://api.mistral.ai/v1, api_key_env: OURS }",
+      "  else: { dialect: openai, base_url: https://else.example/v1, api_key_env: OURS }",
+      "chains: { tested: { tiers: [{ provider: ours, model: mistral-large }, { provider: else, model: m }] } }",
+    ];
+    const parsed = parseChainFile(text.join("\n"), "chains.yaml", { catalog: CATALOG, prices: null });
+    const tiers = parsed.ok ? parsed.chainFile.chains["tested"]?.tiers : [];
+    expect(tiers?.map(({ acceptsPrefill }) => acceptsPrefill)).toEqual([true, false]);
   });
 });

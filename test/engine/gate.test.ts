@@ -122,6 +122,19 @@ describe("a request's cost cap", () => {
     expect(short.skipped).toMatchObject([{ provider: "anthropic", reason: "over-cost" }]);
   });
 
+  it("holds for a hedge as well, beside what the attempt under way may cost", async () => {
+    const tiers = [`${OPENAI}, weight: 2, max_retries: 0, ${DEAR}`, `${ANTHROPIC}, ${DEAR}`];
+    const hangs = "at_ms: 0, for_ms: 3600000, provider: openai, kind: blackout, mode: hang";
+    const trail = async (capUsd: number) => {
+      const chain = givenChain(tiers, [`max_cost_usd: ${capUsd}`, "hedge: { after_ms: 500 }", "timeout_ms: 3000"]);
+      const { ask } = await givenWorld(chain, givenScenario([hangs]));
+      return trailOf((await ask(givenRequest("r1", { tokensMax: 100 }))).outcome);
+    };
+    // One attempt may cost a little more than a cent.
+    expect(await trail(0.03)).toEqual(["openai cancelled", "anthropic ok"]);
+    expect(await trail(0.02)).toEqual(["openai timeout", "anthropic ok"]);
+  });
+
   it("still holds after an attempt of which nobody knows the price", async () => {
     const tiers = [`${OPENAI}, weight: 2, max_retries: 0`, `${ANTHROPIC}, ${DEAR}`];
     const chain = givenChain(tiers, ["max_cost_usd: 0.001"]);

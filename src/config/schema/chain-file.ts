@@ -154,7 +154,9 @@ const chain = mapping({
     count(bounds.HEALTH_CHECK_INTERVAL_MS, "While a breaker is open, how often the tier is checked. Default: 30000."),
   ),
   hedge: v.optional(v.pipe(hedge, v.description("A second attempt beside a late one. Default: off."))),
-  retry_budget: v.optional(v.pipe(retryBudget, v.description("Bounds retries, hedges and probes together."))),
+  retry_budget: v.optional(
+    v.pipe(retryBudget, v.description("Bounds retries and hedges; probes count, but are never refused.")),
+  ),
   stream: v.optional(v.pipe(stream, v.description("Limits of streamed answers."))),
   max_cost_usd: v.optional(amount(bounds.COST_USD, "The most that one request may cost. Default: no limit.")),
   tiers: v.pipe(
