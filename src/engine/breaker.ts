@@ -27,7 +27,7 @@ interface HalfOpen extends Past {
 
 interface Past {
   readonly generation: number;
-  /** How often it opened without having been closed for long in between. */
+  /** How often it opened before the trouble counted as over. */
   readonly openings: number;
   /** From then on an opening is a first one again. */
   readonly calmAtMs: number;
@@ -176,7 +176,7 @@ function opened(breaker: Breaker, { resetMs, resetMaxMs }: BreakerSettings, nowM
   const doubled = resetMs * (1 << Math.min(openings - 1, DOUBLINGS_MAX));
   const openMs = Math.min(doubled, Math.max(resetMs, resetMaxMs)) * (1 + OPEN_TIME_JITTER * (2 * jitter - 1));
   const untilMs = nowMs + openMs;
-  // As long closed as it was open, and the trouble counts as over.
+  // As long again as it was to be open, and the trouble counts as over.
   return { state: "open", generation: breaker.generation + 1, openings, calmAtMs: untilMs + openMs, untilMs };
 }
 

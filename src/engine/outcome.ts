@@ -22,7 +22,7 @@ export interface Answered extends Trail {
   readonly model: string;
   readonly fallbackLevel: number;
   readonly finish: FinishReason;
-  /** Of the attempt that answered; null: the provider reported none. */
+  /** Of the attempt that answered, and of those that it carried on; null: its provider reported none. */
   readonly usage: Usage | null;
 }
 

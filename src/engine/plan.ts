@@ -47,11 +47,10 @@ export function nextMove(journey: Journey, nowMs: number): Move {
 }
 
 function queueMs(journey: Journey, stop: Stop, nowMs: number): number | null {
-  const endsAtMs = visitEndsAtMs(journey, stop, nowMs);
-  return placeWaitMs(journey, stop, nowMs, {
-    endsAtMs,
-    hasAlternative: nextUsable(journey, stop, nowMs) !== undefined,
-  });
+  const hasAlternative = nextUsable(journey, stop, nowMs) !== undefined;
+  // Nobody waits for a place at a tier that may still be down.
+  if (hasAlternative && isHolding(stop.tier.breaker)) return null;
+  return placeWaitMs(journey, stop, nowMs, { endsAtMs: visitEndsAtMs(journey, stop, nowMs), hasAlternative });
 }
 
 /** The next tier starts beside this one when this one is late, if the chain hedges and the budget allows it. */

@@ -5,8 +5,9 @@ import { SlidingCounter } from "./sliding-counter.ts";
 const WINDOW_MS = 10_000;
 
 /**
- * Keeps same-tier retries, hedges and probes together within a share of the traffic plus a floor, so that an outage is
- * never amplified. The first try of a tier is never asked here. After Finagle's retry budgets.
+ * Keeps same-tier retries and hedges together within a share of the traffic plus a floor, so that an outage is never
+ * amplified. Probes are paid from it but never refused, and the first try of a tier is not asked here. After Finagle's
+ * retry budgets.
  */
 export class RetryBudget {
   readonly #settings: Chain["retryBudget"];

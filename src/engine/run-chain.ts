@@ -38,7 +38,7 @@ export async function* runChain(
     const left: Outcome[] = [];
     // A reader that cancels between two pieces may never pull again: the tier's place is given back all the same.
     const forget = cancellation.onCancel(() => {
-      if (!pulling && !attempt.settled) left.push(abandon(journey, attempt, "cancelled by the caller"));
+      if (!pulling && (atSeam || !attempt.settled)) left.push(abandon(journey, attempt, "cancelled by the caller"));
     });
     try {
       for (;;) {
@@ -46,22 +46,19 @@ export async function* runChain(
         const ending = left[0] ?? ended(journey, attempt, step, more);
         atSeam = ending === "carry-on";
         for (const piece of step.pieces) yield piece;
-        if (ending === "carry-on") {
-          atSeam = false;
-          break;
-        }
-        if (ending !== null) return ending;
+        const over = left[0] ?? ending;
+        atSeam = false;
+        if (over === "carry-on") break;
+        if (over !== null) return over;
         step = NOTHING_MORE;
-        if (more === null || left.length > 0) continue;
+        if (more === null) continue;
         pulling = true;
         step = await more.next();
         pulling = false;
       }
     } finally {
       forget();
-      if (!attempt.settled) abandon(journey, attempt, LEFT);
-      // Nobody is at work just now, but the request ends here all the same.
-      else if (atSeam) unanswered(journey, { kind: "cancelled", message: LEFT });
+      if (!attempt.settled || (atSeam && left.length === 0)) abandon(journey, attempt, "the caller stopped reading");
     }
   }
 }
@@ -96,12 +93,12 @@ async function reach(journey: Journey): Promise<Committed | Outcome> {
   }
 }
 
-const LEFT = "the caller stopped reading";
 const NOTHING_MORE: StreamStep = { pieces: [], failure: null };
 
+/** The request ends with its caller; between an attempt that was cut and the one to carry it on nobody is at work. */
 function abandon(journey: Journey, attempt: Attempt, message: string): Outcome {
   const failure: AttemptFailure = { kind: "cancelled", message };
-  settle(journey, attempt, failure);
+  if (!attempt.settled) settle(journey, attempt, failure);
   return unanswered(journey, failure);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseChainFile } from "../../src/config/parse-chain-file.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
+import type { EngineEvent } from "../../src/core/event.ts";
 import { CATALOG } from "../../src/dialects/catalog.ts";
 import { runChain } from "../../src/engine/run-chain.ts";
 import { answering, inChunks } from "./by-hand.ts";
@@ -11,6 +12,7 @@ const CLAUDE = "provider: anthropic, model: claude-sonnet-4-5, weight: 8, max_re
 const CONTINUE = "stream: { rescue: continue }";
 const CUT = "at_ms: 0, for_ms: 3600000, provider: openai, kind: cut";
 const STREAM = { stream: true };
+const CANCELLED = { kind: "cancelled", message: "left" } as const;
 
 const said = (text: string) => `data: ${JSON.stringify({ choices: [{ delta: { content: text } }] })}\n\n`;
 const BROKEN = `data: ${JSON.stringify({ error: { message: "broken", code: 500 } })}\n\n`;
@@ -54,24 +56,28 @@ describe("a stream that is carried on", () => {
     ]);
   });
 
-  it("is told to have ended when its reader leaves at the very seam", async () => {
+  it.each(["leaves", "gives up"])("is told to have ended when its reader %s at the very seam", async (how) => {
     const { powers, state, world, events } = await givenWorld(
       givenChain([OPENAI, CLAUDE], [CONTINUE]),
       givenScenario(),
     );
     answering(powers, "openai", () => inChunks(said("The"), said(" sky") + BROKEN));
-    const pieces = runChain(state, givenRequest("r1", STREAM), powers, new Cancellation());
-    const read = async () => {
-      for await (const piece of pieces) if (piece.type === "text" && piece.text === " sky") break;
+    const cancellation = new Cancellation();
+    const pieces = runChain(state, givenRequest("r1", STREAM), powers, cancellation);
+    const readToTheSeam = async () => {
+      while (!events.some(({ type }) => type === "attempt-failed")) await pieces.next();
     };
-    await world.run(read());
-    expect(events.map(({ type }) => type)).toEqual([
-      "request-started",
-      "attempt-started",
-      "attempt-committed",
-      "attempt-failed",
-      "request-failed",
-    ]);
+    await world.run(readToTheSeam());
+    if (how === "gives up") cancellation.cancel("caller");
+    else
+      await world.run(
+        pieces.return({ ok: false, failure: CANCELLED, latencyMs: 0, attempts: [], skipped: [], costUsd: 0 }),
+      );
+    const told = ["request-started", "attempt-started", "attempt-committed", "attempt-failed", "request-failed"];
+    expect(events.map(({ type }) => type)).toEqual(told);
+    // Whoever reads on all the same hears that it is over, and nothing is told twice.
+    expect((await world.run(pieces.next())).done).toBe(true);
+    expect(events.map(({ type }) => type)).toEqual(told);
   });
 
   it("may be by a vendor under a name of one's own, whose habits go with its base URL", async () => {
@@ -86,4 +92,36 @@ describe("a stream that is carried on", () => {
     const tiers = parsed.ok ? parsed.chainFile.chains["tested"]?.tiers : [];
     expect(tiers?.map(({ acceptsPrefill }) => acceptsPrefill)).toEqual([true, false]);
   });
+});
+
+describe("a request", () => {
+  const moments = [1, 2, 3, 4, 5, 6].flatMap((steps) => [true, false].map((stream) => ({ steps, stream })));
+  it.each(moments)(
+    "that is cancelled $steps steps after its commit ends once (stream: $stream)",
+    async ({ steps, stream }) => {
+      const { powers, state, world, events, askLater } = await givenWorld(
+        givenChain([OPENAI, CLAUDE], [CONTINUE]),
+        givenScenario(),
+      );
+      const cancellation = new Cancellation();
+      const { emit } = powers;
+      const later = async () => {
+        for (let step = 0; step < steps; step++) await Promise.resolve();
+        cancellation.cancel("caller");
+      };
+      Object.assign(powers, {
+        emit: (event: EngineEvent) => {
+          emit(event);
+          if (event.type === "attempt-committed") void later();
+        },
+      });
+      const { outcome } = await world.run(askLater(givenRequest("r1", { stream }), cancellation));
+      expect(trailOf(outcome)).toHaveLength(1);
+      const ends = events
+        .map(({ type }) => type.split("-"))
+        .filter(([, how]) => how === "failed" || how === "succeeded");
+      expect(ends.map(([what]) => what)).toEqual(["attempt", "request"]);
+      expect(state.tiers.map(({ limiter }) => limiter.inFlight)).toEqual([0, 0]);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { probeAbandoned, probing } from "../../src/engine/breaker.ts";
 import { closeChain } from "../../src/engine/chain-state.ts";
 import { VirtualClock } from "../../src/sim/virtual-clock.ts";
 import { givenChain, givenRequest, givenScenario, givenWorld, trailOf } from "../given.ts";
@@ -192,6 +193,23 @@ describe("a refused connection", () => {
     // What was begun and abandoned is another matter: nobody knows what that cost.
     const hanging = await givenWorld(chain, givenScenario([HANGS]));
     expect((await hanging.ask(givenRequest("r1"))).outcome.costUsd).toBeNull();
+  });
+});
+
+describe("a half-open tier that is full", () => {
+  it("is passed by: nobody waits for a place at a tier that may still be down", async () => {
+    const { ask, askLater, world, state, events } = await givenWorld(
+      givenChain([`${OPENAI}, max_concurrency: 4`, ANTHROPIC]),
+      givenScenario(),
+    );
+    for (let number = 0; number < 20; number++) await ask(givenRequest(`learn${number}`));
+    const under = Array.from({ length: 4 }, (_, number) => askLater(givenRequest(`under${number}`)));
+    const [tier] = state.tiers;
+    if (tier === undefined) throw new Error("no tier");
+    tier.breaker = probeAbandoned(probing(tier.breaker), tier.breaker.generation);
+    const [next] = await world.run(Promise.all([askLater(givenRequest("next")), ...under]));
+    expect(next?.outcome).toMatchObject({ ok: true, tier: 1, skipped: [{ tier: 0, reason: "over-limit" }] });
+    expect(events.filter(({ type }) => type === "place-awaited")).toEqual([]);
   });
 });
 
