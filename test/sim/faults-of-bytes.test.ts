@@ -205,3 +205,16 @@ describe("a provider that reports wrongly", () => {
     expect(seen.split('"usage"')[0]).toBe(text(pieces(under([], WHOLE))).split('"usage"')[0]);
   });
 });
+
+describe("signs of life that a cut leaves nothing of", () => {
+  it("take their time all the same, also in slices: a body without an end never takes none", () => {
+    const effects: FaultEffect[] = [
+      { kind: "stall", after: "headers", keepAliveMs: 500 },
+      { kind: "cut", after: "middle" },
+      { kind: "slow-loris", bytes: 3, intervalMs: 20 },
+    ];
+    const chunks = pieces(under(effects, WHOLE), 20);
+    expect(chunks).toHaveLength(20);
+    expect(chunks.reduce((sum, { afterMs }) => sum + afterMs, 0)).toBe(20 * 500);
+  });
+});

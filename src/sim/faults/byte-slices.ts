@@ -16,6 +16,12 @@ export function* sliced(body: Iterable<BodyChunk>, slicing: Slicing): Generator<
   for (const chunk of body) {
     thereAtMs += chunk.afterMs;
     const whole = typeof chunk.data === "string" ? encoder.encode(chunk.data) : chunk.data;
+    // Nothing to hand on, but its time passes: of a body without an end a hundred such chunks would else take none.
+    if (whole.length === 0) {
+      const atMs = Math.max(thereAtMs, writtenAtMs);
+      yield { ...chunk, afterMs: atMs - writtenAtMs };
+      writtenAtMs = atMs;
+    }
     for (let start = 0; start < whole.length; start += bytes) {
       const data = whole.subarray(start, start + bytes);
       const atMs = Math.max(thereAtMs, writtenAtMs) + slicing.msOf(data.length);
