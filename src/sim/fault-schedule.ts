@@ -2,7 +2,7 @@ import type { Random } from "../core/random.ts";
 import type { FaultEffect, FaultWindow } from "../config/scenario.ts";
 import { Capacity } from "./capacity.ts";
 import type { Moment } from "./faults/fault.ts";
-import { concerns, precedenceOf } from "./faults/index.ts";
+import { concerns, precedenceOf, rests } from "./faults/index.ts";
 import { feasibleEffect } from "./refuse-windows.ts";
 import { severityAt } from "./severity.ts";
 import type { Ask } from "./voices/voice.ts";
@@ -80,8 +80,8 @@ export class FaultSchedule {
     if (nowMs >= this.#changeAtMs) this.#advance(nowMs);
     if (this.#open.length === 0) return NONE;
     return this.#open
-      .filter((scheduled) => isHit(scheduled, ask, requestId, nowMs))
-      .map((scheduled) => ({ effect: scheduled.effect, moment: momentOf(scheduled, requestId, nowMs) }));
+      .filter((scheduled) => isChosen(scheduled, ask, requestId, nowMs))
+      .flatMap((scheduled) => hitBy(scheduled, requestId, nowMs));
   }
 
   /** Plans more windows, whose time counts from `startMs`; from then on it is as if they had always been there. */
@@ -131,7 +131,8 @@ function byStart(a: ScheduledWindow, b: ScheduledWindow): number {
   return a.fromMs - b.fromMs;
 }
 
-function isHit(scheduled: ScheduledWindow, ask: Ask | null, requestId: string, nowMs: number): boolean {
+/** Whether it is one of those that the window hits, as far as the window's aim goes. */
+function isChosen(scheduled: ScheduledWindow, ask: Ask | null, requestId: string, nowMs: number): boolean {
   const { window } = scheduled;
   if (!isAimedAt(window, ask) || !concerns(scheduled.effect, ask)) return false;
   scheduled.seen += 1;
@@ -139,15 +140,22 @@ function isHit(scheduled: ScheduledWindow, ask: Ask | null, requestId: string, n
   if (window.every !== null && scheduled.seen % window.every !== 0) return false;
   const { severity } = window;
   const probability = severity === null ? window.probability : severityAt(severity, nowMs - scheduled.fromMs);
-  if (probability < 1 && scheduled.random.fork(requestId).next() >= probability) return false;
-  scheduled.hit += 1;
-  return true;
+  return probability >= 1 || scheduled.random.fork(requestId).next() < probability;
 }
 
 function isAimedAt({ model, where }: FaultWindow, ask: Ask | null): boolean {
   if (model !== null && model !== ask?.model) return false;
   if (where.stream !== null && where.stream !== (ask?.stream === true)) return false;
   return where.inputTokensMin === null || (ask?.inputTokens ?? 0) >= where.inputTokensMin;
+}
+
+/** One hit, or none where the fault rests just then. */
+function hitBy(scheduled: ScheduledWindow, requestId: string, nowMs: number): readonly Hit[] {
+  const { effect } = scheduled;
+  const moment = momentOf(scheduled, requestId, nowMs);
+  if (rests(effect, moment)) return NONE;
+  scheduled.hit += 1;
+  return [{ effect, moment }];
 }
 
 function momentOf(scheduled: ScheduledWindow, requestId: string, nowMs: number): Moment {

@@ -55,6 +55,22 @@ describe("a fault that is added while a simulation runs", () => {
     expect([10_499, 10_500, 11_500].map((nowMs) => stateOf(added, nowMs))).toEqual(["scheduled", "active", "over"]);
   });
 
+  it.each([
+    [{ kind: "flapping", downMs: 1000, upMs: 9000, mode: "status" }, 1],
+    [{ kind: "cold-start", extraMs: 2000, warmAfter: 2 }, 2],
+    [{ kind: "missing-end", lacks: "finish", connection: "ends" }, 0],
+    [{ kind: "missing-end", lacks: "finish", connection: "stays-open" }, 3],
+  ] as const)("counts as hit only those requests to which something happens: %j", async (effect, hit) => {
+    const { openai, add } = given();
+    const { windows } = await add([fault(effect)], 0);
+    const told = [0, 2000, 4000].map((nowMs) => {
+      const faults: string[] = [];
+      openai.perform(heard({ id: `s${nowMs}.0` }), nowMs, ({ kind }) => faults.push(kind));
+      return faults.length;
+    });
+    expect([windows[0]?.hit, told.reduce((sum, count) => sum + count)]).toEqual([hit, hit]);
+  });
+
   it("takes its place among those of the scenario by its gravity", async () => {
     const { ask, add } = given([fault(BUSY, { forMs: 100_000 })]);
     expect(ask(1000)).toBe("529");

@@ -7,8 +7,9 @@ import { asksForAnswer, type Fault } from "./fault.ts";
 export const coldStart: Fault<"cold-start"> = {
   kind: "cold-start",
   concerns: asksForAnswer,
+  rests: ({ warmAfter }, { nth }) => nth > warmAfter,
   apply: ({ extraMs, warmAfter }, course, _scene, { nth }) => {
-    const coldness = Math.max(0, 1 - (nth - 1) / warmAfter);
+    const coldness = 1 - (nth - 1) / warmAfter;
     return { ...course, delayMs: course.delayMs + extraMs * coldness };
   },
 };

@@ -10,6 +10,8 @@ export interface Fault<Kind extends FaultKind> {
   readonly kind: Kind;
   /** Which requests it can happen to at all; absent: any. The others are none of those that its window is aimed at. */
   concerns?(effect: EffectOf<Kind>, ask: Ask | null): boolean;
+  /** Whether it leaves a request alone that comes at this moment of its window; absent: never. Such a request is not hit. */
+  rests?(effect: EffectOf<Kind>, moment: Pick<Moment, "sinceMs" | "nth">): boolean;
   apply(effect: EffectOf<Kind>, course: Course, scene: Scene, moment: Moment): Course;
 }
 

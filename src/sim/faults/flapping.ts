@@ -6,8 +6,8 @@ const STATUS_DEFAULT = 503;
 /** Down and up in turn, beginning with down: a provider that seems to have recovered, again and again. */
 export const flapping: Fault<"flapping"> = {
   kind: "flapping",
-  apply: ({ downMs, upMs, mode, status = STATUS_DEFAULT }, course, scene, moment) => {
-    if (moment.sinceMs % (downMs + upMs) >= downMs) return course;
+  rests: ({ downMs, upMs }, { sinceMs }) => sinceMs % (downMs + upMs) >= downMs,
+  apply: ({ mode, status = STATUS_DEFAULT }, course, scene, moment) => {
     if (mode === "status") return turnedDown(course, scene, scene.error({ status }));
     return blackout.apply({ kind: "blackout", mode }, course, scene, moment);
   },

@@ -95,6 +95,12 @@ export function concerns<Kind extends FaultKind>(effect: EffectOf<Kind>, ask: As
   return fault.concerns?.(effect, ask) ?? true;
 }
 
+/** Whether it does nothing to a request that comes at this moment of its window. */
+export function rests<Kind extends FaultKind>(effect: EffectOf<Kind>, moment: Moment): boolean {
+  const fault: Fault<Kind> = FAULTS[effect.kind];
+  return fault.rests?.(effect, moment) ?? false;
+}
+
 /** The course after one more fault. */
 export function applyFault<Kind extends FaultKind>(
   effect: EffectOf<Kind>,

@@ -1,4 +1,4 @@
-import { asksForAnswer, type Fault, spoilt } from "./fault.ts";
+import { asksForAnswer, asksForStream, type Fault, spoilt } from "./fault.ts";
 
 /**
  * The whole text, but not all that should follow it; see the voices for what each provider's end is made of. A client
@@ -7,7 +7,7 @@ import { asksForAnswer, type Fault, spoilt } from "./fault.ts";
  */
 export const missingEnd: Fault<"missing-end"> = {
   kind: "missing-end",
-  concerns: asksForAnswer,
+  concerns: (effect, ask) => (effect.connection === "ends" ? asksForStream : asksForAnswer)(effect, ask),
   apply: ({ lacks, connection }, course) => {
     const open = connection === "ends" ? course : spoilt(course, (answer) => ({ ...answer, end: "hang" }));
     return { ...open, words: [...course.words, (answer) => ({ ...answer, lacks })] };
