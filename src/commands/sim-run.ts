@@ -1,8 +1,7 @@
 import { CATALOG } from "../dialects/catalog.ts";
 import { withOutages } from "../sim/outage.ts";
-import { scenarioProblems } from "../sim/scenario-providers.ts";
-import { outageDiagnostics } from "./bench-scenario.ts";
 import { loadChainFile } from "./chain-source.ts";
+import { unplayable } from "./scenario-playable.ts";
 import { loadScenario } from "./scenario-source.ts";
 import { explain, printed, servedBy, summary, warnOfTheWorld } from "./sim-print.ts";
 import { healthy, providersToSimulate } from "./sim-providers.ts";
@@ -18,15 +17,11 @@ export async function runSim(options: SimOptions, terminal: Terminal): Promise<n
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {} } : terminal;
   const { chainFile } = await loadChainFile({ file: options.file, allowPackaged: true }, talk);
   const loaded = await loadScenario(options.scenario, terminal, (read, positions) =>
-    outageDiagnostics(read, positions, options.seed ?? read.seed),
+    unplayable(read, positions, options.seed ?? read.seed),
   );
   const chosen = options.scenario === undefined ? null : loaded;
   const seed = options.seed ?? loaded.seed;
   const scenario = withOutages(chosen ?? healthy(loaded), seed);
-  const problems = scenarioProblems(scenario);
-  if (problems.length > 0) {
-    throw new CommandError(`holyfail: scenario "${scenario.name}" cannot be played:\n${problems.join("\n")}`);
-  }
   const providers = providersToSimulate(chainFile, chosen, CATALOG);
   if (options.port !== 0 && options.port + providers.length - 1 > PORT_MAX) {
     throw new CommandError(

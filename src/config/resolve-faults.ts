@@ -76,7 +76,6 @@ export function faultsProblems(
       ...effectProblems(fault, path, positions),
       ...chanceProblems(fault, path, positions),
       ...repeatProblems(fault, path, positions),
-      ...effectProblems(fault, path, positions),
     ];
   });
   let windows = 0;

@@ -171,6 +171,22 @@ describe("outages by chance", () => {
     expect(stdout).toMatch(/^ +\d+:\d\d:\d\d - \d+:\d\d:\d\d +anthropic +blackout \(refuse\)$/m);
   });
 
+  it("that are too many, and figures that no distribution has, are found by the check of a file too", async () => {
+    const impossible =
+      "version: 1\nproviders:\n  openai: { latency: { mean_ms: 100, p95_ms: 3000000, p99_ms: 3600000 } }";
+    await writeFile(join(folder, "impossible.yaml"), impossible);
+    await writeFile(join(folder, "many.yaml"), OUTAGES.replace("mean_ms: 7200000", "mean_ms: 1000"));
+    const checked = await holyfail("chain", "validate", "impossible.yaml", "many.yaml", "chance.yaml");
+    expect(checked.exitCode).toBe(1);
+    const places = checked.stdout.split("\n").filter((line) => line.includes(" error "));
+    expect(places).toEqual([
+      expect.stringMatching(/^impossible\.yaml:3:3 error .*mean is at least/),
+      expect.stringMatching(/^many\.yaml:10:5 error with this process there are more than/),
+    ]);
+    const { stderr, exitCode } = await holyfail("sim", "--scenario", "impossible.yaml");
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("impossible.yaml:3:3 error ")]);
+  });
+
   it("that are too many are refused, at their place", async () => {
     await writeFile(join(folder, "many.yaml"), OUTAGES.replace("mean_ms: 7200000", "mean_ms: 1000"));
     for (const command of ["bench", "sim"]) {

@@ -233,6 +233,8 @@ thresholds: [" success_rate>=99.7% ", "2 tiers: latency_ms.p95 < 6s"]
   it("is told from a chain file by what it holds", () => {
     expect(kindOf(readSource("version: 1\nfaults: []", "f"))).toBe("scenario");
     expect(kindOf(readSource("version: 1\nproviders: {}\nduration_ms: 1", "f"))).toBe("scenario");
+    expect(kindOf(readSource("version: 1\nproviders: { openai: { error_rate: 0.1 } }", "f"))).toBe("scenario");
+    expect(kindOf(readSource("version: 1\nproviders: { openai: { base_url: x }, other: 3 }", "f"))).toBe("chain");
     expect(kindOf(readSource("version: 1\nproviders: {}\nchains: {}\nload: []", "f"))).toBe("chain");
     expect(kindOf(readSource("[", "f"))).toBe("chain");
   });
