@@ -32,6 +32,7 @@ export async function clearFaults(ids: readonly string[], options: FaultOptions,
       code = EXIT.no;
     }
   }
+  if (code === EXIT.no) terminal.say("`holyfail fault list` has their ids.", "error");
   const count = `${integer(removed.length)} fault${removed.length === 1 ? "" : "s"}`;
   terminal.print(options.json ? `${JSON.stringify({ removed }, null, 2)}\n` : `cleared ${count}\n`);
   return code;
@@ -52,10 +53,13 @@ export function refused(error: Refused, { json }: FaultOptions, terminal: Termin
 
 /** What to add to a file, as the flag that does the same: `add "mode: hang"` is `add --mode hang`. */
 function asFlag(hint: string, field: string): string {
-  const [, name, value] = /^add "([a-z_]+): (.*)"$/.exec(hint) ?? [];
-  const unit = field.endsWith("_ms") && Number.isFinite(Number(value)) ? "ms" : "";
-  if (name === field) return `add ${flagOf({ name })} ${value}${unit}`;
-  return name !== undefined && field.endsWith(`.${name}`) ? `add --set ${field}=${value}` : hint;
+  const [, name, value = "", rest = ""] = /^add "([a-z_]+): ([^"]*)"(.*)$/.exec(hint) ?? [];
+  if (name === undefined) return hint;
+  // Where the complaint is about another field, what to add stands beside it.
+  const path = [...field.split(".").slice(0, -1), name].join(".");
+  if (path.includes(".")) return `add --set ${path}=${value}${rest}`;
+  const unit = name.endsWith("_ms") && Number.isFinite(Number(value)) ? "ms" : "";
+  return `add ${flagOf({ name })} ${value}${unit}${rest}`;
 }
 
 /** One fault in a line, such as `3: blackout mode=hang at openai, active for another 30 s`. */

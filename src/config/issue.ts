@@ -106,18 +106,18 @@ function ofType(issue: BaseIssue<unknown>, subject: string): Complaint {
 }
 
 function typeHint(wanted: string, input: unknown, subject: string): string {
-  if (input === null) return "write a value, or remove the line for the default";
+  if (input === null) return "write a value, or leave it out for the default";
   if (wanted === "a number" && typeof input === "number") return "write digits";
   if (wanted === "a number" && typeof input === "string") return numberHint(input, subject);
   if (wanted === "text" && (typeof input === "number" || typeof input === "boolean"))
     return `put it in quotes: "${input}"`;
   if (wanted === "true or false" && typeof input === "string") {
-    if (/^(yes|on|y)$/i.test(input)) return "YAML 1.2 reads this as text; write true";
-    if (/^(no|off|n)$/i.test(input)) return "YAML 1.2 reads this as text; write false";
+    if (/^(yes|on|y)$/i.test(input)) return "only true and false are read as such; write true";
+    if (/^(no|off|n)$/i.test(input)) return "only true and false are read as such; write false";
   }
   if (wanted === "true or false") return "write true or false, without quotes";
-  if (wanted === "a list") return 'start each entry with "- "';
-  if (wanted === "a mapping of keys") return 'write "key: value" lines, indented below it';
+  if (wanted === "a list") return 'write its entries in brackets, or each behind a "- "';
+  if (wanted === "a mapping of keys") return "write its keys and values, such as { key: value }";
   return "`holyfail chain schema` says what goes where";
 }
 

@@ -61,14 +61,24 @@ function problemsOf(written: WrittenFault, providers: readonly string[]): readon
   const inFile = faultsProblems([written], DURATION_MS.max, NO_POSITIONS);
   const complaints = [...unknownProviders(written, providers), ...inFile];
   const { repeat } = written;
-  if (written.kind === "degradation" && written.for_ms === undefined) {
-    complaints.push(complaint(["for_ms"], "a degradation grows until its end and needs one", 'add "for_ms: 60000"'));
-  }
+  const endless = written.for_ms === undefined ? needOfEnd(written) : null;
+  if (endless !== null) complaints.push(complaint(["for_ms"], endless, 'add "for_ms: 60000"'));
   if (repeat === undefined || repeat.times !== undefined) return complaints;
   return [
-    complaint(["repeat"], "a fault that comes again while the sim runs needs a number of times", 'add "times: 10"'),
+    complaint(
+      ["repeat", "times"],
+      "a fault that comes again while the sim runs needs a number of times",
+      'add "times: 10"',
+    ),
     ...complaints.filter(({ path }) => path !== "/faults/0"),
   ];
+}
+
+/** Why a fault of this kind cannot last until it is removed; null: it can. */
+function needOfEnd(written: WrittenFault): string | null {
+  if (written.kind === "degradation") return "a degradation grows until its end and needs one";
+  const ramps = written.kind === "scarce" && written.ramp_ms !== undefined;
+  return ramps ? "a capacity that comes back over the last part of a fault needs an end of it" : null;
 }
 
 /**

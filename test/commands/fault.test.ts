@@ -117,7 +117,9 @@ describe("holyfail fault", () => {
     const { code: again, stdout: json } = await fault("add", "empty", "--provider", "opnai", "--json");
     expect(again).toBe(1);
     expect(JSON.parse(json)).toMatchObject({ error: { problems: [{ field: "provider" }] } });
-    expect((await fault("clear", "77")).code).toBe(1);
+    const unknown = await fault("clear", "77");
+    expect([unknown.code, unknown.stdout]).toEqual([1, "cleared 0 faults\n"]);
+    expect(unknown.stderr).toBe("holyfail: 77: there is no fault with this id\n`holyfail fault list` has their ids.\n");
     expect((await fault("list")).stdout).toBe("no faults\n");
   });
 
@@ -144,7 +146,11 @@ describe("holyfail fault", () => {
     [["blackout", "--provider", "openai"], "add --mode hang"],
     [["flapping", "--provider", "openai", "--up", "1s"], "add --down ..."],
     [["degradation", "--provider", "openai", "--factor", "5"], "add --for 60000ms"],
+    [["scarce", "--provider", "openai", "--capacity", "2", "--ramp", "5s"], "add --for 60000ms"],
+    [["brownout", "--provider", "openai"], "add --probability 0.3, or severity for one that changes"],
     [["empty", "--provider", "openai", "--set", "repeat.times=5"], "add --set repeat.every_ms=..."],
+    [["empty", "--provider", "openai", "--for", "1s", "--set", "repeat.every_ms=9s"], "add --set repeat.times=10"],
+    [["content-filter", "--provider", "openai", "--after-tokens", "3"], "add --at answer, or remove after_tokens"],
   ])("names what %j lacks as it is written here", async (words, remedy) => {
     const { code, stderr } = await fault("add", ...words);
     expect(code).toBe(1);

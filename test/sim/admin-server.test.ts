@@ -147,9 +147,21 @@ describe("the admin API of a running sim", () => {
     ],
     [{ kind: "degradation", provider: "openai", factor: 5 }, null, { field: "for_ms", hint: /add "for_ms/ }],
     [
+      { kind: "scarce", provider: "openai", capacity: 2, ramp_ms: 5000 },
+      null,
+      { field: "for_ms", message: /needs an end/ },
+    ],
+    [
+      { kind: "empty", provider: "openai", where: { stream: "yes" } },
+      null,
+      { field: "where.stream", hint: /^(?!.*YAML).*write true/ },
+    ],
+    [{ kind: "empty", provider: "openai", where: 3 }, null, { field: "where", hint: /^(?!.*(line|below))/ }],
+    [{ kind: "empty", provider: "openai", model: null }, null, { field: "model", hint: /^(?!.*line)/ }],
+    [
       { kind: "empty", provider: "openai", for_ms: 5, repeat: { every_ms: 10 } },
       null,
-      { field: "repeat", hint: /times/ },
+      { field: "repeat.times", hint: /times/ },
     ],
   ])("turns a wrong body down with the reason, and changes nothing: %j", async (body, message, problem) => {
     const { ask } = await given();
