@@ -68,6 +68,22 @@ export type Strategy = "priority" | "weighted" | "latency" | "cost";
  */
 export type Rescue = "error" | "hold" | "continue";
 
+/** A tier's circuit breaker. */
+export interface BreakerSettings {
+  /** Consecutive failures that open it. */
+  readonly failures: number;
+  /** The share of the attempts of a sliding window that opens it; null: consecutive failures only. */
+  readonly failureRate: number | null;
+  readonly windowMs: number;
+  /** With fewer attempts in the window a share says nothing. */
+  readonly attemptsMin: number;
+  /** How long it stays open the first time; each further time twice as long. */
+  readonly resetMs: number;
+  readonly resetMaxMs: number;
+  /** After a good probe traffic comes back over this long; 0: all at once. */
+  readonly rampMs: number;
+}
+
 export interface Chain {
   readonly name: string;
   readonly timeoutMs: number;
@@ -82,19 +98,7 @@ export interface Chain {
     readonly maxBackoffMs: number;
     readonly jitter: "full" | "none";
   };
-  readonly breaker: {
-    /** Consecutive ones that open it. */
-    readonly failures: number;
-    /** The share of a sliding window's attempts that opens it as well; null: none does. */
-    readonly failureRate: number | null;
-    readonly windowMs: number;
-    readonly attemptsMin: number;
-    /** How long it stays open at first; twice as long each further time, up to `resetMaxMs`. */
-    readonly resetMs: number;
-    readonly resetMaxMs: number;
-    /** How long traffic takes to come back after a good probe. */
-    readonly rampMs: number;
-  };
+  readonly breaker: BreakerSettings;
   readonly healthCheckIntervalMs: number;
   readonly hedge: { readonly afterMs: number } | { readonly afterQuantile: number } | null;
   readonly retryBudget: { readonly ratio: number; readonly perSecond: number };

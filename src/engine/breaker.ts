@@ -1,3 +1,5 @@
+import type { BreakerSettings } from "../config/chain.ts";
+
 /**
  * A circuit breaker as data. `generation` counts the openings: an attempt remembers the one it was admitted under, so
  * that stragglers from before an opening can neither close the breaker nor keep it open.
@@ -31,21 +33,6 @@ interface Past {
   readonly openings: number;
   /** From then on an opening is a first one again. */
   readonly calmAtMs: number;
-}
-
-export interface BreakerSettings {
-  /** Consecutive failures that open it. */
-  readonly failures: number;
-  /** The share of the attempts of a sliding window that opens it; null: consecutive failures only. */
-  readonly failureRate: number | null;
-  readonly windowMs: number;
-  /** With fewer attempts in the window a share says nothing. */
-  readonly attemptsMin: number;
-  /** How long it stays open the first time; each further time twice as long. */
-  readonly resetMs: number;
-  readonly resetMaxMs: number;
-  /** After a good probe traffic comes back over this long; 0: all at once. */
-  readonly rampMs: number;
 }
 
 /** What counted lately. */

@@ -1,6 +1,7 @@
 import type { SkipReason } from "../core/failure.ts";
 import type { ChatRequest } from "../core/request.ts";
-import { admission, type BreakerSettings } from "./breaker.ts";
+import type { BreakerSettings } from "../config/chain.ts";
+import { admission } from "./breaker.ts";
 import type { TierState } from "./chain-state.ts";
 import { costUsd } from "./cost.ts";
 

@@ -6,13 +6,13 @@ import {
   afterLastResort,
   afterSuccess,
   type Breaker,
-  type BreakerSettings,
   CLOSED,
   halfOpened,
   probeAbandoned,
   probing,
   type RecentAttempts,
 } from "../../src/engine/breaker.ts";
+import type { BreakerSettings } from "../../src/config/chain.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
 import { FailureRate } from "../../src/engine/failure-rate.ts";
 import { givenChain, givenRequest, givenScenario, givenWorld, trailOf } from "../given.ts";
