@@ -1,4 +1,5 @@
 import type { Catalog, ChainFile, DialectName, Provider } from "../config/chain.ts";
+import { fromCatalog } from "../config/resolve-provider.ts";
 import type { Scenario } from "../config/scenario.ts";
 
 /** A provider to simulate. `known` is null for one that only the scenario names: it has no address or key variable. */
@@ -36,9 +37,8 @@ export function providersToSimulate(
   }
   for (const name of scenario === null ? [] : namedIn(scenario)) {
     if (name === EVERY_OTHER || found.has(name)) continue;
-    const entry = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
-    const known = entry === undefined ? null : { name, ...entry };
-    found.set(name, { name, dialect: entry?.dialect ?? "openai", known, models: [] });
+    const known = fromCatalog(name, catalog);
+    found.set(name, { name, dialect: known?.dialect ?? "openai", known, models: [] });
   }
   return [...found.values()];
 }

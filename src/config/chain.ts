@@ -13,12 +13,31 @@ export interface Provider {
   readonly apiKeyPrefix: string | null;
   /** The name of the environment variable that, when set, replaces `baseUrl`, as the vendor's own SDK has it. */
   readonly baseUrlEnv: string | null;
+  /** Where else it can be reached, in this order; empty: at `baseUrl` alone. */
+  readonly regions: readonly Region[];
+  /** How it departs from the common reading of its dialect. */
+  readonly habits: WireHabits;
 }
 
-/** What the catalog knows of a provider; a chain file's own `providers` entry overrides it key by key. */
-export type Catalog = Readonly<Record<string, Omit<Provider, "name"> & { readonly habits?: WireHabits }>>;
+/** One of several places at which a provider answers; each has a health of its own. */
+export interface Region {
+  readonly name: string;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+}
 
-/** Where a provider departs from the common reading of its dialect. Dialects look it up by provider name or base URL. */
+/** What not every model can do. A request that needs one of them passes a tier by that lacks it. */
+export const CAPABILITIES = ["tools", "images", "json_object", "json_schema", "reasoning"] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** False: known not to. What is not known is taken for granted, so that a new model is not shut out. */
+export type Capabilities = Readonly<Record<Capability, boolean>>;
+
+/** What the catalog knows of a provider; a chain file's own `providers` entry overrides it key by key. */
+export type Catalog = Readonly<Record<string, Omit<Provider, "name" | "regions">>>;
+
+/** Where a provider departs from the common reading of its dialect. */
 export interface WireHabits {
   /** The name of the token limit on the wire; `max_tokens` unless told. */
   readonly tokensField?: "max_tokens" | "max_completion_tokens";
@@ -56,6 +75,7 @@ export interface Tier {
   readonly contextWindow: number | null;
   /** Whether it carries on a last message of the assistant's instead of answering it. */
   readonly acceptsPrefill: boolean;
+  readonly capabilities: Capabilities;
   /** From the file, else from the price list; null: unknown. */
   readonly price: Price | null;
 }

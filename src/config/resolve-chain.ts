@@ -1,5 +1,5 @@
 import type { Catalog, Chain, ChainFile, Price, Provider, Tier, WireHabits } from "./chain.ts";
-import { fromCatalog, habitsIn, resolveProvider } from "./resolve-provider.ts";
+import { fromCatalog, resolveProvider } from "./resolve-provider.ts";
 import type { WrittenChain, WrittenChainFile, WrittenTier } from "./schema/chain-file.ts";
 
 export interface ResolvedChainFile {
@@ -20,7 +20,7 @@ export function resolveChainFile(written: WrittenChainFile, file: string, catalo
   const names = Object.keys(written.chains);
   const resolved = Object.entries(written.chains).map(([name, chain]) => ({
     name,
-    ...resolveChain(name, chain, providerOf, catalog),
+    ...resolveChain(name, chain, providerOf),
   }));
   const only = names.length === 1 ? (names[0] ?? null) : null;
   return {
@@ -37,7 +37,6 @@ function resolveChain(
   name: string,
   written: WrittenChain,
   providerOf: (name: string) => Provider | null,
-  catalog: Catalog,
 ): { readonly chain: Chain; readonly places: readonly number[] } {
   const timeoutMs = written.timeout_ms ?? CHAIN_TIMEOUT_DEFAULT_MS;
   const strategy = written.strategy ?? "priority";
@@ -48,7 +47,7 @@ function resolveChain(
       : [
           {
             place,
-            tier: resolveTier(tier, provider, { chainTimeoutMs: timeoutMs, habits: habitsIn(catalog, provider) }),
+            tier: resolveTier(tier, provider, timeoutMs),
           },
         ];
   });
@@ -107,11 +106,7 @@ function resolveHedge(written: WrittenChain["hedge"]): Chain["hedge"] {
   return written?.after === undefined ? null : { afterQuantile: QUANTILES[written.after] };
 }
 
-function resolveTier(
-  written: WrittenTier,
-  provider: Provider,
-  { chainTimeoutMs, habits }: { readonly chainTimeoutMs: number; readonly habits: WireHabits },
-): Tier {
+function resolveTier(written: WrittenTier, provider: Provider, chainTimeoutMs: number): Tier {
   return {
     index: 0,
     provider,
@@ -125,7 +120,8 @@ function resolveTier(
     tokensPerMinute: written.tokens_per_minute ?? null,
     maxConcurrency: written.max_concurrency ?? null,
     contextWindow: written.context_window ?? null,
-    acceptsPrefill: written.accepts_prefill ?? acceptsPrefill(written.model, habits),
+    acceptsPrefill: written.accepts_prefill ?? acceptsPrefill(written.model, provider.habits),
+    capabilities: { tools: true, images: true, json_object: true, json_schema: true, reasoning: true },
     price: resolvePrice(written.price),
   };
 }

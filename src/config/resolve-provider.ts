@@ -7,14 +7,17 @@ export function resolveProvider(name: string, written: WrittenProvider, catalog:
   const dialect = written.dialect ?? known?.dialect;
   const baseUrl = written.base_url ?? known?.baseUrl;
   if (dialect === undefined || baseUrl === undefined) return null;
+  const address = baseUrl.replace(/\/+$/, "");
   return {
     name,
     dialect,
-    baseUrl: baseUrl.replace(/\/+$/, ""),
+    baseUrl: address,
     apiKeyEnv: written.api_key_env === undefined ? (known?.apiKeyEnv ?? null) : written.api_key_env,
     apiKeyPrefix: written.api_key_prefix ?? known?.apiKeyPrefix ?? null,
     // A URL that the file spells out is meant; a variable of the catalog must not silently replace it.
     baseUrlEnv: written.base_url_env ?? (written.base_url === undefined ? (known?.baseUrlEnv ?? null) : null),
+    regions: [],
+    habits: known?.habits ?? habitsAt(address, catalog),
   };
 }
 
@@ -22,13 +25,10 @@ export function resolveProvider(name: string, written: WrittenProvider, catalog:
 export function fromCatalog(name: string, catalog: Catalog): Provider | null {
   const entry = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
   if (entry === undefined) return null;
-  const { dialect, baseUrl, apiKeyEnv, apiKeyPrefix, baseUrlEnv } = entry;
-  return { name, dialect, baseUrl, apiKeyEnv, apiKeyPrefix, baseUrlEnv };
+  return { name, ...entry, regions: [] };
 }
 
-/** How it departs from its dialect, as the catalog has it under its name, else under its base URL. */
-export function habitsIn(catalog: Catalog, { name, baseUrl }: Provider): WireHabits {
-  const named = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
-  const entry = named ?? Object.values(catalog).find((each) => each.baseUrl === baseUrl);
-  return entry?.habits ?? {};
+/** A provider that the file describes under a name of its own has the habits of the vendor whose base URL it uses. */
+function habitsAt(baseUrl: string, catalog: Catalog): WireHabits {
+  return Object.values(catalog).find((each) => each.baseUrl === baseUrl && baseUrl !== "")?.habits ?? {};
 }

@@ -1,3 +1,5 @@
+import type { Signature } from "./request.ts";
+
 /** Token counts of one exchange. `inputTokens` includes the cached ones; `outputTokens` includes the reasoning ones. */
 export interface Usage {
   readonly inputTokens: number;
@@ -17,12 +19,15 @@ export type FinishReason = "stop" | "length" | "tool-calls" | "content-filter" |
  */
 export type Piece =
   | { readonly type: "text"; readonly text: string }
+  /** The model thinks. A `signature` belongs to the thought as a whole and comes with its last piece, whose text may be empty. */
+  | { readonly type: "thought"; readonly text: string; readonly signature?: Signature; readonly redacted?: true }
   | {
       readonly type: "tool-call";
       readonly index: number;
       readonly id?: string;
       readonly name?: string;
       readonly argumentsDelta: string;
+      readonly signature?: Signature;
     }
   | { readonly type: "usage"; readonly usage: Usage }
   | {
@@ -32,7 +37,12 @@ export type Piece =
       readonly usage: Usage | null;
     };
 
-/** Whether a piece is something the caller asked for, as opposed to bookkeeping. */
-export function isContent(piece: Piece): boolean {
-  return (piece.type === "text" && piece.text !== "") || piece.type === "tool-call";
+/**
+ * Whether a piece is something the caller asked for, as opposed to bookkeeping.
+ *
+ * @param thoughtsToo the caller asked the model to think: then its thoughts count as well
+ */
+export function isContent(piece: Piece, thoughtsToo: boolean): boolean {
+  if (piece.type === "text") return piece.text !== "";
+  return piece.type === "tool-call" || (thoughtsToo && piece.type === "thought" && piece.text !== "");
 }

@@ -19,6 +19,7 @@ const ANTHROPIC_VERSION = "2023-06-01";
 /** Anthropic's Messages API. */
 export const anthropicDialect: Dialect = {
   name: "anthropic",
+  unable: () => null,
   encode,
   encodeHealthCheck: (endpoint) =>
     looking(endpoint, { url: `${versionedUrl(endpoint.baseUrl)}/models`, headers: headersOf(endpoint) }),

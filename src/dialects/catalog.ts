@@ -46,33 +46,12 @@ export const CATALOG: Catalog = {
   vllm: entry("openai", "http://127.0.0.1:8000/v1", null, "VLLM_BASE_URL", { strictTurns: true }),
 };
 
-/**
- * How a provider departs from the common reading of its dialect. One that a chain file describes under a name of its own
- * has the habits of the vendor whose base URL it uses.
- */
-export function habitsOf(provider: string, baseUrl: string): WireHabits {
-  return HABITS_BY_NAME.get(provider) ?? HABITS_BY_BASE_URL.get(baseUrl) ?? NO_HABITS;
-}
-
-const NO_HABITS: WireHabits = {};
-
-const ENTRIES = Object.entries(CATALOG);
-
-const HABITS_BY_NAME: ReadonlyMap<string, WireHabits> = new Map(
-  ENTRIES.map(([name, { habits }]) => [name, habits ?? NO_HABITS]),
-);
-
-const HABITS_BY_BASE_URL: ReadonlyMap<string, WireHabits> = new Map(
-  ENTRIES.flatMap(([, { baseUrl, habits }]) => (baseUrl === "" ? [] : [[baseUrl, habits ?? NO_HABITS]])),
-);
-
 function entry(
   dialect: DialectName,
   baseUrl: string,
   apiKeyEnv: string | null,
   baseUrlEnv: string,
-  habits?: WireHabits,
+  habits: WireHabits = {},
 ): Catalog[string] {
-  const known = { dialect, baseUrl, apiKeyEnv, apiKeyPrefix: null, baseUrlEnv };
-  return habits === undefined ? known : { ...known, habits };
+  return { dialect, baseUrl, apiKeyEnv, apiKeyPrefix: null, baseUrlEnv, habits };
 }

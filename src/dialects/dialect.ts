@@ -2,11 +2,13 @@ import type { AttemptFailure } from "../core/failure.ts";
 import type { Piece, Usage } from "../core/piece.ts";
 import type { ChatRequest } from "../core/request.ts";
 import type { ResponseHeaders, TransportRequest } from "../core/transport.ts";
-import type { DialectName } from "../config/chain.ts";
+import type { Capabilities, DialectName, WireHabits } from "../config/chain.ts";
 
 /** How one family of providers is spoken to. Pure: bytes in, pieces or a failure out; no clock, no I/O. */
 export interface Dialect {
   readonly name: DialectName;
+  /** What of this request cannot be said in this dialect at all, in a few words; null: everything can. */
+  unable(request: ChatRequest): string | null;
   encode(endpoint: Endpoint, request: ChatRequest): TransportRequest;
   /** The cheapest authenticated question: the list of models. */
   encodeHealthCheck(endpoint: Endpoint): TransportRequest;
@@ -21,6 +23,9 @@ export interface Endpoint {
   readonly baseUrl: string;
   readonly model: string;
   readonly apiKey: string | null;
+  readonly habits: WireHabits;
+  /** What the model can do: a wish that a model cannot grant, such as an effort of thinking, is left out. */
+  readonly capabilities: Capabilities;
   /** Goes into REQUEST_ID_HEADER. */
   readonly requestId: string;
 }

@@ -15,6 +15,7 @@ const API_VERSION = "v1beta";
 /** The Gemini API: generateContent, and streamGenerateContent as an event stream. */
 export const geminiDialect: Dialect = {
   name: "gemini",
+  unable: () => null,
   encode,
   encodeHealthCheck: (endpoint) =>
     looking(endpoint, { url: `${versionedUrl(endpoint.baseUrl)}/models`, headers: headersOf(endpoint) }),

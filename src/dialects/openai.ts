@@ -1,10 +1,9 @@
 import type { FinishReason } from "../core/piece.ts";
-import type { ChatRequest } from "../core/request.ts";
+import { type ChatRequest, textOf } from "../core/request.ts";
 import type { TransportRequest } from "../core/transport.ts";
 import type { WireHabits } from "../config/chain.ts";
 import { Answer } from "./answer.ts";
 import { AnswerStream, type EventReader } from "./answer-stream.ts";
-import { habitsOf } from "./catalog.ts";
 import { classifyInBand } from "./classify.ts";
 import type { Dialect, Endpoint } from "./dialect.ts";
 import { isList, isObject, listAt, objectAt, stringAt, type JsonObject } from "./json-reader.ts";
@@ -16,6 +15,7 @@ import { readWhole } from "./whole-answer.ts";
 /** Chat completions, as OpenAI defines them and most other providers imitate them. */
 export const openaiDialect: Dialect = {
   name: "openai",
+  unable: () => null,
   encode,
   encodeHealthCheck: (endpoint) =>
     looking(endpoint, { url: `${endpoint.baseUrl}/models`, headers: headersOf(endpoint) }),
@@ -28,7 +28,7 @@ function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {
     url: `${endpoint.baseUrl}/chat/completions`,
     headers: headersOf(endpoint),
     stream: request.stream,
-    body: bodyOf(endpoint.model, request, habitsOf(endpoint.provider, endpoint.baseUrl)),
+    body: bodyOf(endpoint.model, request, endpoint.habits),
   });
 }
 
@@ -37,7 +37,10 @@ function headersOf({ apiKey }: Endpoint): Readonly<Record<string, string>> {
 }
 
 function bodyOf(model: string, request: ChatRequest, habits: WireHabits): Record<string, unknown> {
-  const spoken = habits.strictTurns === true ? strictMessages(request) : request.messages;
+  const spoken =
+    habits.strictTurns === true
+      ? strictMessages(request)
+      : request.messages.map((message) => ({ role: message.role, content: textOf(message) }));
   const messages = habits.prefixFlag === true ? withPrefixFlag(spoken) : spoken;
   const body: Record<string, unknown> = { model, messages };
   if (request.temperature !== undefined) body["temperature"] = request.temperature;

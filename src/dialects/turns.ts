@@ -1,4 +1,4 @@
-import type { Message } from "../core/request.ts";
+import { type Message, textOf } from "../core/request.ts";
 
 /** A conversation as the stricter providers want it: instructions apart, then user and assistant by turns. */
 export interface Turns {
@@ -22,8 +22,10 @@ export function turnsOf(messages: readonly Message[]): Turns {
   let system: string | null = null;
   const turns: Turn[] = [];
   let last: Turn | undefined;
-  for (const { role, content } of messages) {
+  for (const message of messages) {
+    const content = textOf(message);
     if (content === "") continue;
+    const role = message.role === "tool" ? "user" : message.role;
     if (role === "system") {
       system = system === null ? content : `${system}\n\n${content}`;
     } else if (last !== undefined && last.role === role) {

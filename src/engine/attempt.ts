@@ -5,6 +5,7 @@ import type { Piece, Usage } from "../core/piece.ts";
 import { type ResponseHeaders, TransportError, type TransportResponse } from "../core/transport.ts";
 import { carriedOn } from "./continuation.ts";
 import { commitsOn } from "./commit.ts";
+import { endpointOf } from "./endpoint.ts";
 import type { Journey, Stop } from "./journey.ts";
 import { BODY_BYTES_MAX, keyOf, note, PieceStream } from "./piece-stream.ts";
 import { transportFailure } from "./transport-failure.ts";
@@ -47,13 +48,7 @@ export async function openAttempt(journey: Journey, attempt: Attempt, tryOfTier:
   const { powers, request } = journey;
   const { tier, dialect } = attempt.stop.tier;
   const encoded = dialect.encode(
-    {
-      provider: tier.provider.name,
-      baseUrl: tier.provider.baseUrl,
-      model: tier.model,
-      apiKey: powers.apiKeyOf(tier.provider),
-      requestId: `${request.id}.${tryOfTier}`,
-    },
+    endpointOf(tier, powers, `${request.id}.${tryOfTier}`),
     journey.spoken.cut === null ? request : { ...request, ...carriedOn(journey) },
   );
   try {
@@ -88,13 +83,15 @@ async function errorBody({ body }: TransportResponse): Promise<string> {
 }
 
 async function openStream(journey: Journey, stream: PieceStream): Promise<Opening> {
+  const { thoughtsToo } = journey;
   const { rescue } = journey.state.chain.stream;
   const held: Piece[] = [];
   while (held.length < HELD_PIECES_MAX) {
     const step = await stream.next();
     for (const piece of step.pieces) held.push(piece);
     if (step.failure !== null) return { ok: false, failure: step.failure };
-    if (step.pieces.some((piece) => commitsOn(rescue, piece))) return { ok: true, pieces: held, more: stream };
+    if (step.pieces.some((piece) => commitsOn(rescue, piece, thoughtsToo)))
+      return { ok: true, pieces: held, more: stream };
   }
   return { ok: false, failure: { kind: "malformed", message: "the stream does not come to an end" } };
 }

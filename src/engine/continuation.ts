@@ -33,6 +33,8 @@ export function spoken({ spoken: soFar }: Journey, piece: Piece): Piece {
       soFar.text += text;
       return text === piece.text ? piece : { type: "text", text };
     }
+    case "thought":
+      return piece;
     case "tool-call":
       soFar.toolCallBegun = true;
       return piece;
@@ -89,7 +91,7 @@ export function carriedOn({ request, spoken: soFar }: Journey): {
 function withLastWords(messages: readonly Message[], said: string): readonly Message[] {
   const last = messages.at(-1);
   if (last?.role !== "assistant") return [...messages, { role: "assistant", content: said }];
-  return [...messages.slice(0, -1), { role: "assistant", content: last.content + said }];
+  return [...messages.slice(0, -1), { ...last, content: last.content + said }];
 }
 
 function withoutGap(soFar: Spoken, text: string): string {

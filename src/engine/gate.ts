@@ -1,11 +1,13 @@
 import type { SkipReason } from "../core/failure.ts";
-import type { ChatRequest } from "../core/request.ts";
+import { type ChatRequest, type Message, textOf } from "../core/request.ts";
 import type { BreakerSettings } from "../config/chain.ts";
 import { admission } from "./breaker.ts";
 import type { TierState } from "./chain-state.ts";
 import { costUsd } from "./cost.ts";
 
 const CHARACTERS_PER_TOKEN = 4;
+/** What providers charge for a picture of middling size, about. */
+const TOKENS_PER_IMAGE = 1000;
 
 /** What the gates need to know of a request and of what became of it so far. */
 export interface GateContext {
@@ -66,8 +68,19 @@ export function expectedCostUsd(
 /** A request's size in tokens, before any provider has counted: about four characters each. */
 export function estimateInputTokens(request: ChatRequest): number {
   let characters = 0;
-  for (const message of request.messages) characters += message.content.length;
-  return estimateTokens(characters);
+  let images = 0;
+  for (const message of request.messages) {
+    characters += textOf(message).length;
+    images += imagesOf(message);
+    if (message.role !== "assistant" || message.toolCalls === undefined) continue;
+    for (const call of message.toolCalls) characters += call.name.length + call.arguments.length;
+  }
+  if (request.tools !== undefined) characters += JSON.stringify(request.tools).length;
+  return estimateTokens(characters) + images * TOKENS_PER_IMAGE;
+}
+
+function imagesOf({ content }: Message): number {
+  return typeof content === "string" ? 0 : content.filter(({ type }) => type === "image").length;
 }
 
 /** Characters of an answer in tokens, for attempts that ended before their usage was reported. */

@@ -2,6 +2,7 @@ import { Cancellation } from "../core/cancellation.ts";
 import { TransportError } from "../core/transport.ts";
 import { halfOpened } from "./breaker.ts";
 import type { ChainState, TierState } from "./chain-state.ts";
+import { endpointOf } from "./endpoint.ts";
 import type { Powers } from "./powers.ts";
 
 /** A list of models may be long; nobody reads it here. */
@@ -48,13 +49,7 @@ async function isHealthy(state: ChainState, { tier, dialect }: TierState, powers
   const cancellation = new Cancellation();
   const timer = powers.clock.timer(tier.timeoutMs, () => cancellation.cancel("total"), { daemon: true });
   const forget = state.background.onCancel((reason) => cancellation.cancel(reason));
-  const request = dialect.encodeHealthCheck({
-    provider: tier.provider.name,
-    baseUrl: tier.provider.baseUrl,
-    model: tier.model,
-    apiKey: powers.apiKeyOf(tier.provider),
-    requestId: HEALTH_CHECK_ID,
-  });
+  const request = dialect.encodeHealthCheck(endpointOf(tier, powers, HEALTH_CHECK_ID));
   try {
     const response = await powers.transport.send(request, cancellation);
     await response.body.text(BODY_BYTES_MAX);

@@ -1,6 +1,6 @@
 import type { Cancellation } from "../core/cancellation.ts";
 import type { AttemptFailure, SkipReason } from "../core/failure.ts";
-import type { ChatRequest } from "../core/request.ts";
+import { asksForThoughts, type ChatRequest } from "../core/request.ts";
 import type { ChainState, TierState } from "./chain-state.ts";
 import { estimateInputTokens } from "./gate.ts";
 import { nothingSpoken, type Spoken } from "./continuation.ts";
@@ -36,6 +36,8 @@ export interface Journey {
   firstFailure: StopFailure | null;
   /** The failure whose verdict ended the journey. */
   lastFailure: StopFailure | null;
+  /** The caller asked the model to think, so that its thoughts are part of the answer. */
+  readonly thoughtsToo: boolean;
   /** Whether a stream that is cut may be carried on by another attempt. */
   readonly carriesOn: boolean;
   /** What the caller of a stream has so far; kept only where it may be carried on. */
@@ -103,6 +105,7 @@ export function beginJourney(
     firstFailure: null,
     lastFailure: null,
     lastResorts: 0,
+    thoughtsToo: asksForThoughts(request),
     carriesOn: request.stream && state.chain.stream.rescue === "continue",
     spoken: nothingSpoken(),
   };

@@ -63,10 +63,10 @@ export class PieceStream {
   }
 
   #noted(step: StreamStep): StreamStep {
-    const { state, spoken } = this.#journey;
+    const { state, spoken, thoughtsToo } = this.#journey;
     for (const piece of step.pieces) {
       note(this.#attempt, piece);
-      if (isContent(piece)) this.#attempt.watchdog.streaming(state.chain.stream, spoken.endsAtMs);
+      if (isContent(piece, thoughtsToo)) this.#attempt.watchdog.streaming(state.chain.stream, spoken.endsAtMs);
     }
     if (this.#attempt.contentCharacters > BODY_BYTES_MAX) return TOO_LONG;
     if (step.failure === null) return step;
@@ -123,12 +123,13 @@ function failed(failure: AttemptFailure): StreamStep {
 }
 
 function isWorthWaking(piece: Piece): boolean {
-  return isContent(piece) || piece.type === "done";
+  return isContent(piece, true) || piece.type === "done";
 }
 
 export function note(attempt: Attempt, piece: Piece): void {
   switch (piece.type) {
     case "text":
+    case "thought":
       attempt.contentCharacters += piece.text.length;
       return;
     case "tool-call":

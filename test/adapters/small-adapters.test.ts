@@ -83,6 +83,8 @@ const provider = (apiKeyEnv: string | null): Provider => ({
   apiKeyEnv,
   apiKeyPrefix: null,
   baseUrlEnv: null,
+  regions: [],
+  habits: {},
 });
 
 describe("keys from the environment", () => {

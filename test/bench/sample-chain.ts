@@ -44,6 +44,8 @@ function sampleTier(name: keyof typeof DIALECTS, index: number): Tier {
       apiKeyEnv: null,
       apiKeyPrefix: null,
       baseUrlEnv: null,
+      regions: [],
+      habits: {},
     },
     model: `${name}-model`,
     timeoutMs: 4000,
@@ -56,6 +58,7 @@ function sampleTier(name: keyof typeof DIALECTS, index: number): Tier {
     maxConcurrency: null,
     contextWindow: null,
     acceptsPrefill: false,
+    capabilities: { tools: true, images: true, json_object: true, json_schema: true, reasoning: true },
     price: CHEAP,
   };
 }

@@ -74,6 +74,8 @@ describe("a chain file", () => {
           apiKeyEnv: "OPENAI_API_KEY",
           apiKeyPrefix: null,
           baseUrlEnv: "OPENAI_BASE_URL",
+          regions: [],
+          habits: { tokensField: "max_completion_tokens" },
         },
         model: "m",
         timeoutMs: 30_000,
@@ -86,6 +88,7 @@ describe("a chain file", () => {
         maxConcurrency: null,
         contextWindow: null,
         acceptsPrefill: false,
+        capabilities: { tools: true, images: true, json_object: true, json_schema: true, reasoning: true },
         price: null,
       },
     ]);

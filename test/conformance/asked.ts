@@ -64,7 +64,7 @@ export async function ask(
       closeChain(state);
       return { text, calls, atMs, outcome: value };
     }
-    if (isContent(value)) atMs.push(world.clock.now() - startMs);
+    if (isContent(value, false)) atMs.push(world.clock.now() - startMs);
     if (value.type === "text") text += value.text;
     if (value.type === "tool-call") {
       calls[value.index] = (calls[value.index] ?? "") + (value.name ?? "") + value.argumentsDelta;

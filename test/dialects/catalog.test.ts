@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DIALECT_NAMES } from "../../src/config/chain.ts";
-import { CATALOG, habitsOf } from "../../src/dialects/catalog.ts";
+import { fromCatalog, resolveProvider } from "../../src/config/resolve-provider.ts";
+import { CATALOG } from "../../src/dialects/catalog.ts";
 
 describe("the catalog", () => {
   it("knows at least eighteen providers, all three dialects among them", () => {
@@ -23,8 +24,12 @@ describe("the catalog", () => {
   );
 
   it("gives a provider of the user's own no habits unless its base URL is a vendor's", () => {
-    expect(habitsOf("mine", "https://relay.example/v1")).toEqual({});
-    expect(habitsOf("mine", "https://api.mistral.ai/v1")).toMatchObject({ streamOptions: false, prefixFlag: true });
-    expect(habitsOf("constructor", "")).toEqual({});
+    expect(habitsAt("https://relay.example/v1")).toEqual({});
+    expect(habitsAt("https://api.mistral.ai/v1/")).toMatchObject({ streamOptions: false, prefixFlag: true });
+    expect(fromCatalog("constructor", CATALOG)).toBeNull();
   });
 });
+
+function habitsAt(baseUrl: string) {
+  return resolveProvider("mine", { dialect: "openai", base_url: baseUrl }, CATALOG)?.habits;
+}
