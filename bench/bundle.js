@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "rolldown";
 
 export const root = resolve(fileURLToPath(import.meta.url), "../..");
 const outdir = join(root, "node_modules/.cache/holyfail-bench");
@@ -15,17 +15,19 @@ const outdir = join(root, "node_modules/.cache/holyfail-bench");
  */
 export async function bundled(entries) {
   await build({
-    absWorkingDir: join(root, "bench"),
-    entryPoints: entries,
-    outdir,
-    bundle: true,
-    format: "esm",
+    cwd: join(root, "bench"),
+    input: entries,
     platform: "node",
-    target: "node20.19",
-    packages: "external",
-    logLevel: "warning",
+    transform: { target: "node20.19" },
+    external: isPackage,
+    output: { dir: outdir, format: "esm", entryFileNames: "[name].js" },
+    logLevel: "warn",
   });
   return Object.fromEntries(Object.keys(entries).map((name) => [name, join(outdir, `${name}.js`)]));
+}
+
+function isPackage(id) {
+  return !/^[./]/.test(id);
 }
 
 /**

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -11,73 +11,61 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 /** What the screen's packages would load for nothing. */
 const lighterScreen = {
   name: "lighter-screen",
-  setup(setting) {
-    // Ink reaches for React's devtools, which are not installed, when DEV is set.
-    setting.onLoad({ filter: /[\\/]ink[\\/]build[\\/]devtools\.js$/ }, () => ({ contents: "export {};" }));
-    // Yoga reads the WebAssembly in its own text with `fetch`, where there is one, and Node loads all of its HTTP client
-    // for that: a tenth of a second before the first frame, on a slow machine.
-    setting.onLoad({ filter: /[\\/]yoga-wasm-base64-esm\.js$/ }, ({ path }) => ({
-      contents: `const fetch = undefined;\n${readFileSync(path, "utf8")}`,
-    }));
+  // Ink reaches for React's devtools, which are not installed, when DEV is set.
+  load: {
+    filter: { id: [/[\\/]ink[\\/]build[\\/]devtools\.js$/, /[\\/]yoga-wasm-base64-esm\.js$/] },
+    handler: (id) =>
+      id.endsWith("devtools.js")
+        ? "export {};"
+        : // Yoga reads the WebAssembly in its own text with `fetch`, where there is one, and Node loads all of its HTTP
+          // client for that: a tenth of a second before the first frame, on a slow machine.
+          `const fetch = undefined;\n${readFileSync(id, "utf8")}`,
   },
 };
 
 /** Commander loads it for subcommands that are programs of their own, of which there are none; it takes 2 ms. */
+const NO_CHILD_PROCESS = "\0no-child-process";
 const withoutChildProcess = {
   name: "without-child-process",
-  setup(setting) {
-    const namespace = "no-child-process";
-    setting.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
-      /[\\/]commander[\\/]/.test(importer) ? { path, namespace } : undefined,
-    );
-    setting.onLoad({ filter: /.*/, namespace }, () => ({ contents: "module.exports = {};" }));
+  resolveId: {
+    filter: { id: /^node:child_process$/ },
+    handler: (_id, importer) => (/[\\/]commander[\\/]/.test(importer ?? "") ? NO_CHILD_PROCESS : null),
   },
+  load: { filter: { id: /no-child-process$/ }, handler: () => "module.exports = {};" },
 };
 
+/**
+ * What starts most often, in few files: each file that is loaded takes most of a millisecond, and modules that are shared
+ * by different commands would be in many. In this order: a module belongs to the first that needs it.
+ */
+const STARTED_TOGETHER = { shell: "src/cli.ts", validate: "src/commands/chain-validate.ts" };
+
+const input = { cli: "src/cli.ts", index: "src/index.ts", "sim-worker": "src/sim-worker.ts" };
+const imports = await importsOfModules();
+const bundle = await rolldown(options());
 rmSync(join(root, "dist"), { recursive: true, force: true });
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: ["src/cli.ts", "src/index.ts", "src/sim-worker.ts"],
-  outdir: "dist",
-  bundle: true,
-  splitting: true,
+const { output } = await bundle.write({
+  dir: join(root, "dist"),
   format: "esm",
-  platform: "node",
-  target: "node20.19",
-  chunkNames: "chunks/[name]-[hash]",
-  // React's and Ink's development halves stay out of the bundle.
-  define: { HOLYFAIL_VERSION: JSON.stringify(version), "process.env.NODE_ENV": '"production"' },
-  jsx: "automatic",
-  plugins: [lighterScreen, withoutChildProcess],
-  // The same code as ES modules, so that what is not used of it falls away.
-  alias: { yaml: join(root, "node_modules/yaml/browser/index.js") },
-  legalComments: "none",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  // A third less to read at the start of every command.
-  minifyIdentifiers: true,
-  metafile: true,
-  logLevel: "warning",
-  // Bundled CommonJS packages call require() for node's own modules; it is made only where one does.
-  banner: {
-    js:
-      'import{createRequire as __createRequire}from"node:module";let __ownRequire;' +
-      "const require=(id)=>(__ownRequire??=__createRequire(import.meta.url))(id);",
-  },
+  chunkFileNames: "chunks/[name]-[hash].js",
+  comments: false,
+  minify: true,
+  codeSplitting: { groups: Object.entries(STARTED_TOGETHER).map(([name, entry]) => groupOf(name, entry)) },
 });
-writeFileSync(join(root, "dist", "THIRD-PARTY-LICENSES.txt"), licences(metafile));
+await bundle.close();
+writeFileSync(join(root, "dist", "THIRD-PARTY-LICENSES.txt"), licences(output));
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
   cwd: root,
   stdio: "inherit",
 });
 
 /** The licence text of every package whose code is in the bundle: they all ask to be passed on with it. */
-function licences(meta) {
+function licences(chunks) {
   // Not bundled, but src/adapters/price-data.ts is made of its data.
   const packages = new Set(["@pydantic/genai-prices"]);
-  for (const input of Object.keys(meta.inputs)) {
-    const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (match) packages.add(match[1]);
+  for (const id of chunks.flatMap(({ moduleIds = [] }) => moduleIds)) {
+    const match = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id);
+    if (match) packages.add(match[1].replaceAll("\\", "/"));
   }
   return [...packages]
     .toSorted((left, right) => (left < right ? -1 : 1))
@@ -89,4 +77,46 @@ function licences(meta) {
       return `${name}@${manifest.version} (${manifest.license})\n\n${text}\n`;
     })
     .join(`\n${"-".repeat(80)}\n\n`);
+}
+
+function options(more = []) {
+  return {
+    cwd: root,
+    input,
+    platform: "node",
+    tsconfig: false,
+    // The same code as ES modules, so that what is not used of it falls away.
+    resolve: { alias: { yaml: join(root, "node_modules/yaml/browser/index.js") } },
+    transform: {
+      target: "node20.19",
+      jsx: { runtime: "automatic" },
+      // React's and Ink's development halves stay out of the bundle.
+      define: { HOLYFAIL_VERSION: JSON.stringify(version), "process.env.NODE_ENV": '"production"' },
+    },
+    plugins: [lighterScreen, withoutChildProcess, ...more],
+    // hdr-histogram-js compresses its histograms through one; nothing here does.
+    checks: { eval: false },
+    logLevel: "warn",
+  };
+}
+
+/** Module to the modules that it imports at once; what is imported by `import()` comes later, if ever. */
+async function importsOfModules() {
+  const found = new Map();
+  const noting = {
+    name: "noting",
+    moduleParsed: ({ id, importedIds }) => void found.set(id, importedIds),
+  };
+  const graph = await rolldown(options([noting]));
+  await graph.generate();
+  await graph.close();
+  return found;
+}
+
+function groupOf(name, entry) {
+  const ids = new Set([join(root, entry)]);
+  for (const id of ids) for (const imported of imports.get(id) ?? []) ids.add(imported);
+  // An entry stays what it is: its group would wait for it while it waits for what it imports by `import()`.
+  for (const file of Object.values(input)) ids.delete(join(root, file));
+  return { name, test: (id) => ids.has(id) };
 }

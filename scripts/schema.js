@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { toJsonSchema } from "@valibot/to-json-schema";
-import { build } from "esbuild";
+import { build } from "rolldown";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const { CHAIN_FILE, SCENARIO_FILE, AIM, OUTAGE_PROCESS } = await schemas();
@@ -47,25 +47,30 @@ function jsonSchema(schema, title, definitions) {
 
 /** The schemas, bundled first: Node 20 does not read TypeScript. */
 async function schemas() {
-  const outfile = join(root, "node_modules", ".cache", `holyfail-schema-${process.pid}.mjs`);
+  const file = join(root, "node_modules", ".cache", `holyfail-schema-${process.pid}.mjs`);
+  const all = "\0schemas";
+  const names = ["chain-file", "scenario-file", "fault-window", "outage"];
+  const everySchema = {
+    name: "every-schema",
+    resolveId: (id) => (id === all ? id : null),
+    load: (id) =>
+      id === all
+        ? names
+            .map((name) => `export * from ${JSON.stringify(join(root, "src/config/schema", `${name}.ts`))};`)
+            .join("")
+        : null,
+  };
   await build({
-    stdin: {
-      contents: ["chain-file", "scenario-file", "fault-window", "outage"]
-        .map((name) => `export * from "./src/config/schema/${name}.ts";`)
-        .join(""),
-      resolveDir: root,
-      loader: "ts",
-    },
-    bundle: true,
-    format: "esm",
+    input: all,
     platform: "node",
     external: ["yaml"],
-    outfile,
-    logLevel: "warning",
+    plugins: [everySchema],
+    output: { file, format: "esm", codeSplitting: false },
+    logLevel: "warn",
   });
   try {
-    return await import(pathToFileURL(outfile).href);
+    return await import(pathToFileURL(file).href);
   } finally {
-    rmSync(outfile, { force: true });
+    rmSync(file, { force: true });
   }
 }
