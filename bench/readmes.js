@@ -4,17 +4,20 @@ import { root } from "./bundle.js";
 import { machineLine, markdownTable } from "./table.js";
 
 /** The face of the project shows these parts; the README of this folder shows all. */
-const ON_THE_FACE = ["engine", "virtual", "memory", "startup", "screen", "sim-streams"];
+const ON_THE_FACE = ["engine", "streaming", "virtual", "memory", "startup", "screen", "sim-streams"];
 
 /**
  * Puts each measured part's rows between its marks, `<!-- figures: NAME -->` and `<!-- end -->`; parts that were not
- * measured stay as they are.
+ * measured stay as they are. The face's table comes from one run on one machine, so it is written only when all its parts
+ * were measured.
  *
  * @param {Record<string, readonly import("./table.js").Row[]>} measured the rows of each part
  */
 export function intoReadmes(measured) {
   write(join(root, "bench/README.md"), measured);
-  write(join(root, "README.md"), { face: ON_THE_FACE.flatMap((name) => measured[name] ?? []) });
+  const missing = ON_THE_FACE.filter((name) => !Object.hasOwn(measured, name));
+  if (missing.length === 0) write(join(root, "README.md"), { face: ON_THE_FACE.flatMap((name) => measured[name]) });
+  else console.error(`README.md stays as it is: it needs ${missing.join(", ")} from the same run.`);
 }
 
 function write(path, parts) {

@@ -1,5 +1,6 @@
 // Measures holyfail itself: `npm run bench` for everything but the soak, `npm run bench -- engine` for one part. See README.md.
 import { engine } from "./engine/part.js";
+import { streaming } from "./streaming/part.js";
 import { virtual } from "./virtual/part.js";
 import { memory } from "./memory/part.js";
 import { profile } from "./profile/part.js";
@@ -11,7 +12,18 @@ import { soak } from "./soak/part.js";
 import { intoReadmes } from "./readmes.js";
 import { machineLine, markdownTable } from "./table.js";
 
-const PARTS = { engine, virtual, profile, memory, startup, screen, "sim-streams": simStreams, policies, soak };
+const PARTS = {
+  engine,
+  streaming,
+  virtual,
+  profile,
+  memory,
+  startup,
+  screen,
+  "sim-streams": simStreams,
+  policies,
+  soak,
+};
 /** What takes a quarter of an hour is not measured unless it is asked for. */
 const ONLY_BY_NAME = new Set(["soak"]);
 /** Puts the table into the READMEs as well. */

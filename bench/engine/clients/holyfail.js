@@ -1,14 +1,13 @@
-import { parseChainFile } from "../../../src/config/parse-chain-file.ts";
 import { Cancellation } from "../../../src/core/cancellation.ts";
-import { CATALOG } from "../../../src/dialects/catalog.ts";
 import { chainState } from "../../../src/engine/chain-state.ts";
 import { runChain } from "../../../src/engine/run-chain.ts";
 import { realWorld } from "../../../src/world.ts";
-import { MESSAGES, MODEL } from "../exchange.js";
+import { chainAt } from "../chain-at.js";
+import { MESSAGES } from "../exchange.js";
 
 /** The engine as `holyfail chat` uses it, with four tiers, of which the first always answers. */
 export async function holyfail(origin) {
-  const chain = chainAt(origin);
+  const chain = chainAt(`${origin}/v1`);
   const world = await realWorld({ OPENAI_API_KEY: "key" });
   const powers = { ...world, apiKeyOf: (provider) => world.apiKeyOf(provider), emit: () => {} };
   const state = chainState(chain);
@@ -24,22 +23,4 @@ export async function holyfail(origin) {
       if (value.type === "text") text += value.text;
     }
   };
-}
-
-function chainAt(origin) {
-  const tiers = [MODEL, "gpt-4.1-mini", "gpt-4.1-nano", "gpt-4o"].map(
-    (model) => `      - { provider: openai, model: ${model}, price: { input_per_mtok: 2, output_per_mtok: 8 } }`,
-  );
-  const text = [
-    "version: 1",
-    `providers: { openai: { base_url: "${origin}/v1", api_key_env: OPENAI_API_KEY } }`,
-    "chains:",
-    "  bench:",
-    "    tiers:",
-    ...tiers,
-    "",
-  ].join("\n");
-  const parsed = parseChainFile(text, "chains.yaml", { catalog: CATALOG, prices: null });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  return parsed.chainFile.chains.bench;
 }
