@@ -43,6 +43,19 @@ export interface WireHabits {
   readonly tokensField?: "max_tokens" | "max_completion_tokens";
   /** False: `stream_options` is refused, and usage comes without being asked for. */
   readonly streamOptions?: boolean;
+  /** The name of the seed on the wire; `seed` unless told. */
+  readonly seedField?: string;
+  /** The name of the role that instructs; `system` unless told. */
+  readonly systemRole?: "developer";
+  /**
+   * How the wish to think is written: `reasoning_effort` (effort, unless told), `reasoning: { effort | max_tokens }` (object),
+   * `thinking: { type }` (thinking), or `enable_thinking` and `thinking_budget` (enable-thinking).
+   */
+  readonly reasoning?: "effort" | "object" | "thinking" | "enable-thinking";
+  /** How the model's earlier thoughts are given back to it: `reasoning_content`, or the `reasoning_details` that it gave. Not at all unless told. */
+  readonly thoughtsBack?: "text" | "details";
+  /** Parameters that are refused; they are left out. */
+  readonly refuses?: readonly string[];
   /** True: one system message, at the start, and then user and assistant by turns; anything else is refused. */
   readonly strictTurns?: boolean;
   /** The models that carry on a last message of the assistant's: parts of their names, or all. None unless told. */

@@ -1,5 +1,6 @@
 import type { AttemptFailure } from "../core/failure.ts";
 import type { FinishReason, Piece, Usage } from "../core/piece.ts";
+import type { Signature } from "../core/request.ts";
 import type { Decoded, StreamStep } from "./dialect.ts";
 import { cleanMessage } from "./clean-message.ts";
 
@@ -16,10 +17,17 @@ export class Answer {
   usage: Usage | null = null;
   toolCalls = 0;
   failure: AttemptFailure | null = null;
+  readonly #answerId: string;
+  /** By the index that the provider tells: the call that it means. */
+  readonly #callsTold = new Map<number, { readonly index: number; readonly id: string | null }>();
   #refusal = "";
   #pieces: Piece[] = [];
   #hasContent = false;
   #closed = false;
+
+  constructor(answerId: string) {
+    this.#answerId = answerId;
+  }
 
   get closed(): boolean {
     return this.#closed;
@@ -39,6 +47,14 @@ export class Answer {
     this.#pieces.push({ type: "text", text });
   }
 
+  /** What the model thinks is no content: an answer of thoughts alone is empty. */
+  addThought(text: string, signature?: Signature, redacted?: true): void {
+    if (text === "" && signature === undefined) return;
+    const piece: Piece = { type: "thought", text };
+    if (signature === undefined) this.#pieces.push(piece);
+    else this.#pieces.push(redacted === true ? { ...piece, signature, redacted } : { ...piece, signature });
+  }
+
   /** How the model's refusal begins, where the provider tells a refusal apart from an answer. */
   get refusal(): string {
     return this.#refusal;
@@ -49,16 +65,43 @@ export class Answer {
   }
 
   /** A new tool call, or, with null for id and name, more of the arguments of one that was begun. */
-  addToolCall(index: number, id: string | null, name: string | null, argumentsDelta: string): void {
+  addToolCall(
+    index: number,
+    id: string | null,
+    name: string | null,
+    argumentsDelta: string,
+    signature?: Signature,
+  ): void {
     this.#hasContent = true;
-    if (index >= this.toolCalls) this.toolCalls = index + 1;
+    const isNew = index >= this.toolCalls;
+    if (isNew) this.toolCalls = index + 1;
     this.#pieces.push({
       type: "tool-call",
       index,
-      ...(id === null ? null : { id }),
+      ...(isNew || (id !== null && id !== "") ? { id: id === null || id === "" ? this.#madeUpId(index) : id } : null),
       ...(name === null ? null : { name }),
       argumentsDelta,
+      ...(signature === undefined ? null : { signature }),
     });
+  }
+
+  /**
+   * Which call a stream means by this index. Some servers give every call the same one: a new name under another id is a
+   * new call, and what follows without either belongs to the last one begun under that index.
+   */
+  callAt(told: number, id: string | null, name: string | null): number {
+    const begun = this.#callsTold.get(told);
+    const isAnother =
+      begun !== undefined && id !== null && id !== "" && name !== null && begun.id !== null && begun.id !== id;
+    if (begun !== undefined && !isAnother) return begun.index;
+    const index = isAnother ? this.toolCalls : told;
+    this.#callsTold.set(told, { index, id: id === "" ? null : id });
+    return index;
+  }
+
+  /** Results are told apart by it, also in a conversation of several answers. Providers take letters, digits, "_" and "-". */
+  #madeUpId(index: number): string {
+    return `call_${this.#answerId.replaceAll(/[^\w-]/g, "-")}_${index}`;
   }
 
   /** Totals known so far; they replace earlier ones. Told at once, so that an answer that is cut is still accounted for. */

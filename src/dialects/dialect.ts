@@ -8,14 +8,14 @@ import type { Capabilities, DialectName, WireHabits } from "../config/chain.ts";
 export interface Dialect {
   readonly name: DialectName;
   /** What of this request cannot be said in this dialect at all, in a few words; null: everything can. */
-  unable(request: ChatRequest): string | null;
+  unable(request: ChatRequest, model: string): string | null;
   encode(endpoint: Endpoint, request: ChatRequest): TransportRequest;
   /** The cheapest authenticated question: the list of models. */
   encodeHealthCheck(endpoint: Endpoint): TransportRequest;
   /** Reads a whole answer of any status: a 200 may hold an error, an empty answer, or no JSON at all. */
   decode(answer: WholeAnswer): Decoded;
-  /** Reads a `text/event-stream` answer with status 200. One decoder per answer. */
-  openStream(): StreamDecoder;
+  /** Reads a `text/event-stream` answer with status 200. One decoder per answer; `answerId` as in WholeAnswer. */
+  openStream(answerId: string): StreamDecoder;
 }
 
 export interface Endpoint {
@@ -36,6 +36,8 @@ export interface WholeAnswer {
   readonly body: string;
   /** For wait hints that are points in time. */
   readonly nowMs: number;
+  /** Different for each answer; tool calls that come without an id are named after it. */
+  readonly answerId: string;
 }
 
 /** A whole answer is one text piece (or tool calls) and a done. */

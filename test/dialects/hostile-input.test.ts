@@ -53,7 +53,7 @@ describe("a provider may send anything", () => {
           json.map((value) => JSON.stringify(value)),
         ),
         (name, status, body) => {
-          const decoded = dialectOf(name).decode({ status, headers: {}, body, nowMs: 0 });
+          const decoded = dialectOf(name).decode({ status, headers: {}, body, nowMs: 0, answerId: "r1.0" });
           if (status !== 200) expect(decoded.ok).toBe(false);
           if (decoded.ok) expect(decoded.pieces.at(-1)?.type).toBe("done");
         },
@@ -110,7 +110,7 @@ describe("a provider may send anything", () => {
   });
 
   it.each(DIALECT_NAMES)("takes an endless %s event for malformed while holding a bounded part of it", (name) => {
-    const decoder = dialectOf(name).openStream();
+    const decoder = dialectOf(name).openStream("r1.0");
     const chunk = new TextEncoder().encode("x".repeat(64 * 1024));
     decoder.push(new TextEncoder().encode("data: "), 0);
     let chunks = 0;
@@ -124,13 +124,13 @@ describe("a provider may send anything", () => {
   });
 
   it("reads an event that is larger than the limit as malformed also when it comes whole", () => {
-    const decoder = dialectOf("openai").openStream();
+    const decoder = dialectOf("openai").openStream("r1.0");
     const event = `data: {"choices":[{"delta":{"content":"${"x".repeat(1100 * 1024)}"}}]}\n\n`;
     expect(decoder.push(new TextEncoder().encode(event), 0).failure?.kind).toBe("malformed");
   });
 
   it("holds the beginning of a refusal that goes on and on", () => {
-    const answer = new Answer();
+    const answer = new Answer("r1.0");
     for (let delta = 0; delta < 100_000; delta += 1) answer.addRefusal("I am sorry, but I cannot help you with that. ");
     expect(answer.refusal.length).toBeLessThan(10_000);
     answer.conclude("stop");
@@ -150,7 +150,7 @@ describe("a provider may send anything", () => {
       ];
       for (const body of bodies) {
         for (const status of [200, 400]) {
-          expect(() => dialectOf(name).decode({ status, headers: {}, body, nowMs: 0 })).not.toThrow();
+          expect(() => dialectOf(name).decode({ status, headers: {}, body, nowMs: 0, answerId: "r1.0" })).not.toThrow();
         }
       }
     },
