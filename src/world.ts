@@ -2,6 +2,7 @@ import type { EventLoopLag } from "./adapters/event-loop-lag.ts";
 import type { SimReading } from "./adapters/sim-worker-messages.ts";
 import type { SimWorker } from "./adapters/sim-worker.ts";
 import type { Clock } from "./core/clock.ts";
+import { placeName } from "./core/place.ts";
 import type { Random } from "./core/random.ts";
 import type { Transport } from "./core/transport.ts";
 import type { Chain, Provider } from "./config/chain.ts";
@@ -129,9 +130,9 @@ async function openWireWorld(
     import("./adapters/rewired-transport.ts"),
     import("./adapters/event-loop-lag.ts"),
   ]);
-  const names = new Map(chain.tiers.map(({ provider: { name, dialect } }) => [name, { name, dialect }]));
+  const places = new Map(chain.tiers.flatMap(({ provider }) => placesOf(provider)).map((place) => [place.name, place]));
   const played = withOutages(scenario, seed);
-  const session = await worker.open({ seed, scenario: played, providers: [...names.values()] });
+  const session = await worker.open({ seed, scenario: played, providers: [...places.values()] });
   const { origins, startMs } = session;
   const sockets = undiciTransport();
   let endWith: (error: Error) => void = ignore;
@@ -159,6 +160,12 @@ async function openWireWorld(
       readings.push({ lag, simulator: await session.close() });
     },
   };
+}
+
+/** Each region is a simulated provider of its own. */
+function placesOf({ name, dialect, regions }: Provider) {
+  const names = regions.length === 0 ? [null] : regions.map((region) => region.name);
+  return names.map((region) => ({ name: placeName(name, region), dialect }));
 }
 
 function ignore(): void {}

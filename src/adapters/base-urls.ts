@@ -10,7 +10,7 @@ export function withEnvironmentUrls(chain: Chain, env: Readonly<Record<string, s
     const { baseUrlEnv } = tier.provider;
     const url = baseUrlEnv === null ? undefined : env[baseUrlEnv];
     if (url === undefined || url.trim() === "") return tier;
-    return { ...tier, provider: { ...tier.provider, baseUrl: url.trim().replace(/\/+$/, "") } };
+    return { ...tier, provider: { ...tier.provider, baseUrl: url.trim().replace(/\/+$/, ""), regions: [] } };
   });
   return { ...chain, tiers };
 }

@@ -1,5 +1,6 @@
 import type { Chain } from "../config/chain.ts";
 import type { FaultWindow, Scenario } from "../config/scenario.ts";
+import { isAt } from "../core/place.ts";
 
 /** What happened to the requests that began in one fault window. Times in epoch ms. */
 interface WatchedWindow {
@@ -73,6 +74,6 @@ export class RecoveryWatch {
  */
 function concerns(fault: FaultWindow, chain: Chain): boolean {
   return chain.tiers.some(
-    (tier) => tier.provider.name === fault.provider && (fault.model === null || fault.model === tier.model),
+    (tier) => isAt(fault.provider, tier.provider.name) && (fault.model === null || fault.model === tier.model),
   );
 }

@@ -1,4 +1,4 @@
-import type { Chain, ChainFile, Tier } from "../config/chain.ts";
+import type { Chain, ChainFile, Region, Tier } from "../config/chain.ts";
 import { tierPath } from "../config/parse-chain-file.ts";
 import { writtenLimits, writtenSettings } from "../config/written-chain.ts";
 import type { ShowOptions } from "./chain.ts";
@@ -68,9 +68,15 @@ function tierJson(tier: Tier, chain: Chain, loaded: LoadedChainFile) {
     base_url: tier.provider.baseUrl,
     base_url_env: tier.provider.baseUrlEnv,
     api_key_env: tier.provider.apiKeyEnv,
+    ...(tier.provider.apiVersion === null ? {} : { api_version: tier.provider.apiVersion }),
+    ...(tier.provider.regions.length === 0 ? {} : { regions: tier.provider.regions.map(writtenRegion) }),
     ...writtenLimits(tier),
     price_source: priceSource(tier, chain, loaded),
   };
+}
+
+function writtenRegion({ name, baseUrl }: Region) {
+  return { name, base_url: baseUrl };
 }
 
 function priceSource(tier: Tier, chain: Chain, { parsed }: LoadedChainFile): "file" | "price-list" | null {

@@ -20,6 +20,7 @@ export const TEXT_CHARACTERS_MAX = 300;
 export const CHAINS_MAX = 100;
 export const PROVIDERS_MAX = 100;
 export const TIERS_MAX = 32;
+export const REGIONS_MAX = 16;
 export const TIMEOUT_MS = { min: 1, max: DAY_MS } as const;
 export const HEALTH_CHECK_INTERVAL_MS = { min: 100, max: DAY_MS } as const;
 export const BACKOFF_MS = { min: 0, max: HOUR_MS } as const;

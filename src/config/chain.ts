@@ -13,10 +13,20 @@ export interface Provider {
   readonly apiKeyPrefix: string | null;
   /** The name of the environment variable that, when set, replaces `baseUrl`, as the vendor's own SDK has it. */
   readonly baseUrlEnv: string | null;
+  /** Of an Azure resource that is asked at its deployments' own paths: the version of its API. Null: no path of that kind. */
+  readonly apiVersion: string | null;
   /** Where else it can be reached, in this order; empty: at `baseUrl` alone. */
   readonly regions: readonly Region[];
   /** How it departs from the common reading of its dialect. */
   readonly habits: WireHabits;
+  /** What its models can do and cannot; of several rules that fit a model, later ones count. */
+  readonly abilities: readonly Ability[];
+}
+
+export interface Ability {
+  /** A part of the model's name; null: every model. */
+  readonly model: string | null;
+  readonly can: { readonly [Name in Capability]?: boolean | undefined };
 }
 
 /** One of several places at which a provider answers; each has a health of its own. */
@@ -35,7 +45,14 @@ export type Capability = (typeof CAPABILITIES)[number];
 export type Capabilities = Readonly<Record<Capability, boolean>>;
 
 /** What the catalog knows of a provider; a chain file's own `providers` entry overrides it key by key. */
-export type Catalog = Readonly<Record<string, Omit<Provider, "name" | "regions">>>;
+export type Catalog = Readonly<Record<string, KnownProvider>>;
+
+export type KnownProvider = Omit<Provider, "name" | "regions" | "apiVersion"> & {
+  /** Of every key that the vendor gives out; null: not all have the same. */
+  readonly apiKeyPrefix: string | null;
+  /** Where its API is documented. */
+  readonly documentation: string;
+};
 
 /** Where a provider departs from the common reading of its dialect. */
 export interface WireHabits {

@@ -49,7 +49,7 @@ function checkProviders(own: Mapping, catalog: Catalog, complain: Complain): voi
     if (Object.hasOwn(catalog, name) || !isMapping(entry)) continue;
     const meant = suggest(name, Object.keys(catalog));
     for (const [key, example] of NEEDED) {
-      if (Object.hasOwn(entry, key)) continue;
+      if (Object.hasOwn(entry, key) || (key === "base_url" && Object.hasOwn(entry, "regions"))) continue;
       const hint = `add "${example}"${meant === null ? ": it is not built in" : `, or did you mean the built-in "${meant}"?`}`;
       complain("required", ["providers", name, key], `${quoted(name)} needs "${key}"`, hint, "key");
     }

@@ -1,4 +1,4 @@
-import type { Catalog, Chain, ChainFile, Price, Provider, Tier, WireHabits } from "./chain.ts";
+import type { Capabilities, Catalog, Chain, ChainFile, Price, Provider, Tier, WireHabits } from "./chain.ts";
 import { fromCatalog, resolveProvider } from "./resolve-provider.ts";
 import type { WrittenChain, WrittenChainFile, WrittenTier } from "./schema/chain-file.ts";
 
@@ -121,13 +121,19 @@ function resolveTier(written: WrittenTier, provider: Provider, chainTimeoutMs: n
     maxConcurrency: written.max_concurrency ?? null,
     contextWindow: written.context_window ?? null,
     acceptsPrefill: written.accepts_prefill ?? acceptsPrefill(written.model, provider.habits),
-    capabilities: { tools: true, images: true, json_object: true, json_schema: true, reasoning: true },
+    capabilities: capabilitiesOf(written, provider),
     price: resolvePrice(written.price),
   };
 }
 
 function acceptsPrefill(model: string, { prefill = [] }: WireHabits): boolean {
   return prefill === "all" || prefill.some((part) => model.includes(part));
+}
+
+function capabilitiesOf({ model, capabilities = {} }: WrittenTier, { abilities }: Provider): Capabilities {
+  const all = { tools: true, images: true, json_object: true, json_schema: true, reasoning: true };
+  const known = abilities.filter((ability) => ability.model === null || model.includes(ability.model));
+  return Object.assign(all, ...known.map(({ can }) => can), capabilities);
 }
 
 function resolvePrice(written: WrittenTier["price"]): Price | null {

@@ -60,6 +60,7 @@ export function writtenLimits(tier: Tier) {
     max_concurrency: tier.maxConcurrency,
     context_window: tier.contextWindow,
     accepts_prefill: tier.acceptsPrefill,
+    capabilities: tier.capabilities,
     price: writtenPrice(tier.price),
   };
 }

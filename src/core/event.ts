@@ -25,8 +25,18 @@ export interface Spent {
 /** Past facts about one chain's requests, in the order they happened. Everything shown anywhere is a fold of these. */
 export type EngineEvent =
   | (OfRequest & { readonly type: "request-started"; readonly stream: boolean })
-  | (OfRequest & { readonly type: "tier-skipped"; readonly tier: number; readonly reason: SkipReason })
-  | (OfAttempt & { readonly type: "attempt-started"; readonly role: AttemptRole; readonly sliceMs: number })
+  | (OfRequest & {
+      readonly type: "tier-skipped";
+      readonly tier: number;
+      readonly reason: SkipReason;
+      readonly detail?: string;
+    })
+  | (OfAttempt & {
+      readonly type: "attempt-started";
+      readonly role: AttemptRole;
+      readonly sliceMs: number;
+      readonly region?: string;
+    })
   | (OfAttempt & { readonly type: "attempt-committed"; readonly firstPieceMs: number })
   | (OfAttempt & Spent & { readonly type: "attempt-succeeded"; readonly durationMs: number; readonly model: string })
   | (OfAttempt &

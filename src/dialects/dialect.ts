@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly baseUrl: string;
   readonly model: string;
   readonly apiKey: string | null;
+  /** Of Azure asked at its deployments' paths; see Provider. */
+  readonly apiVersion: string | null;
   readonly habits: WireHabits;
   /** What the model can do: a wish that a model cannot grant, such as an effort of thinking, is left out. */
   readonly capabilities: Capabilities;

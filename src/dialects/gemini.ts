@@ -4,6 +4,7 @@ import { AnswerStream } from "./answer-stream.ts";
 import type { Dialect, Endpoint } from "./dialect.ts";
 import { GeminiEvents, readGeminiBody } from "./gemini-answer.ts";
 import { geminiBody, geminiUnable } from "./gemini-request.ts";
+import { pathPart } from "./path-part.ts";
 import { asking, looking } from "./outgoing.ts";
 import { readWhole } from "./whole-answer.ts";
 
@@ -43,13 +44,8 @@ const VERSIONED = /\/v\d+(?:alpha|beta)?\d*$/;
 
 /** `gemini-2.5-flash` is short for `models/gemini-2.5-flash`; tuned models have a path of their own. */
 function modelPath(model: string): string {
-  const path = PLAIN_PATH.test(model) ? model : model.split("/").map(encodePart).join("/");
+  const path = PLAIN_PATH.test(model) ? model : model.split("/").map(pathPart).join("/");
   return path.includes("/") ? path : `models/${path}`;
 }
 
 const PLAIN_PATH = /^[\w.\-/@]*$/;
-
-function encodePart(part: string): string {
-  // Half a surrogate pair has no encoding at all; encodeURIComponent would throw.
-  return encodeURIComponent(part.replaceAll(/\p{Surrogate}/gu, "�"));
-}

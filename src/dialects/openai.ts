@@ -4,6 +4,7 @@ import { AnswerStream } from "./answer-stream.ts";
 import type { Dialect, Endpoint } from "./dialect.ts";
 import { OpenaiEvents, readOpenaiBody } from "./openai-answer.ts";
 import { openaiBody } from "./openai-request.ts";
+import { pathPart } from "./path-part.ts";
 import { asking, looking } from "./outgoing.ts";
 import { readWhole } from "./whole-answer.ts";
 
@@ -13,20 +14,36 @@ export const openaiDialect: Dialect = {
   unable: () => null,
   encode,
   encodeHealthCheck: (endpoint) =>
-    looking(endpoint, { url: `${endpoint.baseUrl}/models`, headers: headersOf(endpoint) }),
+    looking(endpoint, { url: `${baseOf(endpoint)}/models${queryOf(endpoint)}`, headers: headersOf(endpoint) }),
   decode: (answer) => readWhole(answer, readOpenaiBody),
   openStream: (answerId) => new AnswerStream(new OpenaiEvents(), answerId),
 };
 
 function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {
   return asking(endpoint, {
-    url: `${endpoint.baseUrl}/chat/completions`,
+    url: `${chatBase(endpoint)}/chat/completions${queryOf(endpoint)}`,
     headers: headersOf(endpoint),
     stream: request.stream,
     body: openaiBody(endpoint, request),
   });
 }
 
-function headersOf({ apiKey }: Endpoint): Readonly<Record<string, string>> {
-  return apiKey === null || apiKey === "" ? {} : { authorization: `Bearer ${apiKey}` };
+function headersOf({ apiKey, apiVersion }: Endpoint): Readonly<Record<string, string>> {
+  if (apiKey === null || apiKey === "") return {};
+  return apiVersion === null ? { authorization: `Bearer ${apiKey}` } : { "api-key": apiKey };
+}
+
+/** An Azure resource that is asked by API version has a path of its own for each deployment, which is what it calls a model. */
+function chatBase(endpoint: Endpoint): string {
+  const base = baseOf(endpoint);
+  return endpoint.apiVersion === null ? base : `${base}/deployments/${pathPart(endpoint.model)}`;
+}
+
+/** People write a resource's address with and without the folder. */
+function baseOf({ baseUrl, apiVersion }: Endpoint): string {
+  return apiVersion === null || baseUrl.endsWith("/openai") ? baseUrl : `${baseUrl}/openai`;
+}
+
+function queryOf({ apiVersion }: Endpoint): string {
+  return apiVersion === null ? "" : `?api-version=${pathPart(apiVersion)}`;
 }

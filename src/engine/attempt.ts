@@ -6,6 +6,7 @@ import { type ResponseHeaders, TransportError, type TransportResponse } from "..
 import { carriedOn } from "./continuation.ts";
 import { commitsOn } from "./commit.ts";
 import { endpointOf } from "./endpoint.ts";
+import type { RegionState } from "./regions.ts";
 import type { Journey, Stop } from "./journey.ts";
 import { BODY_BYTES_MAX, keyOf, note, PieceStream } from "./piece-stream.ts";
 import { transportFailure } from "./transport-failure.ts";
@@ -20,6 +21,7 @@ const HELD_PIECES_MAX = 1_000_000;
 export interface Attempt {
   readonly number: number;
   readonly stop: Stop;
+  readonly region: RegionState;
   readonly role: AttemptRole;
   readonly startedAtMs: number;
   readonly admittedGeneration: number;
@@ -49,7 +51,7 @@ export async function openAttempt(journey: Journey, attempt: Attempt, tryOfTier:
   const { tier, dialect } = attempt.stop.tier;
   const answerId = `${request.id}.${tryOfTier}`;
   const encoded = dialect.encode(
-    endpointOf(tier, powers, answerId),
+    endpointOf(tier, attempt.region, powers, answerId),
     journey.spoken.cut === null ? request : { ...request, ...carriedOn(journey) },
   );
   try {

@@ -6,6 +6,7 @@ import { type Breaker, CLOSED } from "./breaker.ts";
 import { FailureRate } from "./failure-rate.ts";
 import { LatencyWindow } from "./latency-window.ts";
 import { Limiter } from "./limiter.ts";
+import { type RegionState, regionsOf } from "./regions.ts";
 import { RetryBudget } from "./retry-budget.ts";
 
 /** All that a chain remembers between requests. A request's own path is never in here. */
@@ -26,8 +27,11 @@ export interface TierState {
   readonly firstPieceLatency: LatencyWindow;
   readonly limiter: Limiter;
   readonly failureRate: FailureRate;
+  readonly regions: readonly [RegionState, ...RegionState[]];
+  /** Where it failed last; a probe begins elsewhere. Null: nowhere yet. */
+  failedRegion: RegionState | null;
   breaker: Breaker;
-  /** By a provider's own wait hint; epoch ms. */
+  /** By a provider's own wait hint, in each of its regions; epoch ms. */
   unavailableUntilMs: number;
   /** Whether a health check is waiting or under way. */
   healthWatched: boolean;
@@ -43,6 +47,8 @@ export function chainState(chain: Chain): ChainState {
       firstPieceLatency: new LatencyWindow(),
       limiter: new Limiter(tier),
       failureRate: new FailureRate(chain.breaker.windowMs),
+      regions: regionsOf(tier.provider),
+      failedRegion: null,
       breaker: CLOSED,
       unavailableUntilMs: 0,
       healthWatched: false,

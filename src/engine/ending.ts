@@ -18,7 +18,9 @@ export function noTierLeft(journey: Journey): Failure {
   const first = journey.firstFailure?.failure ?? null;
   if (first !== null)
     return { kind: "exhausted", cause: first.kind, message: `no tier is left; first failure: ${first.message}` };
-  const reasons = journey.skipped.map(({ provider, model, reason }) => `${provider}/${model}: ${reason}`).join(", ");
+  const reasons = journey.skipped
+    .map(({ provider, model, reason, detail }) => `${provider}/${model}: ${detail ?? reason}`)
+    .join(", ");
   return { kind: "exhausted", cause: "skipped", message: `no tier could be tried (${reasons})` };
 }
 

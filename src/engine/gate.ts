@@ -2,6 +2,7 @@ import type { SkipReason } from "../core/failure.ts";
 import { type ChatRequest, type Message, textOf } from "../core/request.ts";
 import type { BreakerSettings } from "../config/chain.ts";
 import { admission } from "./breaker.ts";
+import { type Demand, incapacityOf } from "./capability.ts";
 import type { TierState } from "./chain-state.ts";
 import { costUsd } from "./cost.ts";
 
@@ -10,16 +11,12 @@ const CHARACTERS_PER_TOKEN = 4;
 const TOKENS_PER_IMAGE = 1000;
 
 /** What the gates need to know of a request and of what became of it so far. */
-export interface GateContext {
+export interface GateContext extends Demand {
   readonly hasKey: (tier: TierState) => boolean;
   readonly inputTokens: number;
   readonly tokensMax: number;
   /** What may still be spent on this request; null: no cap. */
   readonly costLeftUsd: number | null;
-  /** A tier must hold more than this many tokens, since a smaller one said `too-long`; null: any will do. */
-  readonly windowAbove: number | null;
-  /** The tier is to carry on what another one has begun. */
-  readonly needsPrefill: boolean;
   readonly breaker: Pick<BreakerSettings, "rampMs">;
   /** Who comes back first to a tier that recovers; see `admission`. */
   readonly rampDraw: (tier: TierState) => number;
@@ -38,10 +35,8 @@ export function gate(state: TierState, context: GateContext, nowMs: number): "tr
 
 /** The gates that hold even when a tier is tried although its breaker or a wait hint holds it back. */
 export function gateOfLastResort(state: TierState, context: GateContext, nowMs: number): "try" | SkipReason {
-  const { tier } = state;
   if (!context.hasKey(state)) return "no-key";
-  if (context.windowAbove !== null && (tier.contextWindow ?? 0) <= context.windowAbove) return "incapable";
-  if (context.needsPrefill && !tier.acceptsPrefill) return "incapable";
+  if (incapacityOf(state, context) !== null) return "incapable";
   if (isOverCost(state, context)) return "over-cost";
   return state.limiter.admits(nowMs, context.inputTokens + context.tokensMax) ? "try" : "over-limit";
 }

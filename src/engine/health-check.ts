@@ -4,6 +4,7 @@ import { halfOpened } from "./breaker.ts";
 import type { ChainState, TierState } from "./chain-state.ts";
 import { endpointOf } from "./endpoint.ts";
 import type { Powers } from "./powers.ts";
+import { nextRegion } from "./regions.ts";
 
 /** A list of models may be long; nobody reads it here. */
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
@@ -45,11 +46,13 @@ function halfOpen(tier: TierState, powers: Powers): void {
   });
 }
 
-async function isHealthy(state: ChainState, { tier, dialect }: TierState, powers: Powers): Promise<boolean> {
+async function isHealthy(state: ChainState, standing: TierState, powers: Powers): Promise<boolean> {
+  const { tier, dialect } = standing;
+  const region = nextRegion(standing.regions, standing.failedRegion, powers.clock.now());
   const cancellation = new Cancellation();
   const timer = powers.clock.timer(tier.timeoutMs, () => cancellation.cancel("total"), { daemon: true });
   const forget = state.background.onCancel((reason) => cancellation.cancel(reason));
-  const request = dialect.encodeHealthCheck(endpointOf(tier, powers, HEALTH_CHECK_ID));
+  const request = dialect.encodeHealthCheck(endpointOf(tier, region, powers, HEALTH_CHECK_ID));
   try {
     const response = await powers.transport.send(request, cancellation);
     await response.body.text(BODY_BYTES_MAX);

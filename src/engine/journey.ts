@@ -1,12 +1,15 @@
 import type { Cancellation } from "../core/cancellation.ts";
 import type { AttemptFailure, SkipReason } from "../core/failure.ts";
 import { asksForThoughts, type ChatRequest } from "../core/request.ts";
+import type { Capability } from "../config/chain.ts";
+import { type Demand, incapacityOf, needsOf } from "./capability.ts";
 import type { ChainState, TierState } from "./chain-state.ts";
 import { estimateInputTokens } from "./gate.ts";
-import { nothingSpoken, type Spoken } from "./continuation.ts";
+import { needsPrefill, nothingSpoken, type Spoken } from "./continuation.ts";
 import { orderTiers } from "./order.ts";
 import type { AttemptRecord, SkippedTier } from "./outcome.ts";
 import type { Powers } from "./powers.ts";
+import type { RegionState } from "./regions.ts";
 
 /** One request's own path through the chain: what happened so far. The plan reads it, the leg and the ledger write it. */
 export interface Journey {
@@ -18,6 +21,7 @@ export interface Journey {
   /** For a stream: by when the first content must be there, or the first that carries it on. */
   deadlineMs: number;
   readonly inputTokens: number;
+  readonly needs: readonly Capability[];
   /** The tiers in this request's order; the index is the fallback level. */
   readonly stops: readonly Stop[];
   /** By attempt number; an attempt that has not ended leaves a gap. */
@@ -59,6 +63,8 @@ export interface Stop {
   passed: boolean;
   skippedFor: SkipReason | null;
   attempts: number;
+  /** Where its last attempt went; null before the first. */
+  region: RegionState | null;
   /** How often a place was waited for. */
   waits: number;
   /** When the next try of this tier may start: the end of a backoff or of the provider's own wait. */
@@ -85,12 +91,14 @@ export function beginJourney(
     startedAtMs: nowMs,
     deadlineMs: nowMs + state.chain.timeoutMs,
     inputTokens: estimateInputTokens(request),
+    needs: needsOf(request),
     stops: order.map((tier, level) => ({
       level,
       tier,
       passed: false,
       skippedFor: null,
       attempts: 0,
+      region: null,
       waits: 0,
       notBeforeMs: 0,
       visitEndsAtMs: null,
@@ -111,14 +119,20 @@ export function beginJourney(
   };
 }
 
+export function demandOf({ request, needs, windowAbove, spoken }: Journey): Demand {
+  return { request, needs, windowAbove, needsPrefill: needsPrefill(spoken) };
+}
+
 /** A tier is left out by one of our own gates. */
 export function passBy(journey: Journey, stop: Stop, reason: SkipReason): void {
   stop.passed = true;
   stop.skippedFor = reason;
   const { index, provider, model } = stop.tier.tier;
-  journey.skipped.push({ tier: index, provider: provider.name, model, reason });
+  const incapacity = reason === "incapable" ? incapacityOf(stop.tier, demandOf(journey)) : null;
+  const why = incapacity === null ? { reason } : { reason, detail: incapacity };
+  journey.skipped.push({ tier: index, provider: provider.name, model, ...why });
   const { powers, request } = journey;
-  powers.emit({ type: "tier-skipped", atMs: powers.clock.now(), requestId: request.id, tier: index, reason });
+  powers.emit({ type: "tier-skipped", atMs: powers.clock.now(), requestId: request.id, tier: index, ...why });
 }
 
 /** Uniform in [0, 1), always the same for one request and tier: whether the request is among the first to come back. */

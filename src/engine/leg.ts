@@ -7,8 +7,9 @@ import { expectedCostUsd } from "./gate.ts";
 import { expectedTokens, type Journey } from "./journey.ts";
 import type { PieceStream } from "./piece-stream.ts";
 import { hedgeNow, type Try } from "./plan.ts";
+import { nextRegion } from "./regions.ts";
 import { redirect } from "./redirect.ts";
-import { blameBeaten, estimatedUsage, settle, settleProbe, settleSuccess } from "./settle.ts";
+import { blameBeaten, estimatedUsage, inRegion, settle, settleProbe, settleSuccess } from "./settle.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** The attempt that won its leg, and what it has said so far. */
@@ -80,9 +81,13 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
   const nowMs = powers.clock.now();
   const sliceMs = Math.max(0, Math.min(patienceMs(journey, next), next.visitEndsAtMs - nowMs));
   const cancellation = new Cancellation();
+  const before = role === "probe" ? stop.tier.failedRegion : stop.region;
+  const region = nextRegion(stop.tier.regions, before, nowMs);
+  stop.region = region;
   const attempt: Attempt = {
     number: journey.attemptCount++,
     stop,
+    region,
     role,
     startedAtMs: nowMs,
     admittedGeneration: stop.tier.breaker.generation,
@@ -112,6 +117,7 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
     tier: index,
     role,
     sliceMs,
+    ...inRegion(region),
   });
   return { attempt, opening: openAttempt(journey, attempt, tryOfTier) };
 }

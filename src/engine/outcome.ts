@@ -36,6 +36,8 @@ export interface AttemptRecord extends Spent {
   readonly provider: string;
   readonly model: string;
   readonly role: AttemptRole;
+  /** Where it was asked; left out where the provider has no regions. */
+  readonly region?: string;
   readonly startMs: number;
   readonly durationMs: number;
   /** A part of the answer came from it: its stream was cut, and another attempt carried it on. */
@@ -49,4 +51,6 @@ export interface SkippedTier {
   readonly provider: string;
   readonly model: string;
   readonly reason: SkipReason;
+  /** What an `incapable` tier cannot do, in words. */
+  readonly detail?: string;
 }

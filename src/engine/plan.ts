@@ -2,11 +2,10 @@ import type { AttemptRole } from "../core/event.ts";
 import type { Failure, SkipReason } from "../core/failure.ts";
 import { isHolding } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
-import { needsPrefill } from "./continuation.ts";
 import { expectedNeedMs, reserveMs, visitBudgetMs, waitFits } from "./deadline.ts";
 import { cancelledByCaller, endedByVerdict, noTierLeft, timeSpent } from "./ending.ts";
 import { gate, gateOfLastResort, type GateContext } from "./gate.ts";
-import { type Journey, rampDraw, type Stop } from "./journey.ts";
+import { demandOf, type Journey, rampDraw, type Stop } from "./journey.ts";
 import { placeWaitMs } from "./queue.ts";
 
 /** What to do next. Deciding changes nothing: a function of the journey, the tiers' standing and the time. */
@@ -183,8 +182,7 @@ function gateContext(journey: Journey): GateContext {
     inputTokens: journey.inputTokens,
     tokensMax: journey.request.tokensMax ?? 0,
     costLeftUsd: maxCostUsd === null ? null : maxCostUsd - journey.knownCostUsd - sumOf(journey.pledgedUsd),
-    windowAbove: journey.windowAbove,
-    needsPrefill: needsPrefill(journey.spoken),
+    ...demandOf(journey),
     breaker: journey.state.chain.breaker,
     rampDraw: (tier) => rampDraw(journey, tier),
   };

@@ -3,6 +3,7 @@ import { admission } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
 import { waitFits } from "./deadline.ts";
 import { type Journey, rampDraw, type Stop } from "./journey.ts";
+import { isHealthyElsewhere } from "./regions.ts";
 import { mayRetry, retryWaitMs } from "./retry.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -28,6 +29,18 @@ export function redirect(journey: Journey, stop: Stop, failure: AttemptFailure):
   journey.lastFailure = { stop, failure };
 }
 
+/**
+ * Whether a retry can go to another region, at once: what befell this one, silence and a limit included, need not be so
+ * there. A refused key, a spent quota or a missing model is the same everywhere.
+ */
+function mayGoElsewhere({ tier, region }: Stop, verdict: Verdict, nowMs: number): boolean {
+  if (tier.regions.length === 1 || verdict.nextTier !== "yes") return false;
+  return (
+    (verdict.breaker === "counts" || verdict.breaker === "unavailable") &&
+    isHealthyElsewhere(tier.regions, region, nowMs)
+  );
+}
+
 function scheduleRetry(
   journey: Journey,
   stop: Stop,
@@ -39,11 +52,13 @@ function scheduleRetry(
   // The breaker may have opened with this very failure: nobody would be let through after the wait.
   if (admission(stop.tier.breaker, chain.breaker, nowMs, () => rampDraw(journey, stop.tier)) !== "try") return false;
   const retriesDone = stop.attempts - 1;
-  if (!mayRetry(chain, stop.tier.tier, verdict, retriesDone) || !retryBudget.allows(nowMs)) return false;
+  const elsewhere = mayGoElsewhere(stop, verdict, nowMs);
+  const asked = elsewhere ? { ...verdict, sameTier: "yes" as const } : verdict;
+  if (!mayRetry(chain, stop.tier.tier, asked, retriesDone) || !retryBudget.allows(nowMs)) return false;
   const { powers, request } = journey;
   const { index, provider } = stop.tier.tier;
   const uniform = powers.random.fork("backoff", request.id, provider.name, index, retriesDone).next();
-  const waitMs = retryWaitMs(failure, chain.retry, retriesDone, uniform);
+  const waitMs = elsewhere ? 0 : retryWaitMs(failure, chain.retry, retriesDone, uniform);
   const visitLeftMs = (stop.visitEndsAtMs ?? journey.deadlineMs) - nowMs;
   if (!waitFits(waitMs, visitLeftMs, latencyOf(stop.tier, request.stream).p50Ms(nowMs))) return false;
   // Spent now and not when the retry starts: a thousand requests that fail at once must not all find it unspent.

@@ -7,6 +7,7 @@ import { addCosts, costUsd } from "./cost.ts";
 import { estimateTokens } from "./gate.ts";
 import { watchHealth } from "./health-check.ts";
 import { expectedTokens, type Journey } from "./journey.ts";
+import { regionFailed, type RegionState, regionSucceeded } from "./regions.ts";
 import { judge } from "./verdict.ts";
 
 /** An attempt answered: the tier's standing and the trail learn of it. */
@@ -17,6 +18,7 @@ export function settleSuccess(journey: Journey, attempt: Attempt, model: string 
   const spent = close(journey, attempt, nowMs, null);
   latencyOf(tier, request.stream).add((attempt.committedAtMs ?? nowMs) - attempt.startedAtMs, nowMs);
   if (isOfNow(attempt)) tier.failureRate.add(nowMs, false);
+  regionSucceeded(attempt.region);
   // A success is a success: a last resort that answers closes the breaker that held it back.
   const { breaker: settings } = journey.state.chain;
   const next = attempt.lastResort
@@ -97,8 +99,14 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
     durationMs: nowMs - attempt.startedAtMs,
     failure,
     ...spent,
+    ...inRegion(attempt.region),
   };
   return spent;
+}
+
+/** The region, where the provider has any. */
+export function inRegion({ name }: RegionState): { readonly region?: string } {
+  return name === null ? {} : { region: name };
 }
 
 /** What was refused used nothing; an answer without its usage is taken to have used what was expected. */
@@ -144,11 +152,12 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
   }
   const { tier } = attempt.stop;
   const hintMs = failure.kind === "rate-limited" ? failure.retryAfterMs : undefined;
-  // A later hint never shortens an earlier one.
-  if (hintMs !== undefined) tier.unavailableUntilMs = Math.max(tier.unavailableUntilMs, nowMs + hintMs);
+  tier.failedRegion = attempt.region;
+  if (hintMs !== undefined) holdRegion(attempt, nowMs + hintMs);
   switch (verdict.breaker) {
     case "counts":
     case "opens":
+      regionFailed(attempt.region, journey.state.chain.breaker.resetMs, nowMs);
       if (isNews(attempt)) tier.failureRate.add(nowMs, true);
       countFailure(journey, attempt, verdict.breaker === "opens", nowMs);
       return;
@@ -160,6 +169,12 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
         countFailure(journey, attempt, true, nowMs);
       else changeBreaker(journey, attempt, probeAbandoned(tier.breaker, attempt.admittedGeneration));
   }
+}
+
+/** A later hint never shortens an earlier one. The tier is unavailable when all its regions are. */
+function holdRegion({ region, stop: { tier } }: Attempt, untilMs: number): void {
+  region.unavailableUntilMs = Math.max(region.unavailableUntilMs, untilMs);
+  tier.unavailableUntilMs = Math.min(...tier.regions.map((each) => each.unavailableUntilMs));
 }
 
 function countFailure(journey: Journey, attempt: Attempt, opensAtOnce: boolean, nowMs: number): void {

@@ -41,6 +41,7 @@ function attemptJson(attempt: AttemptRecord): object {
     tier: attempt.tier,
     provider: attempt.provider,
     model: attempt.model,
+    ...(attempt.region === undefined ? {} : { region: attempt.region }),
     outcome: failure === null ? "ok" : failure.kind,
     ...(why === undefined ? {} : { why }),
     ...(failure?.status === undefined ? {} : { status: failure.status }),
@@ -50,8 +51,8 @@ function attemptJson(attempt: AttemptRecord): object {
   };
 }
 
-function skippedJson({ tier, provider, model, reason }: SkippedTier): object {
-  return { tier, provider, model, reason };
+function skippedJson({ tier, provider, model, reason, detail }: SkippedTier): object {
+  return { tier, provider, model, reason, ...(detail === undefined ? {} : { detail }) };
 }
 
 /** Thousandths of a millisecond are noise in a report. */
@@ -75,7 +76,9 @@ export function unansweredText(outcome: Extract<Outcome, { ok: false }>): string
   const lines = [`no answer: ${outcome.failure.kind}: ${outcome.failure.message}`];
   for (const attempt of outcome.attempts) lines.push(`  ${attemptLine(attempt)}`);
   for (const skip of outcome.skipped) {
-    lines.push(`  tier ${skip.tier} ${skip.provider}/${skip.model}: skipped (${skip.reason})`);
+    lines.push(
+      `  tier ${skip.tier} ${skip.provider}/${skip.model}: skipped (${skip.reason}${skip.detail === undefined ? "" : `: ${skip.detail}`})`,
+    );
   }
   return lines.join("\n");
 }

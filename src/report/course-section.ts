@@ -2,6 +2,7 @@ import type { BenchResult, ConfigurationReport, FaultReport, LoadReport } from "
 import { counted, integer, percent, timeOfRun } from "./format.ts";
 import type { Section } from "./section.ts";
 import { cell, left } from "./section.ts";
+import { isAt } from "../core/place.ts";
 
 /** Faults beyond this number are summed up: a table of hundreds of windows is read by nobody. */
 const FAULTS_SHOWN_MAX = 12;
@@ -94,6 +95,6 @@ function fairWeather({ chains, configurations, faults, interrupted }: BenchResul
 
 function hits(fault: FaultReport, { by_tier }: ConfigurationReport): boolean {
   return by_tier.some(
-    (tier) => tier.provider === fault.provider && (fault.model === null || fault.model === tier.model),
+    (tier) => isAt(fault.provider, tier.provider) && (fault.model === null || fault.model === tier.model),
   );
 }

@@ -14,9 +14,9 @@ function tell(event: EngineEvent, chain: Chain): string | null {
     case "request-started":
       return `chain ${chain.name}: ${chain.tiers.length} tiers, ${milliseconds(chain.timeoutMs)} in all`;
     case "tier-skipped":
-      return `${nameOf(event.tier, chain)} skipped: ${event.reason}`;
+      return `${nameOf(event.tier, chain)} skipped: ${event.reason}${event.detail === undefined ? "" : `, ${event.detail}`}`;
     case "attempt-started":
-      return `${nameOf(event.tier, chain)} asked${event.role === "try" ? "" : ` (${event.role})`}, has ${milliseconds(event.sliceMs)}`;
+      return `${nameOf(event.tier, chain)} asked${event.region === undefined ? "" : ` in ${event.region}`}${event.role === "try" ? "" : ` (${event.role})`}, has ${milliseconds(event.sliceMs)}`;
     case "attempt-committed":
       return null;
     case "attempt-succeeded":

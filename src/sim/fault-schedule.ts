@@ -1,3 +1,4 @@
+import { isAt } from "../core/place.ts";
 import type { Random } from "../core/random.ts";
 import type { FaultEffect, FaultWindow } from "../config/scenario.ts";
 import { Capacity } from "./capacity.ts";
@@ -64,7 +65,7 @@ export class FaultSchedule {
   constructor({ faults, provider, random, startMs }: FaultScheduleOptions) {
     this.#random = random;
     this.#windows = faults
-      .filter((window) => window.provider === provider)
+      .filter((window) => isAt(provider, window.provider))
       .map((window) => this.#planned(window, startMs))
       .toSorted(byStart);
     this.#changeAtMs = this.#windows[0]?.fromMs ?? Number.POSITIVE_INFINITY;

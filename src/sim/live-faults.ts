@@ -1,6 +1,7 @@
 import type { FaultWindow } from "../config/scenario.ts";
 import type { FaultSchedule, PlannedWindow } from "./fault-schedule.ts";
 import { closesListener, type RefuseWindow } from "./refuse-windows.ts";
+import { isAt } from "../core/place.ts";
 
 /** So many faults that were added, and windows of theirs, are kept; for more, those that are over have to go. */
 const ADDED_FAULTS_MAX = 1000;
@@ -110,7 +111,7 @@ export class LiveFaults {
       providers.map((provider) =>
         this.#refuse(
           provider,
-          windows.filter(({ window }) => window.provider === provider),
+          windows.filter(({ window }) => isAt(provider, window.provider)),
         ),
       ),
     );

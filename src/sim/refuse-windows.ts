@@ -1,3 +1,4 @@
+import { isAt } from "../core/place.ts";
 import type { FaultEffect, FaultWindow } from "../config/scenario.ts";
 
 /** Nobody listens from `fromMs` until just before `untilMs`; both in epoch milliseconds. */
@@ -12,7 +13,7 @@ export interface RefuseWindow {
  */
 export function refuseWindowsOf(faults: readonly FaultWindow[], provider: string, startMs: number): RefuseWindow[] {
   const windows = faults
-    .filter((fault) => fault.provider === provider && closesListener(fault))
+    .filter((fault) => isAt(provider, fault.provider) && closesListener(fault))
     .map((fault) => ({ fromMs: startMs + fault.atMs, untilMs: startMs + fault.atMs + fault.forMs }));
   return mergeWindows(windows);
 }

@@ -12,10 +12,12 @@ export const USUAL_BEHAVIOUR: ProviderBehaviour = {
   outputTokens: { mean: 350, p95: 900 },
 };
 
-/** A provider's own behaviour in this scenario, else its `default`, else the usual one. */
+/** A provider's own behaviour in this scenario (a region's, else its provider's), else its `default`, else the usual one. */
 export function behaviourOf(scenario: Scenario, provider: string): ProviderBehaviour {
   const { providers } = scenario;
   if (Object.hasOwn(providers, provider)) return providers[provider] ?? USUAL_BEHAVIOUR;
+  const slash = provider.indexOf("/");
+  if (slash !== -1) return behaviourOf(scenario, provider.slice(0, slash));
   return providers["default"] ?? USUAL_BEHAVIOUR;
 }
 

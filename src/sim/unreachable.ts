@@ -23,15 +23,14 @@ export function unreachables(options: {
 }): (request: TransportRequest, nowMs: number) => Unreachable | null {
   const { random, startMs } = options;
   const faults = options.faults.filter(isClientSide);
-  const names = new Set(faults.map(({ provider }) => provider));
-  const schedules = new Map(
-    [...names].map((provider) => {
-      const own = random.fork("provider", provider);
-      return [provider, new FaultSchedule({ faults, provider, random: own, startMs })] as const;
-    }),
-  );
+  const schedules = new Map<string, FaultSchedule>();
   return ({ provider, headers }, nowMs) => {
-    const hits = schedules.get(provider)?.hits(null, headers[REQUEST_ID_HEADER] ?? "", nowMs) ?? [];
+    let schedule = schedules.get(provider);
+    if (schedule === undefined) {
+      schedule = new FaultSchedule({ faults, provider, random: random.fork("provider", provider), startMs });
+      schedules.set(provider, schedule);
+    }
+    const hits = schedule.hits(null, headers[REQUEST_ID_HEADER] ?? "", nowMs);
     const kind = hits[0]?.effect.kind;
     return kind === "dns" || kind === "tls" ? kind : null;
   };

@@ -1,6 +1,7 @@
 import type { FaultReport } from "../bench/bench-report.ts";
 import type { BenchPlan } from "../bench/bench-watcher.ts";
 import type { Lane, ViewState } from "./view.ts";
+import { isAt } from "../core/place.ts";
 
 /** Less than this much is known too little to say when the rest will be over. */
 const ETA_FROM_WALL_MS = 400;
@@ -48,7 +49,7 @@ export function faultNow({ plan, nowMs }: ViewState, lane: Lane): FaultReport | 
 
 /** All fault windows of a lane's provider that hit its model. */
 export function faultsOf({ faults }: BenchPlan, { provider, model }: Lane): readonly FaultReport[] {
-  return faults.filter((fault) => fault.provider === provider && (fault.model === null || fault.model === model));
+  return faults.filter((fault) => isAt(fault.provider, provider) && (fault.model === null || fault.model === model));
 }
 
 export function succeeded({ lanes }: ViewState): number {

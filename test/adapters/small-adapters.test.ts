@@ -83,8 +83,10 @@ const provider = (apiKeyEnv: string | null): Provider => ({
   apiKeyEnv,
   apiKeyPrefix: null,
   baseUrlEnv: null,
+  apiVersion: null,
   regions: [],
   habits: {},
+  abilities: [],
 });
 
 describe("keys from the environment", () => {

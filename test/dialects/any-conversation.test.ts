@@ -56,7 +56,14 @@ const conversation = fc.array(step, { minLength: 1, maxLength: 6 }).map((steps) 
 
 function bodyOf(dialect: "openai" | "anthropic" | "gemini", messages: readonly Message[], strictTurns = false) {
   const request: ChatRequest = { id: "r1", messages, stream: false };
-  const endpoint = { provider: "p", baseUrl: "https://api.example", model: "m", apiKey: "k", requestId: "r1.0" };
+  const endpoint = {
+    provider: "p",
+    baseUrl: "https://api.example",
+    model: "m",
+    apiKey: "k",
+    apiVersion: null,
+    requestId: "r1.0",
+  };
   const encoded = dialectOf(dialect).encode(
     { ...endpoint, habits: { strictTurns }, capabilities: CAPABILITIES },
     request,

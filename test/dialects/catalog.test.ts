@@ -4,15 +4,17 @@ import { fromCatalog, resolveProvider } from "../../src/config/resolve-provider.
 import { CATALOG } from "../../src/dialects/catalog.ts";
 
 describe("the catalog", () => {
-  it("knows at least eighteen providers, all three dialects among them", () => {
+  it("knows at least twenty-five providers, all three dialects among them", () => {
     const entries = Object.values(CATALOG);
-    expect(entries.length).toBeGreaterThanOrEqual(18);
+    expect(entries.length).toBeGreaterThanOrEqual(25);
     expect(new Set(entries.map(({ dialect }) => dialect))).toEqual(new Set(DIALECT_NAMES));
   });
 
   it.each(Object.entries(CATALOG))(
     "describes %s so that it can be called",
-    (name, { baseUrl, apiKeyEnv, baseUrlEnv }) => {
+    (name, { baseUrl, apiKeyEnv, baseUrlEnv, apiKeyPrefix, documentation }) => {
+      expect(documentation).toMatch(/^https:\/\/[a-z0-9.-]+(?:\/\S*)?$/);
+      if (apiKeyPrefix !== null) expect(apiKeyPrefix).toMatch(/^[a-z-]+[-_]$/);
       const isLocal = baseUrl.startsWith("http://127.0.0.1:");
       expect(apiKeyEnv === null).toBe(isLocal);
       if (apiKeyEnv !== null) expect(apiKeyEnv).toMatch(/^[A-Z][A-Z_]*$/);

@@ -23,7 +23,7 @@ const ALL_CAPABILITIES = { tools: true, images: true, json_object: true, json_sc
 
 function endpoint(provider: string, more: Partial<Endpoint> = {}): Endpoint {
   const { baseUrl = "http://127.0.0.1:9/v1", habits = {} } = CATALOG[provider] ?? {};
-  const asked = { model: "m-1", apiKey: "k-1", requestId: "r1.0" };
+  const asked = { model: "m-1", apiKey: "k-1", apiVersion: null, requestId: "r1.0" };
   return { provider, baseUrl, habits, capabilities: ALL_CAPABILITIES, ...asked, ...more };
 }
 
@@ -172,5 +172,30 @@ describe("the gemini dialect", () => {
     expect(encoded("gemini", endpoint("google"), request()).body).toEqual({
       contents: [{ role: "user", parts: [{ text: "Hi" }] }],
     });
+  });
+});
+
+describe("an Azure resource", () => {
+  const resource = { apiVersion: "2024-10-21", baseUrl: "https://res.openai.azure.com", model: "my gpt" };
+
+  it("is asked at its deployment's path where an API version is given, with the key in a header of its own", () => {
+    const { url, headers } = encoded("openai", endpoint("azure", resource), request());
+    expect(url).toBe(
+      "https://res.openai.azure.com/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21",
+    );
+    expect(headers).toMatchObject({ "api-key": "k-1" });
+    expect(headers).not.toHaveProperty("authorization");
+    const written = endpoint("azure", { ...resource, baseUrl: `${resource.baseUrl}/openai` });
+    expect(encoded("openai", written, request()).url).toBe(url);
+    expect(dialectOf("openai").encodeHealthCheck(endpoint("azure", resource)).url).toBe(
+      "https://res.openai.azure.com/openai/models?api-version=2024-10-21",
+    );
+  });
+
+  it("is asked as OpenAI is where it is not", () => {
+    const at = endpoint("azure", { baseUrl: "https://res.openai.azure.com/openai/v1", model: "my-gpt" });
+    const { url, body } = encoded("openai", at, request());
+    expect(url).toBe("https://res.openai.azure.com/openai/v1/chat/completions");
+    expect(body.model).toBe("my-gpt");
   });
 });

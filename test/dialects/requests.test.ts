@@ -20,6 +20,7 @@ describe.each(DIALECT_NAMES)("requests in the words of %s", (dialect) => {
       baseUrl: "https://api.example/v1",
       model: { ...MODELS, ...models }[dialect],
       apiKey: "k",
+      apiVersion: null,
       habits,
       capabilities: CAPABILITIES,
       requestId: "r1.0",

@@ -12,6 +12,8 @@ const FREE: GateContext = {
   inputTokens: 1000,
   tokensMax: 500,
   costLeftUsd: null,
+  request: givenRequest("r1"),
+  needs: [],
   windowAbove: null,
   needsPrefill: false,
   breaker: { rampMs: 10_000 },

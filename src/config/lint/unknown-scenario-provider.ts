@@ -9,7 +9,8 @@ export const unknownScenarioProvider: ScenarioRule = {
   check: ({ scenario, catalog }) => {
     const known = [...Object.keys(scenario.providers), ...Object.keys(catalog)];
     return namedIn(scenario).flatMap(({ provider, path }) => {
-      if (known.includes(provider) && provider !== "default") return [];
+      const [name = provider] = provider.split("/");
+      if (known.includes(name) && provider !== "default") return [];
       const meant = suggest(provider, known);
       const add = "if a chain file defines it, add it under providers here too";
       return [

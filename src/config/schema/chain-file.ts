@@ -1,20 +1,8 @@
 import * as v from "valibot";
 import * as bounds from "../bounds.ts";
-import { DIALECT_NAMES } from "../chain.ts";
 import { encodeComplaint } from "../issue.ts";
-import {
-  amount,
-  baseUrl,
-  count,
-  mapping,
-  modelName,
-  name,
-  noList,
-  switchOf,
-  text,
-  variableName,
-  versionField,
-} from "./fields.ts";
+import { amount, count, mapping, modelName, name, noList, switchOf, text, versionField } from "./fields.ts";
+import { capabilities, provider } from "./provider.ts";
 
 const price = mapping({
   input_per_mtok: amount(bounds.PRICE_PER_MTOK_USD, "US dollars per million input tokens."),
@@ -53,6 +41,9 @@ const tier = mapping({
     switchOf(
       "Whether it carries on a last message of the assistant's, for `rescue: continue`. Default: from the catalog.",
     ),
+  ),
+  capabilities: v.optional(
+    v.pipe(capabilities, v.description("What the model can do; a request that needs more passes the tier by.")),
   ),
   price: v.optional(v.pipe(price, v.description("What the model costs. Default: from the price list."))),
 });
@@ -165,19 +156,6 @@ const chain = mapping({
     v.maxLength(bounds.TIERS_MAX),
     v.description("The models to try. Under `strategy: priority` the highest weight is the primary."),
   ),
-});
-
-const provider = mapping({
-  dialect: v.optional(v.pipe(v.picklist(DIALECT_NAMES), v.description("How the provider is spoken to."))),
-  base_url: v.optional(baseUrl("Where its API is, up to and including the version: https://relay.example/v1")),
-  base_url_env: v.optional(variableName("A variable that, when set, replaces base_url.")),
-  api_key_env: v.optional(
-    v.pipe(
-      v.nullable(variableName("An environment variable.")),
-      v.description("The NAME of the variable that holds the key. null: the provider needs none."),
-    ),
-  ),
-  api_key_prefix: v.optional(text("Keys start with this; `chain validate` warns about one that does not.", 32)),
 });
 
 const names = name("A name of your own.");

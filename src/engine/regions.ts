@@ -1,0 +1,61 @@
+import type { Provider } from "../config/chain.ts";
+
+/** So many failures in a row, and a region is not the first choice for a while. */
+const FAILURES_IN_A_ROW = 2;
+
+/** One place at which a tier is asked, and how it did there of late. */
+export interface RegionState {
+  /** Null: the provider has no regions. */
+  readonly name: string | null;
+  readonly baseUrl: string;
+  failuresInARow: number;
+  /** While there are others, it is asked last until then; epoch ms. */
+  restsUntilMs: number;
+  /** By the provider's own wait hint; epoch ms. */
+  unavailableUntilMs: number;
+}
+
+/** The places of a provider, the preferred one first; at least one. */
+export function regionsOf({ regions, baseUrl }: Provider): readonly [RegionState, ...RegionState[]] {
+  const [first = { name: null, baseUrl }, ...others] = regions;
+  return [unknown(first), ...others.map(unknown)];
+}
+
+function unknown({ name, baseUrl }: Pick<RegionState, "name" | "baseUrl">): RegionState {
+  return { name, baseUrl, failuresInARow: 0, restsUntilMs: 0, unavailableUntilMs: 0 };
+}
+
+/**
+ * Where to ask next: the first healthy region in order, beginning behind the one that was asked before (null: none was).
+ * Where none is healthy, the one that recovers soonest.
+ */
+export function nextRegion(
+  regions: readonly [RegionState, ...RegionState[]],
+  before: RegionState | null,
+  nowMs: number,
+): RegionState {
+  if (regions.length === 1) return regions[0];
+  const start = before === null ? 0 : regions.indexOf(before) + 1;
+  const order = [...regions.slice(start), ...regions.slice(0, start)];
+  const healthy = order.find((region) => recoversAtMs(region) <= nowMs);
+  return healthy ?? order.reduce((soonest, each) => (recoversAtMs(each) < recoversAtMs(soonest) ? each : soonest));
+}
+
+/** Whether another region than this one can be asked right now. */
+export function isHealthyElsewhere(regions: readonly RegionState[], here: RegionState | null, nowMs: number): boolean {
+  return regions.some((region) => region !== here && recoversAtMs(region) <= nowMs);
+}
+
+export function regionSucceeded(region: RegionState): void {
+  region.failuresInARow = 0;
+  region.restsUntilMs = 0;
+}
+
+export function regionFailed(region: RegionState, restMs: number, nowMs: number): void {
+  region.failuresInARow += 1;
+  if (region.failuresInARow >= FAILURES_IN_A_ROW) region.restsUntilMs = nowMs + restMs;
+}
+
+function recoversAtMs({ restsUntilMs, unavailableUntilMs }: RegionState): number {
+  return Math.max(restsUntilMs, unavailableUntilMs);
+}
