@@ -1,3 +1,5 @@
+import type { ReasoningEffort } from "../core/request.ts";
+
 /** A chain with every default applied: what the engine runs. Times in milliseconds, money in US dollars. */
 export type DialectName = "openai" | "anthropic" | "gemini";
 
@@ -61,25 +63,29 @@ export interface WireHabits {
   /** False: `stream_options` is refused, and usage comes without being asked for. */
   readonly streamOptions?: boolean;
   /** The name of the seed on the wire; `seed` unless told. */
-  readonly seedField?: string;
-  /** The name of the role that instructs; `system` unless told. */
-  readonly systemRole?: "developer";
-  /**
-   * How the wish to think is written: `reasoning_effort` (effort, unless told), `reasoning: { effort | max_tokens }` (object),
-   * `thinking: { type }` (thinking), or `enable_thinking` and `thinking_budget` (enable-thinking).
-   */
-  readonly reasoning?: "effort" | "object" | "thinking" | "enable-thinking";
-  /** How the model's earlier thoughts are given back to it: `reasoning_content`, or the `reasoning_details` that it gave. Not at all unless told. */
-  readonly thoughtsBack?: "text" | "details";
+  readonly seedField?: "seed" | "random_seed";
+  /** The models that take a temperature and a top_p; the others refuse a request that has one. All unless told. */
+  readonly samples?: ModelNames;
+  /** Ids of tool calls have nine letters and digits; others are refused. */
+  readonly nineLetterIds?: boolean;
+  /** How a model is told how much to think; `reasoning_effort` unless told. */
+  readonly reasoningField?: "reasoning_effort" | "reasoning" | "thinking" | "enable_thinking";
+  /** The efforts that are known; others are rounded to the nearest. All unless told. */
+  readonly efforts?: readonly ReasoningEffort[];
+  /** Where the model wants its earlier thoughts back, the field they go in. Nowhere unless told. */
+  readonly thoughtsField?: "reasoning_content" | "reasoning_details";
   /** Parameters that are refused; they are left out. */
   readonly refuses?: readonly string[];
   /** True: one system message, at the start, and then user and assistant by turns; anything else is refused. */
   readonly strictTurns?: boolean;
   /** The models that carry on a last message of the assistant's: parts of their names, or all. None unless told. */
-  readonly prefill?: "all" | readonly string[];
+  readonly prefill?: ModelNames;
   /** True: such a message has to say so, by `prefix: true`. */
   readonly prefixFlag?: boolean;
 }
+
+/** Parts of models' names, or every model. */
+export type ModelNames = "all" | readonly string[];
 
 /** US dollars per million tokens. A null cached rate means that cached tokens cost what other input costs. */
 export interface Price {

@@ -16,15 +16,14 @@ export interface EventReader {
 
 /** A stream decoder over a dialect's event reader; it owns the rules that do not depend on the dialect. */
 export class AnswerStream implements StreamDecoder {
-  readonly #answer: Answer;
+  readonly #answer = new Answer();
   readonly #reader: EventReader;
   readonly #sse: SseReader;
   #ending = false;
   /** There was content before the model said that it finished: then it does not say so with every event. */
   #spokeOpenly = false;
 
-  constructor(reader: EventReader, answerId: string) {
-    this.#answer = new Answer(answerId);
+  constructor(reader: EventReader) {
     this.#reader = reader;
     this.#sse = new SseReader((name, data) => this.#readEvent(name, data));
   }

@@ -17,17 +17,10 @@ export class Answer {
   usage: Usage | null = null;
   toolCalls = 0;
   failure: AttemptFailure | null = null;
-  readonly #answerId: string;
-  /** By the index that the provider tells: the call that it means. */
-  readonly #callsTold = new Map<number, { readonly index: number; readonly id: string | null }>();
   #refusal = "";
   #pieces: Piece[] = [];
   #hasContent = false;
   #closed = false;
-
-  constructor(answerId: string) {
-    this.#answerId = answerId;
-  }
 
   get closed(): boolean {
     return this.#closed;
@@ -47,12 +40,19 @@ export class Answer {
     this.#pieces.push({ type: "text", text });
   }
 
-  /** What the model thinks is no content: an answer of thoughts alone is empty. */
-  addThought(text: string, signature?: Signature, redacted?: true): void {
-    if (text === "" && signature === undefined) return;
-    const piece: Piece = { type: "thought", text };
-    if (signature === undefined) this.#pieces.push(piece);
-    else this.#pieces.push(redacted === true ? { ...piece, signature, redacted } : { ...piece, signature });
+  /**
+   * The model thinks aloud; not content, so that thoughts alone are no answer.
+   *
+   * @param redacted the thoughts are encrypted: only the signature is there
+   */
+  addThought(text: string, signature: Signature | null, redacted = false): void {
+    if (text === "" && signature === null) return;
+    this.#pieces.push({
+      type: "thought",
+      text,
+      ...(signature === null ? null : { signature }),
+      ...(redacted ? REDACTED : null),
+    });
   }
 
   /** How the model's refusal begins, where the provider tells a refusal apart from an answer. */
@@ -70,38 +70,18 @@ export class Answer {
     id: string | null,
     name: string | null,
     argumentsDelta: string,
-    signature?: Signature,
+    signature: Signature | null = null,
   ): void {
     this.#hasContent = true;
-    const isNew = index >= this.toolCalls;
-    if (isNew) this.toolCalls = index + 1;
+    if (index >= this.toolCalls) this.toolCalls = index + 1;
     this.#pieces.push({
       type: "tool-call",
       index,
-      ...(isNew || (id !== null && id !== "") ? { id: id === null || id === "" ? this.#madeUpId(index) : id } : null),
+      ...(id === null ? null : { id }),
       ...(name === null ? null : { name }),
       argumentsDelta,
-      ...(signature === undefined ? null : { signature }),
+      ...(signature === null ? null : { signature }),
     });
-  }
-
-  /**
-   * Which call a stream means by this index. Some servers give every call the same one: a new name under another id is a
-   * new call, and what follows without either belongs to the last one begun under that index.
-   */
-  callAt(told: number, id: string | null, name: string | null): number {
-    const begun = this.#callsTold.get(told);
-    const isAnother =
-      begun !== undefined && id !== null && id !== "" && name !== null && begun.id !== null && begun.id !== id;
-    if (begun !== undefined && !isAnother) return begun.index;
-    const index = isAnother ? this.toolCalls : told;
-    this.#callsTold.set(told, { index, id: id === "" ? null : id });
-    return index;
-  }
-
-  /** Results are told apart by it, also in a conversation of several answers. Providers take letters, digits, "_" and "-". */
-  #madeUpId(index: number): string {
-    return `call_${this.#answerId.replaceAll(/[^\w-]/g, "-")}_${index}`;
   }
 
   /** Totals known so far; they replace earlier ones. Told at once, so that an answer that is cut is still accounted for. */
@@ -144,6 +124,8 @@ export class Answer {
       : { ok: false, failure: this.failure, usage: this.usage };
   }
 }
+
+const REDACTED = { redacted: true } as const;
 
 const NOTHING_NEW: StreamStep = { pieces: [], failure: null };
 

@@ -1,42 +1,67 @@
 import type { FinishReason } from "../core/piece.ts";
 import type { Signature } from "../core/request.ts";
-import { JSON_TOOL } from "./anthropic-request.ts";
+import { JSON_ANSWER } from "./anthropic-tools.ts";
 import { AnthropicUsage } from "./anthropic-usage.ts";
 import type { Answer } from "./answer.ts";
 import type { EventReader } from "./answer-stream.ts";
 import { isList, isObject, jsonText, objectAt, stringAt, type JsonObject } from "./json-reader.ts";
+import { madeUpId } from "./made-up-id.ts";
 
-/** Reads the body of a whole answer. */
+/** Reads a whole answer. */
 export function readAnthropicBody(body: JsonObject, answer: Answer): void {
   const { content } = body;
   if (!isList(content)) return answer.malformed("The answer has no list of content blocks.");
   answer.model = stringAt(body, "model");
   const usage = objectAt(body, "usage");
   if (usage !== null) answer.addUsage(new AnthropicUsage().with(usage));
-  let text = "";
   for (const block of content) {
     if (!isObject(block)) return answer.malformed("A content block is not an object.");
-    if (block["type"] === "text") text += stringAt(block, "text") ?? "";
-    else if (block["type"] === "thinking")
-      answer.addThought(stringAt(block, "thinking") ?? "", signatureIn(block, "signature"));
-    else if (block["type"] === "redacted_thinking") answer.addThought("", signatureIn(block, "data"), true);
+    readThought(block, answer);
+  }
+  let text = "";
+  for (const block of content) {
+    if (isObject(block)) text += block["type"] === "text" ? (stringAt(block, "text") ?? "") : jsonAnswer(block);
   }
   answer.addText(text);
-  for (const block of content) if (isObject(block) && block["type"] === "tool_use") readToolUse(block, answer);
+  for (const block of content) {
+    if (isObject(block) && isToolCall(block)) readToolUse(block, answer, stringAt(body, "id"), "{}");
+  }
   answer.conclude(finishOf(stringAt(body, "stop_reason") ?? "", answer));
 }
 
-function signatureIn(block: JsonObject, key: string): Signature | undefined {
-  const value = stringAt(block, key);
-  return value === null || value === "" ? undefined : { by: "anthropic", value };
+function isToolCall(block: JsonObject): boolean {
+  return block["type"] === "tool_use" && block["name"] !== JSON_ANSWER;
 }
 
-/** A tool call with all its arguments. */
-function readToolUse(block: JsonObject, answer: Answer): void {
-  const json = jsonText(objectAt(block, "input") ?? {});
+function isJsonAnswer(block: JsonObject): boolean {
+  return block["type"] === "tool_use" && block["name"] === JSON_ANSWER;
+}
+
+function jsonAnswer(block: JsonObject): string {
+  return isJsonAnswer(block) ? (jsonText(objectAt(block, "input") ?? {}) ?? "") : "";
+}
+
+/** A block of thoughts, whole or as it starts. Redacted ones are encrypted: only Anthropic can read them. */
+function readThought(block: JsonObject, answer: Answer): void {
+  if (block["type"] === "thinking") {
+    answer.addThought(stringAt(block, "thinking") ?? "", signed(stringAt(block, "signature")));
+  } else if (block["type"] === "redacted_thinking") {
+    answer.addThought("", signed(stringAt(block, "data")), true);
+  }
+}
+
+function signed(value: string | null): Signature | null {
+  return value === null || value === "" ? null : { by: "anthropic", value };
+}
+
+/** A tool call with all its arguments, or its start, whose arguments follow: then `input` is empty and `whenEmpty` "". */
+function readToolUse(block: JsonObject, answer: Answer, messageId: string | null, whenEmpty: string): void {
+  const input = objectAt(block, "input");
+  const isEmpty = input === null || Object.keys(input).length === 0;
+  const json = isEmpty ? whenEmpty : jsonText(input);
   if (json === null) return answer.malformed("A tool call's input is nested too deeply.");
-  if (block["name"] === JSON_TOOL) answer.addText(json);
-  else answer.addToolCall(answer.toolCalls, stringAt(block, "id"), stringAt(block, "name"), json);
+  const index = answer.toolCalls;
+  answer.addToolCall(index, stringAt(block, "id") || madeUpId(messageId, index), stringAt(block, "name"), json);
 }
 
 /** Reads the events of one stream. Pings and server tools are not part of the answer. */
@@ -44,11 +69,13 @@ export class AnthropicEvents implements EventReader {
   readonly endMark = null;
   readonly finishIsFinal = true;
   readonly #usage = new AnthropicUsage();
+  #messageId: string | null = null;
   /** The content block whose input is streaming; null: it is no tool call of ours. */
   #toolBlock: unknown = null;
-  /** Its input is the answer itself. */
-  #isJsonTool = false;
-  #hasInput = false;
+  /** That input is the answer itself, which was asked for as JSON. */
+  #isAnswer = false;
+  /** Nothing of that input has come. */
+  #inputIsEmpty = true;
 
   read(event: JsonObject, answer: Answer): void {
     switch (event["type"]) {
@@ -72,6 +99,7 @@ export class AnthropicEvents implements EventReader {
     const message = objectAt(event, "message");
     if (message === null) return answer.malformed("The stream starts without its message.");
     answer.model = stringAt(message, "model");
+    this.#messageId = stringAt(message, "id");
     const usage = objectAt(message, "usage");
     if (usage !== null) answer.addUsage(this.#usage.with(usage));
   }
@@ -81,65 +109,44 @@ export class AnthropicEvents implements EventReader {
     if (block === null) return answer.malformed("A content block starts without its description.");
     this.#toolBlock = null;
     if (answer.finish !== null) return;
-    switch (block["type"]) {
-      case "text":
-        return answer.addText(stringAt(block, "text") ?? "");
-      case "thinking":
-        return answer.addThought(stringAt(block, "thinking") ?? "", signatureIn(block, "signature"));
-      case "redacted_thinking":
-        return answer.addThought("", signatureIn(block, "data"), true);
-      case "tool_use":
-        this.#toolBlock = event["index"];
-        return this.#startTool(block, answer);
-    }
-  }
-
-  /** Its input follows in pieces, and is empty here; a server that gives it at once is understood as well. */
-  #startTool(block: JsonObject, answer: Answer): void {
-    const input = objectAt(block, "input");
-    const json = input === null || Object.keys(input).length === 0 ? "" : jsonText(input);
-    if (json === null) return answer.malformed("A tool call's input is nested too deeply.");
-    this.#isJsonTool = block["name"] === JSON_TOOL;
-    this.#hasInput = json !== "";
-    if (this.#isJsonTool) answer.addText(json);
-    else answer.addToolCall(answer.toolCalls, stringAt(block, "id"), stringAt(block, "name"), json);
+    if (block["type"] === "text") answer.addText(stringAt(block, "text") ?? "");
+    readThought(block, answer);
+    if (block["type"] !== "tool_use") return;
+    this.#toolBlock = event["index"];
+    this.#inputIsEmpty = Object.keys(objectAt(block, "input") ?? {}).length === 0;
+    this.#isAnswer = isJsonAnswer(block);
+    if (this.#isAnswer) return answer.addText(this.#inputIsEmpty ? "" : jsonAnswer(block));
+    readToolUse(block, answer, this.#messageId, "");
   }
 
   #delta(event: JsonObject, answer: Answer): void {
     const delta = objectAt(event, "delta");
     if (delta === null) return answer.malformed("A delta of the stream is not an object.");
     if (answer.finish !== null) return;
-    switch (delta["type"]) {
-      case "text_delta":
-        return this.#addText(delta, answer);
-      case "thinking_delta":
-        return answer.addThought(stringAt(delta, "thinking") ?? "");
-      case "signature_delta":
-        return answer.addThought("", signatureIn(delta, "signature"));
-      case "input_json_delta":
-        if (this.#toolBlock !== null && this.#toolBlock === event["index"]) {
-          this.#addInput(stringAt(delta, "partial_json") ?? "", answer);
-        }
+    if (delta["type"] === "text_delta") {
+      const text = delta["text"];
+      if (typeof text !== "string") return answer.malformed("A text delta has no text.");
+      answer.addText(text);
+    } else if (delta["type"] === "input_json_delta" && this.#toolBlock === event["index"]) {
+      this.#addInput(stringAt(delta, "partial_json") ?? "", answer);
+    } else if (delta["type"] === "thinking_delta") {
+      answer.addThought(stringAt(delta, "thinking") ?? "", null);
+    } else if (delta["type"] === "signature_delta") {
+      answer.addThought("", signed(stringAt(delta, "signature")));
     }
   }
 
-  #addText(delta: JsonObject, answer: Answer): void {
-    const { text } = delta;
-    if (typeof text === "string") answer.addText(text);
-    else answer.malformed("A text delta has no text.");
-  }
-
   #addInput(json: string, answer: Answer): void {
-    if (json === "") return;
-    this.#hasInput = true;
-    if (this.#isJsonTool) answer.addText(json);
+    if (json === "" || this.#toolBlock === null) return;
+    this.#inputIsEmpty = false;
+    if (this.#isAnswer) answer.addText(json);
     else answer.addToolCall(answer.toolCalls - 1, null, null, json);
   }
 
-  /** A tool without arguments has no input at all, but its arguments are to be JSON. */
+  /** An input of which nothing came is an empty object. */
   #stopBlock(event: JsonObject, answer: Answer): void {
-    if (this.#toolBlock === null || this.#toolBlock !== event["index"]) return;
-    if (!this.#hasInput && answer.finish === null) this.#addInput("{}", answer);
+    if (answer.finish === null && this.#inputIsEmpty && this.#toolBlock === event["index"])
+      this.#addInput("{}", answer);
     this.#toolBlock = null;
   }
 
@@ -152,7 +159,7 @@ export class AnthropicEvents implements EventReader {
   }
 }
 
-/** A tool was used that only stood for the answer: then the answer is complete. */
+/** An answer that was asked for as JSON ends in a tool's use, but calls nothing. */
 function finishOf(reason: string, answer: Answer): FinishReason {
   if (reason === "tool_use" && !answer.hasToolCalls) return "stop";
   return FINISHES.get(reason) ?? "other";

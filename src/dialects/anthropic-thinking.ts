@@ -1,66 +1,63 @@
 import { asksForThoughts, type ChatRequest, type ReasoningEffort } from "../core/request.ts";
-import { budgetOf, effortOf } from "./thinking.ts";
+import { forcesTool } from "./anthropic-tools.ts";
+import type { Endpoint } from "./dialect.ts";
+import { claudeThinksByBudget } from "./model-generations.ts";
+import { budgetOf, budgetWithin, effortOf } from "./thinking.ts";
 import type { Turn } from "./turns.ts";
 
-/** The API's own lower bound. */
+/** A smaller budget is refused. */
 const BUDGET_MIN = 1024;
+/** With a limit of our own, a larger budget would go beyond what some models give out at all. */
+const BUDGET_MAX = 24_576;
 
-/** Up to Claude 4.5 a model is told how many tokens it may think; later ones are told how hard to try. */
-const TOLD_A_BUDGET = ["claude-3", "claude-sonnet-4-0", "claude-opus-4-0", "claude-opus-4-1", "-4-2025", "-4-5"];
+export interface Thinking {
+  readonly tokensMax: number;
+  readonly thinking?: unknown;
+  readonly effort?: string;
+}
 
-const EFFORTS: Readonly<Record<ReasoningEffort, string>> = {
+/**
+ * How Anthropic is asked to think, or null: not at all. It is a wish, so that it is left out wherever a request with it
+ * would be refused: where the model cannot think, where it has to call a tool, where it is to carry on its own words, and
+ * where it is in the middle of tool calls that it has not thought about before.
+ */
+export function anthropicThinking(
+  { model, capabilities }: Endpoint,
+  request: ChatRequest,
+  turns: readonly Turn[],
+  tokensMax: number,
+): Thinking | null {
+  const { reasoning } = request;
+  if (reasoning === undefined || !capabilities.reasoning) return null;
+  const byBudget = claudeThinksByBudget(model);
+  // No thinking at all is what such a model does unless told; the others are told to make the least effort.
+  if (!asksForThoughts(request) || budgetOf(reasoning) === 0) return byBudget ? null : { tokensMax, effort: "low" };
+  if (forcesTool(request) || !mayThink(turns)) return null;
+  const wanted = Math.max(BUDGET_MIN, budgetOf(reasoning));
+  const budget = request.tokensMax === undefined ? Math.min(wanted, BUDGET_MAX) : budgetWithin(wanted, tokensMax);
+  const limit = request.tokensMax === undefined ? tokensMax + budget : tokensMax;
+  if (!byBudget) return { tokensMax: limit, thinking: ADAPTIVE, effort: EFFORTS[effortOf(reasoning)] };
+  if (budget < BUDGET_MIN) return null;
+  return { tokensMax: limit, thinking: { type: "enabled", budget_tokens: budget } };
+}
+
+/** Without `display` newer models keep their thoughts to themselves. */
+const ADAPTIVE = { type: "adaptive", display: "summarized" } as const;
+
+/** In the words of `output_config`; the efforts above the highest that every such model knows are that one. */
+const EFFORTS = {
   none: "low",
   minimal: "low",
   low: "low",
   medium: "medium",
   high: "high",
-  xhigh: "xhigh",
-};
+  xhigh: "high",
+} as const satisfies Record<ReasoningEffort, string>;
 
-export interface Thinking {
-  readonly thinking: object;
-  /** Of `output_config`. */
-  readonly effort?: string;
-  /** Thoughts count towards the limit, so that it has to leave room for an answer. */
-  readonly tokensMax: number;
-}
-
-/** How the model is asked to think; null: it is not, since nobody wishes it or the API would refuse it here. */
-export function thinkingOf(
-  model: string,
-  request: ChatRequest,
-  turns: readonly Turn[],
-  tokensMaxDefault: number,
-): Thinking | null {
-  const { reasoning, tokensMax } = request;
-  if (reasoning === undefined || !asksForThoughts(request)) return null;
-  if (forcesTool(request) || isInsideForeignCalls(turns)) return null;
-  const wanted = Math.max(BUDGET_MIN, budgetOf(reasoning));
-  if (!TOLD_A_BUDGET.some((part) => model.includes(part))) {
-    const enough = tokensMax ?? wanted + tokensMaxDefault;
-    return {
-      thinking: { type: "adaptive", display: "summarized" },
-      effort: EFFORTS[effortOf(reasoning)],
-      tokensMax: enough,
-    };
-  }
-  const budget = tokensMax === undefined ? wanted : Math.min(wanted, Math.max(BUDGET_MIN, tokensMax >> 1));
-  if (tokensMax !== undefined && tokensMax <= budget) return null;
-  return { thinking: { type: "enabled", budget_tokens: budget }, tokensMax: tokensMax ?? budget + tokensMaxDefault };
-}
-
-/** A model that thinks cannot be made to call. */
-function forcesTool({ tools = [], toolChoice, responseFormat }: ChatRequest): boolean {
-  if (responseFormat?.type === "json-object") return true;
-  return tools.length > 0 && toolChoice !== undefined && toolChoice !== "auto" && toolChoice !== "none";
-}
-
-/** Calls that are being answered must carry the thoughts that led to them, and those of other models are refused. */
-function isInsideForeignCalls(turns: readonly Turn[]): boolean {
-  const last = turns.findLast(({ role }) => role === "assistant");
-  if (last?.role !== "assistant") return false;
-  return last.said.some(
-    ({ toolCalls = [], thoughts = [] }) =>
-      toolCalls.length > 0 && !thoughts.some(({ signature }) => signature?.by === "anthropic"),
-  );
+/** Tool results that are to be thought about need the thoughts that led to the calls, in Anthropic's own hand. */
+function mayThink(turns: readonly Turn[]): boolean {
+  const last = turns.at(-1);
+  if (last === undefined || last.role === "assistant") return false;
+  if (last.results.length === 0) return true;
+  return turns.at(-2)?.parts.some((part) => part.type === "thought") === true;
 }

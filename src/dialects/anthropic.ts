@@ -1,8 +1,6 @@
-import type { ChatRequest } from "../core/request.ts";
-import type { TransportRequest } from "../core/transport.ts";
-import { AnswerStream } from "./answer-stream.ts";
 import { AnthropicEvents, readAnthropicBody } from "./anthropic-answer.ts";
-import { anthropicBody, anthropicUnable } from "./anthropic-request.ts";
+import { anthropicBody } from "./anthropic-request.ts";
+import { AnswerStream } from "./answer-stream.ts";
 import type { Dialect, Endpoint } from "./dialect.ts";
 import { asking, looking } from "./outgoing.ts";
 import { readWhole } from "./whole-answer.ts";
@@ -12,22 +10,22 @@ const ANTHROPIC_VERSION = "2023-06-01";
 /** Anthropic's Messages API. */
 export const anthropicDialect: Dialect = {
   name: "anthropic",
-  unable: anthropicUnable,
-  encode,
+  unable: ({ responseFormat, tools = [] }) =>
+    responseFormat?.type === "json-object" && tools.length > 0
+      ? "JSON without a schema is asked for by a tool of its own, beside which there can be no others"
+      : null,
+  encode: (endpoint, request) =>
+    asking(endpoint, {
+      url: `${versionedUrl(endpoint.baseUrl)}/messages`,
+      headers: headersOf(endpoint),
+      stream: request.stream,
+      body: anthropicBody(endpoint, request),
+    }),
   encodeHealthCheck: (endpoint) =>
     looking(endpoint, { url: `${versionedUrl(endpoint.baseUrl)}/models`, headers: headersOf(endpoint) }),
   decode: (answer) => readWhole(answer, readAnthropicBody),
-  openStream: (answerId) => new AnswerStream(new AnthropicEvents(), answerId),
+  openStream: () => new AnswerStream(new AnthropicEvents()),
 };
-
-function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {
-  return asking(endpoint, {
-    url: `${versionedUrl(endpoint.baseUrl)}/messages`,
-    headers: headersOf(endpoint),
-    stream: request.stream,
-    body: anthropicBody(endpoint, request),
-  });
-}
 
 /** The vendor's SDKs take a base URL without the version; many people write it with one. */
 function versionedUrl(baseUrl: string): string {

@@ -1,9 +1,12 @@
-import type { ToolCall } from "../core/request.ts";
-import { isObject, parseJson, type JsonObject } from "./json-reader.ts";
+import type { JsonRecord, ToolCall } from "../core/request.ts";
+import { isObject, parseJson } from "./json-reader.ts";
 
-/** A call's arguments as an object, which Anthropic and Gemini want; a text that is none is kept as a member. */
-export function inputOf({ arguments: text }: ToolCall): JsonObject {
-  if (text.trim() === "") return {};
-  const value = parseJson(text);
-  return isObject(value) ? value : { arguments: value ?? text };
+/**
+ * A call's arguments as the object that Anthropic and Gemini want. What is no JSON object is handed over as the text that
+ * it is, under a name of its own: the model wrote it, and sees what it wrote.
+ */
+export function callInput({ arguments: json }: ToolCall): JsonRecord {
+  if (json === "") return {};
+  const input = parseJson(json);
+  return isObject(input) ? input : { arguments: json };
 }

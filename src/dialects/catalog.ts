@@ -1,5 +1,6 @@
 import type { Ability, Catalog, KnownProvider, WireHabits } from "../config/chain.ts";
 import { ANTHROPIC, GOOGLE, OPENAI } from "./catalog-abilities.ts";
+import { CLAUDE_TO_4_5 } from "./model-generations.ts";
 
 /**
  * The providers that need no description in a chain file. Base URLs and key variables are those that each vendor
@@ -11,15 +12,15 @@ export const CATALOG: Catalog = {
   openai: {
     ...vendor("https://api.openai.com/v1", "OPENAI", "https://platform.openai.com/docs/api-reference/chat"),
     apiKeyPrefix: "sk-",
-    habits: { tokensField: "max_completion_tokens" },
+    // Models that reason have no temperature.
+    habits: { tokensField: "max_completion_tokens", samples: ["gpt-3.5", "gpt-4", "chatgpt"] },
     abilities: OPENAI,
   },
   anthropic: {
     ...vendor("https://api.anthropic.com", "ANTHROPIC", "https://platform.claude.com/docs/en/api/messages"),
     dialect: "anthropic",
     apiKeyPrefix: "sk-ant-",
-    // From Claude 4.6 on a last message of the assistant's is refused.
-    habits: { prefill: ["claude-3", "claude-sonnet-4-0", "claude-opus-4-0", "claude-opus-4-1", "-4-2025", "-4-5"] },
+    habits: { prefill: CLAUDE_TO_4_5 },
     abilities: ANTHROPIC,
   },
   google: {
@@ -58,7 +59,7 @@ export const CATALOG: Catalog = {
   deepseek: {
     ...vendor("https://api.deepseek.com", "DEEPSEEK", "https://api-docs.deepseek.com"),
     apiKeyPrefix: "sk-",
-    habits: { prefixFlag: true, reasoning: "thinking", thoughtsBack: "text" },
+    habits: { prefixFlag: true, reasoningField: "thinking", thoughtsField: "reasoning_content" },
     abilities: all({ images: false, json_schema: false, reasoning: true }),
   },
   fireworks: {
@@ -99,7 +100,14 @@ export const CATALOG: Catalog = {
   },
   mistral: {
     ...vendor("https://api.mistral.ai/v1", "MISTRAL", "https://docs.mistral.ai/api"),
-    habits: { streamOptions: false, seedField: "random_seed", prefill: "all", prefixFlag: true },
+    habits: {
+      streamOptions: false,
+      seedField: "random_seed",
+      nineLetterIds: true,
+      efforts: ["none", "high"],
+      prefill: "all",
+      prefixFlag: true,
+    },
     abilities: [
       ...all({ reasoning: false }),
       ...some(["codestral", "devstral", "nemo", "mistral-large-24"], { images: false }),
@@ -108,7 +116,7 @@ export const CATALOG: Catalog = {
   moonshot: {
     ...vendor("https://api.moonshot.ai/v1", "MOONSHOT", "https://platform.moonshot.ai/docs/api/chat"),
     apiKeyPrefix: "sk-",
-    habits: { reasoning: "thinking", thoughtsBack: "text" },
+    habits: { reasoningField: "thinking", thoughtsField: "reasoning_content" },
     abilities: [
       ...all({ images: false, json_schema: false, reasoning: false }),
       ...some(["vision"], { images: true }),
@@ -132,7 +140,7 @@ export const CATALOG: Catalog = {
   openrouter: {
     ...vendor("https://openrouter.ai/api/v1", "OPENROUTER", "https://openrouter.ai/docs/api-reference/chat-completion"),
     apiKeyPrefix: "sk-or-",
-    habits: { reasoning: "object", thoughtsBack: "details" },
+    habits: { reasoningField: "reasoning", thoughtsField: "reasoning_details" },
     // It leaves out by itself what a model does not know.
     abilities: all({ reasoning: true }),
   },
@@ -156,7 +164,7 @@ export const CATALOG: Catalog = {
       "https://www.alibabacloud.com/help/en/model-studio/qwen-api-via-openai-chat-completions",
     ),
     apiKeyPrefix: "sk-",
-    habits: { reasoning: "enable-thinking" },
+    habits: { reasoningField: "enable_thinking" },
     abilities: [
       ...all({ images: false, json_schema: false, reasoning: false }),
       ...some(["-vl", "qvq", "omni", "qwen3.5", "qwen3.6"], { images: true }),
@@ -176,7 +184,7 @@ export const CATALOG: Catalog = {
       "https://docs.siliconflow.com/en/api-reference/chat-completions/chat-completions",
     ),
     apiKeyPrefix: "sk-",
-    habits: { reasoning: "enable-thinking" },
+    habits: { reasoningField: "enable_thinking" },
   },
   together: {
     ...vendor("https://api.together.ai/v1", "TOGETHER", "https://docs.together.ai/reference/chat-completions-1"),
@@ -197,7 +205,7 @@ export const CATALOG: Catalog = {
   },
   zhipu: {
     ...vendor("https://api.z.ai/api/paas/v4", "ZAI", "https://docs.z.ai/api-reference/llm/chat-completion"),
-    habits: { reasoning: "thinking", refuses: ["seed", "parallel_tool_calls"] },
+    habits: { reasoningField: "thinking", refuses: ["seed", "parallel_tool_calls"] },
     abilities: [
       ...all({ images: false, json_schema: false, reasoning: true }),
       ...some(["4v", "4.1v", "4.5v", "4.6v"], { images: true }),

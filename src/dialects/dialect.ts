@@ -14,8 +14,8 @@ export interface Dialect {
   encodeHealthCheck(endpoint: Endpoint): TransportRequest;
   /** Reads a whole answer of any status: a 200 may hold an error, an empty answer, or no JSON at all. */
   decode(answer: WholeAnswer): Decoded;
-  /** Reads a `text/event-stream` answer with status 200. One decoder per answer; `answerId` as in WholeAnswer. */
-  openStream(answerId: string): StreamDecoder;
+  /** Reads a `text/event-stream` answer with status 200. One decoder per answer. */
+  openStream(): StreamDecoder;
 }
 
 export interface Endpoint {
@@ -38,8 +38,6 @@ export interface WholeAnswer {
   readonly body: string;
   /** For wait hints that are points in time. */
   readonly nowMs: number;
-  /** Different for each answer; tool calls that come without an id are named after it. */
-  readonly answerId: string;
 }
 
 /** A whole answer is one text piece (or tool calls) and a done. */

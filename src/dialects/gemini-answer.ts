@@ -4,8 +4,9 @@ import type { Answer } from "./answer.ts";
 import type { EventReader } from "./answer-stream.ts";
 import { cleanMessage } from "./clean-message.ts";
 import { countAt, isList, isObject, jsonText, objectAt, stringAt, type JsonObject } from "./json-reader.ts";
+import { madeUpId } from "./made-up-id.ts";
 
-/** Reads the body of a whole answer. */
+/** Reads a whole answer. */
 export function readGeminiBody(body: JsonObject, answer: Answer): void {
   if (!isResponse(body)) return answer.malformed("The answer has no candidates.");
   readResponse(body, answer, true);
@@ -18,7 +19,7 @@ function isResponse(body: JsonObject): boolean {
   return isObject(body["promptFeedback"]) || isObject(body["usageMetadata"]) || body["modelVersion"] !== undefined;
 }
 
-/** Each event is a whole response with the next parts in it. There is no end marker: the end of the body is the end. */
+/** Reads the events of one stream. Each event is a whole response with the next parts in it. There is no end marker: the end of the body is the end. */
 export class GeminiEvents implements EventReader {
   readonly endMark = null;
   readonly finishIsFinal = false;
@@ -57,14 +58,14 @@ function readResponse(response: JsonObject, answer: Answer, isWhole: boolean): v
   if (candidate === undefined) return;
   if (!isObject(candidate)) return answer.malformed("A candidate is not an object.");
   const content = objectAt(candidate, "content");
-  if (content !== null) readParts(content["parts"], answer, isWhole);
+  if (content !== null) readParts(content["parts"], stringAt(response, "responseId"), answer, isWhole);
   const reason = stringAt(candidate, "finishReason");
   // Some models say STOP with every chunk, so that text may follow it; another reason replaces it.
   if (reason !== null && reason !== "FINISH_REASON_UNSPECIFIED") answer.finish = finishOf(reason, answer);
 }
 
-/** A whole answer is one text piece, however many parts it came in; in a stream each part is one. */
-function readParts(parts: unknown, answer: Answer, isWhole: boolean): void {
+/** A whole answer is one text piece, however many parts it came in, after the thoughts that led to it. */
+function readParts(parts: unknown, answerId: string | null, answer: Answer, isWhole: boolean): void {
   if (parts === undefined || parts === null) return;
   if (!isList(parts)) return answer.malformed("A candidate's parts are not a list.");
   let text = "";
@@ -74,30 +75,34 @@ function readParts(parts: unknown, answer: Answer, isWhole: boolean): void {
     if (said !== undefined && said !== null && typeof said !== "string") {
       return answer.malformed("A part's text is not text.");
     }
-    if (part["thought"] === true) {
-      answer.addThought(said ?? "", signatureIn(part));
-    } else {
-      // What stands at a call belongs to the call.
-      if (part["functionCall"] === undefined) answer.addThought("", signatureIn(part));
-      if (isWhole) text += said ?? "";
-      else answer.addText(said ?? "");
-    }
+    if (part["thought"] === true) answer.addThought(said ?? "", signatureOf(part));
+    else if (objectAt(part, "functionCall") === null) text += readText(said ?? "", signatureOf(part), answer, isWhole);
   }
   answer.addText(text);
-  for (const part of parts) if (isObject(part)) readCall(part, answer);
+  for (const part of parts) {
+    const call = isObject(part) ? objectAt(part, "functionCall") : null;
+    if (isObject(part) && call !== null) readCall(call, signatureOf(part), answerId, answer);
+  }
 }
 
-function readCall(part: JsonObject, answer: Answer): void {
-  const call = objectAt(part, "functionCall");
-  if (call === null) return;
+/** The signature of a text is that of the thoughts before it. Returns what of the text is still to be handed over. */
+function readText(said: string, signature: Signature | null, answer: Answer, isWhole: boolean): string {
+  if (signature !== null) answer.addThought("", signature);
+  if (isWhole) return said;
+  answer.addText(said);
+  return "";
+}
+
+function readCall(call: JsonObject, signature: Signature | null, answerId: string | null, answer: Answer): void {
   const args = jsonText(objectAt(call, "args") ?? {});
   if (args === null) return answer.malformed("A function call's arguments are nested too deeply.");
-  answer.addToolCall(answer.toolCalls, stringAt(call, "id"), stringAt(call, "name"), args, signatureIn(part));
+  const index = answer.toolCalls;
+  answer.addToolCall(index, stringAt(call, "id") || madeUpId(answerId, index), stringAt(call, "name"), args, signature);
 }
 
-function signatureIn(part: JsonObject): Signature | undefined {
+function signatureOf(part: JsonObject): Signature | null {
   const value = stringAt(part, "thoughtSignature");
-  return value === null || value === "" ? undefined : { by: "gemini", value };
+  return value === null || value === "" ? null : { by: "gemini", value };
 }
 
 /** `candidatesTokenCount` leaves thoughts out; `promptTokenCount` includes cached tokens, but not those of tool prompts. */

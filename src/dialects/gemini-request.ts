@@ -1,139 +1,89 @@
-import type { ChatRequest, ContentPart, ImageSource, Reasoning, ToolChoice } from "../core/request.ts";
-import { inputOf } from "./call-input.ts";
+import {
+  asksForThoughts,
+  type ChatRequest,
+  type ReasoningEffort,
+  type Tool,
+  type ToolChoice,
+} from "../core/request.ts";
+import { ANY_CALL_ID } from "./call-ids.ts";
 import type { Endpoint } from "./dialect.ts";
-import { isObject, parseJson } from "./json-reader.ts";
-import { budgetOf, effortOf } from "./thinking.ts";
-import { isSaying, toolNames, turnsOf, type AssistantMessage, type Turn, type UserSideMessage } from "./turns.ts";
+import { geminiContents } from "./gemini-contents.ts";
+import { geminiAlwaysThinks, geminiThinksByBudget, isGemini3 } from "./model-generations.ts";
+import { budgetOf, budgetWithin, effortOf } from "./thinking.ts";
+import { turnsOf } from "./turns.ts";
 
-type Body = Record<string, unknown>;
-type Part = Readonly<Record<string, unknown>>;
+/** Budgets outside these are refused by some of the models that think. */
+const BUDGET_MIN = 512;
+const BUDGET_MAX = 24_576;
 
-/** Gemini 3 refuses calls without a signature; this one says that another model made them, and is not checked. */
-const FOREIGN_SIGNATURE = "skip_thought_signature_validator";
-/** Gemini 2.5 Pro always thinks, and takes no smaller number. */
-const PRO_BUDGET_MIN = 128;
-
-const IMAGE_TYPES: ReadonlyMap<string, string> = new Map([
-  ["png", "image/png"],
-  ["jpg", "image/jpeg"],
-  ["jpeg", "image/jpeg"],
-  ["webp", "image/webp"],
-  ["gif", "image/gif"],
-]);
-
-/** The body of generateContent. */
-export function geminiBody({ model, capabilities }: Endpoint, request: ChatRequest): Body {
-  const { system, turns } = turnsOf(request.messages);
-  const names = toolNames(request.messages);
-  const body: Body = { contents: turns.map((turn) => contentOf(turn, names, model)) };
+/** A request's body for generateContent. That at most one tool be called cannot be said in it, so it is left out. */
+export function geminiBody(endpoint: Endpoint, request: ChatRequest): Record<string, unknown> {
+  const { system, turns } = turnsOf(request.messages, "gemini", ANY_CALL_ID);
+  const body: Record<string, unknown> = {
+    contents: geminiContents(turns, isGemini3(endpoint.model)),
+  };
   if (system !== null) body["systemInstruction"] = { parts: [{ text: system }] };
-  addTools(body, request);
-  const config = configOf(request, capabilities.reasoning ? model : null);
-  if (Object.keys(config).length > 0) body["generationConfig"] = config;
+  if (request.tools !== undefined && request.tools.length > 0) {
+    body["tools"] = [{ functionDeclarations: request.tools.map(declarationOf) }];
+    if (request.toolChoice !== undefined) body["toolConfig"] = { functionCallingConfig: choiceOf(request.toolChoice) };
+  }
+  const config = configOf(endpoint, request);
+  if (config !== null) body["generationConfig"] = config;
   return body;
 }
 
-/** `thinker`: the model, where it can think. */
-function configOf(request: ChatRequest, thinker: string | null): Body {
-  const { temperature, topP, tokensMax, stop = [], seed, responseFormat, reasoning } = request;
-  const config: Body = {};
-  if (temperature !== undefined) config["temperature"] = temperature;
-  if (topP !== undefined) config["topP"] = topP;
-  if (tokensMax !== undefined) config["maxOutputTokens"] = tokensMax;
-  if (stop.length > 0) config["stopSequences"] = stop;
-  if (seed !== undefined) config["seed"] = seed;
-  if (responseFormat !== undefined) config["responseMimeType"] = "application/json";
-  if (responseFormat?.type === "json-schema") config["responseJsonSchema"] = responseFormat.schema;
-  if (reasoning !== undefined && thinker !== null) config["thinkingConfig"] = thinkingOf(reasoning, thinker);
-  return config;
+/** `parametersJsonSchema` takes JSON Schema; `parameters` would take a dialect of it only. */
+function declarationOf({ name, description, parameters }: Tool): unknown {
+  return { name, description, parametersJsonSchema: parameters };
 }
 
-/** Gemini 3 is told how hard to think, the ones before how many tokens. */
-function thinkingOf(reasoning: Reasoning, model: string): object {
-  const budget = budgetOf(reasoning);
-  const includeThoughts = budget > 0;
-  if (!isGemini3(model)) {
-    const thinkingBudget = model.includes("pro") ? Math.max(PRO_BUDGET_MIN, budget) : budget;
-    return { includeThoughts, thinkingBudget };
+function choiceOf(choice: ToolChoice): unknown {
+  if (typeof choice === "object") return { mode: "ANY", allowedFunctionNames: [choice.name] };
+  return { mode: MODES[choice] };
+}
+
+const MODES = { auto: "AUTO", none: "NONE", required: "ANY" } as const;
+
+function configOf(endpoint: Endpoint, request: ChatRequest): Record<string, unknown> | null {
+  const config: Record<string, unknown> = {};
+  if (request.temperature !== undefined) config["temperature"] = request.temperature;
+  if (request.topP !== undefined) config["topP"] = request.topP;
+  if (request.tokensMax !== undefined) config["maxOutputTokens"] = request.tokensMax;
+  if (request.stop !== undefined && request.stop.length > 0) config["stopSequences"] = request.stop;
+  if (request.seed !== undefined) config["seed"] = request.seed;
+  const format = request.responseFormat;
+  if (format !== undefined) {
+    config["responseMimeType"] = "application/json";
+    if (format.type === "json-schema") config["responseJsonSchema"] = format.schema;
   }
-  const effort = effortOf(reasoning);
-  const isHigh = effort === "high" || effort === "xhigh" || effort === "medium";
-  return { includeThoughts, thinkingLevel: isHigh ? "HIGH" : "LOW" };
-}
-
-function isGemini3(model: string): boolean {
-  return model.includes("gemini-3");
-}
-
-function addTools(body: Body, { tools = [], toolChoice }: ChatRequest): void {
-  if (tools.length === 0) return;
-  body["tools"] = [
-    {
-      functionDeclarations: tools.map(({ name, description, parameters }) => ({
-        name,
-        description,
-        parametersJsonSchema: parameters,
-      })),
-    },
-  ];
-  if (toolChoice !== undefined) body["toolConfig"] = { functionCallingConfig: callingOf(toolChoice) };
-}
-
-function callingOf(choice: ToolChoice): object {
-  if (typeof choice !== "string") return { mode: "ANY", allowedFunctionNames: [choice.name] };
-  return { mode: choice === "required" ? "ANY" : choice.toUpperCase() };
-}
-
-function contentOf(turn: Turn, names: ReadonlyMap<string, string>, model: string): object {
-  if (turn.role === "assistant") {
-    return { role: "model", parts: turn.said.flatMap((message) => modelParts(message, model)) };
+  if (request.reasoning !== undefined && endpoint.capabilities.reasoning) {
+    config["thinkingConfig"] = thinkingOf(endpoint, request, request.reasoning);
   }
-  return { role: "user", parts: turn.said.flatMap((message) => userParts(message, names)) };
+  return Object.keys(config).length > 0 ? config : null;
 }
 
-function userParts(message: UserSideMessage, names: ReadonlyMap<string, string>): Part[] {
-  if (message.role === "tool") {
-    const name = names.get(message.toolCallId) ?? message.toolCallId;
-    return [{ functionResponse: { name, response: resultOf(message.content) } }];
+/** A model that cannot help thinking is told to think as little as it can, and to keep it to itself. */
+function thinkingOf(
+  { model }: Endpoint,
+  request: ChatRequest,
+  reasoning: NonNullable<ChatRequest["reasoning"]>,
+): unknown {
+  const shown = asksForThoughts(request) && budgetOf(reasoning) > 0 ? { includeThoughts: true } : null;
+  if (!geminiThinksByBudget(model)) {
+    return { ...shown, thinkingLevel: LEVELS[effortOf(reasoning)] };
   }
-  if (typeof message.content === "string") return [{ text: message.content }];
-  return message.content.filter(isSaying).map(partOf);
+  const mustThink = geminiAlwaysThinks(model);
+  if (shown === null && !mustThink) return { thinkingBudget: 0 };
+  const budget = budgetWithin(Math.min(budgetOf(reasoning), BUDGET_MAX), request.tokensMax);
+  return { ...shown, thinkingBudget: Math.max(BUDGET_MIN, budget) };
 }
 
-/** A result is an object; a text that is none is put into one. */
-function resultOf(content: string): object {
-  const value = parseJson(content);
-  return isObject(value) ? value : { result: value ?? content };
-}
-
-function partOf(part: ContentPart): Part {
-  if (part.type === "text") return { text: part.text };
-  const { image } = part;
-  if (image.kind === "data") return { inlineData: { mimeType: image.mediaType, data: image.base64 } };
-  return { fileData: { fileUri: image.url, mimeType: typeOfLink(image) } };
-}
-
-function typeOfLink({ url }: Extract<ImageSource, { kind: "link" }>): string | undefined {
-  const [, extension = ""] = /\.(\w+)(?:[?#]|$)/.exec(url) ?? [];
-  return IMAGE_TYPES.get(extension.toLowerCase());
-}
-
-/** Signatures go back where they came from: with the words, or with the call that they stood at. */
-function modelParts({ content, toolCalls = [], thoughts = [] }: AssistantMessage, model: string): Part[] {
-  const parts: Part[] = [];
-  const signed = thoughts.findLast(({ signature }) => signature?.by === "gemini")?.signature?.value;
-  if (content !== "") parts.push({ text: content, thoughtSignature: signed });
-  for (const [index, call] of toolCalls.entries()) {
-    const own = call.signature?.by === "gemini" ? call.signature.value : undefined;
-    const stand = index === 0 && isGemini3(model) ? FOREIGN_SIGNATURE : undefined;
-    parts.push({ functionCall: { name: call.name, args: inputOf(call) }, thoughtSignature: own ?? stand });
-  }
-  return parts;
-}
-
-/** What this dialect cannot say at all. */
-export function geminiUnable({ responseFormat, tools = [] }: ChatRequest, model: string): string | null {
-  return responseFormat !== undefined && tools.length > 0 && !isGemini3(model)
-    ? "Gemini before version 3 takes either tools or a response format"
-    : null;
-}
+/** The lowest and the highest level are those that every model knows that thinks by levels. */
+const LEVELS = {
+  none: "LOW",
+  minimal: "LOW",
+  low: "LOW",
+  medium: "MEDIUM",
+  high: "HIGH",
+  xhigh: "HIGH",
+} as const satisfies Record<ReasoningEffort, string>;

@@ -1,24 +1,28 @@
-import type { ChatRequest } from "../core/request.ts";
-import type { TransportRequest } from "../core/transport.ts";
 import { AnswerStream } from "./answer-stream.ts";
 import type { Dialect, Endpoint } from "./dialect.ts";
 import { GeminiEvents, readGeminiBody } from "./gemini-answer.ts";
-import { geminiBody, geminiUnable } from "./gemini-request.ts";
+import { geminiBody } from "./gemini-request.ts";
+import { isGemini3 } from "./model-generations.ts";
 import { pathPart } from "./path-part.ts";
 import { asking, looking } from "./outgoing.ts";
 import { readWhole } from "./whole-answer.ts";
+import type { ChatRequest } from "../core/request.ts";
+import type { TransportRequest } from "../core/transport.ts";
 
 const API_VERSION = "v1beta";
 
 /** The Gemini API: generateContent, and streamGenerateContent as an event stream. */
 export const geminiDialect: Dialect = {
   name: "gemini",
-  unable: geminiUnable,
+  unable: ({ responseFormat, tools = [] }, model) =>
+    responseFormat !== undefined && tools.length > 0 && !isGemini3(model)
+      ? "Gemini takes either tools or a response format before version 3"
+      : null,
   encode,
   encodeHealthCheck: (endpoint) =>
     looking(endpoint, { url: `${versionedUrl(endpoint.baseUrl)}/models`, headers: headersOf(endpoint) }),
   decode: (answer) => readWhole(answer, readGeminiBody),
-  openStream: (answerId) => new AnswerStream(new GeminiEvents(), answerId),
+  openStream: () => new AnswerStream(new GeminiEvents()),
 };
 
 function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {

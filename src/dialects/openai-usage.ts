@@ -8,7 +8,10 @@ import { countAt, objectAt, type JsonObject } from "./json-reader.ts";
  */
 export function openaiUsage(usage: JsonObject): Usage {
   const promptDetails = objectAt(usage, "prompt_tokens_details");
-  const reported = countAt(objectAt(usage, "completion_tokens_details"), "reasoning_tokens") ?? 0;
+  const reported =
+    countAt(objectAt(usage, "completion_tokens_details"), "reasoning_tokens") ??
+    countAt(usage, "reasoning_tokens") ?? // Perplexity
+    0;
   const inputTokens = countAt(usage, "prompt_tokens") ?? 0;
   const completionTokens = countAt(usage, "completion_tokens") ?? 0;
   const unlisted = Math.max(0, (countAt(usage, "total_tokens") ?? 0) - inputTokens - completionTokens);
@@ -16,6 +19,7 @@ export function openaiUsage(usage: JsonObject): Usage {
     countAt(promptDetails, "cached_tokens") ??
     countAt(usage, "prompt_cache_hit_tokens") ?? // DeepSeek
     countAt(usage, "cached_tokens") ?? // Moonshot
+    countAt(usage, "cache_read_input_tokens") ?? // gateways to Anthropic
     0;
   return {
     inputTokens,

@@ -1,7 +1,5 @@
-import type { ChatRequest } from "../core/request.ts";
-import type { TransportRequest } from "../core/transport.ts";
-import { AnswerStream } from "./answer-stream.ts";
 import type { Dialect, Endpoint } from "./dialect.ts";
+import { AnswerStream } from "./answer-stream.ts";
 import { OpenaiEvents, readOpenaiBody } from "./openai-answer.ts";
 import { openaiBody } from "./openai-request.ts";
 import { pathPart } from "./path-part.ts";
@@ -12,21 +10,18 @@ import { readWhole } from "./whole-answer.ts";
 export const openaiDialect: Dialect = {
   name: "openai",
   unable: () => null,
-  encode,
+  encode: (endpoint, request) =>
+    asking(endpoint, {
+      url: `${chatBase(endpoint)}/chat/completions${queryOf(endpoint)}`,
+      headers: headersOf(endpoint),
+      stream: request.stream,
+      body: openaiBody(endpoint, request),
+    }),
   encodeHealthCheck: (endpoint) =>
     looking(endpoint, { url: `${baseOf(endpoint)}/models${queryOf(endpoint)}`, headers: headersOf(endpoint) }),
   decode: (answer) => readWhole(answer, readOpenaiBody),
-  openStream: (answerId) => new AnswerStream(new OpenaiEvents(), answerId),
+  openStream: () => new AnswerStream(new OpenaiEvents()),
 };
-
-function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {
-  return asking(endpoint, {
-    url: `${chatBase(endpoint)}/chat/completions${queryOf(endpoint)}`,
-    headers: headersOf(endpoint),
-    stream: request.stream,
-    body: openaiBody(endpoint, request),
-  });
-}
 
 function headersOf({ apiKey, apiVersion }: Endpoint): Readonly<Record<string, string>> {
   if (apiKey === null || apiKey === "") return {};

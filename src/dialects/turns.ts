@@ -1,106 +1,101 @@
-import { type Message, textOf } from "../core/request.ts";
+import type { DialectName } from "../config/chain.ts";
+import type { ContentPart, Message, Thought, ToolCall } from "../core/request.ts";
+import { CallIds, type CallIdRule } from "./call-ids.ts";
 
 /** A conversation as the stricter providers want it: instructions apart, then user and assistant by turns. */
 export interface Turns {
   /** All system messages, in order, separated by a blank line; null: there are none. */
   readonly system: string | null;
+  /** By turns; the user's comes first. */
   readonly turns: readonly Turn[];
 }
 
-export type AssistantMessage = Extract<Message, { role: "assistant" }>;
-/** Results of tools stand on the user's side. */
-export type UserSideMessage = Extract<Message, { role: "user" | "tool" }>;
-
 /** What one side said before the other side spoke again; never empty. */
-export type Turn =
-  | { readonly role: "user"; readonly said: UserSideMessage[] }
-  | { readonly role: "assistant"; readonly said: AssistantMessage[] };
+export interface Turn {
+  readonly role: "user" | "assistant";
+  readonly parts: TurnPart[];
+  /** What the tools gave that the turn before has called; for strict providers they come before all other parts. */
+  readonly results: ToolResult[];
+}
+
+export type TurnPart =
+  | ContentPart
+  | { readonly type: "thought"; readonly thought: Thought }
+  /** The call under the id that it has on the wire. */
+  | { readonly type: "call"; readonly call: ToolCall };
+
+export interface ToolResult {
+  readonly id: string;
+  /** The tool's name. */
+  readonly name: string;
+  readonly content: string;
+}
+
+/** What a user is taken to have said where the conversation begins with the assistant: strict providers refuse that. */
+const OPENING = "(The conversation begins.)";
+const WORDS = /\S/;
 
 /**
- * Lifts the system messages out, wherever they are, and joins neighbours of the same side. Messages without a word or a
- * call are dropped, since Anthropic and Gemini refuse them. A request of system messages alone becomes a user's turn: no
- * provider answers an empty conversation.
+ * Lifts the system messages out, wherever they are, and joins neighbours of the same role. Blank texts are dropped, since
+ * Anthropic and Gemini refuse them, and thoughts that are not `by` the dialect that asks. A request of system messages
+ * alone becomes a user's turn: no provider answers an empty conversation. A result without its call is the user's text.
  */
-export function turnsOf(messages: readonly Message[]): Turns {
+export function turnsOf(messages: readonly Message[], by: DialectName, rule: CallIdRule): Turns {
   let system: string | null = null;
   const turns: Turn[] = [];
-  let last: Turn | undefined;
+  const ids = new CallIds(rule);
   for (const message of messages) {
     if (message.role === "system") {
-      if (message.content !== "") system = system === null ? message.content : `${system}\n\n${message.content}`;
-    } else if (message.role === "assistant") {
-      if (message.content === "" && (message.toolCalls ?? []).length === 0) continue;
-      if (last?.role === "assistant") last.said.push(message);
-      else turns.push((last = { role: "assistant", said: [message] }));
+      if (message.content === "") continue;
+      system = system === null ? message.content : `${system}\n\n${message.content}`;
+    } else if (message.role === "tool") {
+      addResult(turns, message, ids);
+    } else if (message.role === "user") {
+      addUser(turns, message.content);
     } else {
-      if (message.role === "user" && isEmpty(message)) continue;
-      if (last?.role === "user") last.said.push(message);
-      else turns.push((last = { role: "user", said: [message] }));
+      addThoughts(turns, message.thoughts, by);
+      addText(turns, "assistant", message.content);
+      for (const call of message.toolCalls ?? [])
+        turnOf(turns, "assistant").parts.push({ type: "call", call: ids.called(call) });
     }
   }
-  if (turns.length > 0 || system === null) return { system, turns };
-  return { system: null, turns: [{ role: "user", said: [{ role: "user", content: system }] }] };
+  if (turns.length === 0 && system !== null) return { system: null, turns: [turnSaying("user", system)] };
+  if (turns[0]?.role === "assistant") turns.unshift(turnSaying("user", OPENING));
+  return { system, turns };
 }
 
-function isEmpty({ content }: UserSideMessage): boolean {
-  return content === "" || (typeof content !== "string" && !content.some(isSaying));
-}
-
-/** A part that is not an empty text. */
-export function isSaying(part: { readonly type: string; readonly text?: string }): boolean {
-  return part.type !== "text" || part.text !== "";
-}
-
-/** The name of the tool that each call of the conversation is for. */
-export function toolNames(messages: readonly Message[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const message of messages) {
-    if (message.role !== "assistant" || message.toolCalls === undefined) continue;
-    for (const { id, name } of message.toolCalls) names.set(id, name);
+function addUser(turns: Turn[], content: string | readonly ContentPart[]): void {
+  if (typeof content === "string") return addText(turns, "user", content);
+  for (const part of content) {
+    if (part.type === "text") addText(turns, "user", part.text);
+    else turnOf(turns, "user").parts.push(part);
   }
-  return names;
 }
 
-/** The same conversation with one system message at the start and no two neighbours of the same role; see `strictTurns`. */
-export function strictMessages(messages: readonly Message[]): readonly Message[] {
-  const { system, turns } = turnsOf(messages);
-  const strict: Message[] = system === null ? [] : [{ role: "system", content: system }];
-  for (const { said } of turns) {
-    for (const message of said) {
-      const last = strict.at(-1);
-      const both = last === undefined ? null : joined(last, message);
-      if (both === null) strict.push(message);
-      else strict[strict.length - 1] = both;
-    }
-  }
-  return strict;
+function addText(turns: Turn[], role: Turn["role"], text: string): void {
+  if (WORDS.test(text)) turnOf(turns, role).parts.push({ type: "text", text });
 }
 
-/** Two neighbours as one message; null: they are of different roles, or cannot be one. */
-function joined(left: Message, right: Message): Message | null {
-  if (left.role === "user" && right.role === "user") {
-    if (typeof left.content === "string" && typeof right.content === "string") {
-      return { role: "user", content: `${left.content}\n\n${right.content}` };
-    }
-    return { role: "user", content: [...partsOf(left), ...partsOf(right)] };
-  }
-  if (left.role !== "assistant" || right.role !== "assistant") return null;
-  const { toolCalls = [], thoughts = [] } = left;
-  return {
-    role: "assistant",
-    content: [left.content, right.content].filter((text) => text !== "").join("\n\n"),
-    ...withSome("toolCalls", [...toolCalls, ...(right.toolCalls ?? [])]),
-    ...withSome("thoughts", [...thoughts, ...(right.thoughts ?? [])]),
-  };
+function addThoughts(turns: Turn[], thoughts: readonly Thought[] | undefined, by: DialectName): void {
+  if (thoughts === undefined) return;
+  for (const thought of thoughts)
+    if (thought.signature?.by === by) turnOf(turns, "assistant").parts.push({ type: "thought", thought });
 }
 
-function partsOf(message: Extract<Message, { role: "user" }>) {
-  return typeof message.content === "string" ? [{ type: "text", text: textOf(message) } as const] : message.content;
+function addResult(turns: Turn[], message: Extract<Message, { role: "tool" }>, ids: CallIds): void {
+  const call = ids.callOf(message.toolCallId);
+  if (call === null) return addText(turns, "user", message.content);
+  turnOf(turns, "user").results.push({ id: call.id, name: call.name, content: message.content });
 }
 
-function withSome<Key extends string, Value>(key: Key, values: readonly Value[]): { [K in Key]?: readonly Value[] } {
-  // A computed key is wider than the type can say.
-  const some: { [K in Key]?: readonly Value[] } = {};
-  if (values.length > 0) some[key] = values;
-  return some;
+function turnOf(turns: Turn[], role: Turn["role"]): Turn {
+  const last = turns.at(-1);
+  if (last !== undefined && last.role === role) return last;
+  const turn: Turn = { role, parts: [], results: [] };
+  turns.push(turn);
+  return turn;
+}
+
+function turnSaying(role: Turn["role"], text: string): Turn {
+  return { role, parts: [{ type: "text", text }], results: [] };
 }

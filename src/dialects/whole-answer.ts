@@ -14,7 +14,7 @@ export function readWhole(whole: WholeAnswer, readBody: (body: JsonObject, answe
   if (isObject(error) || (typeof error === "string" && error !== "")) {
     return { ok: false, failure: classifyInBand(body) };
   }
-  const answer = new Answer(whole.answerId);
+  const answer = new Answer();
   readBody(body, answer);
   return answer.takeWhole();
 }

@@ -49,21 +49,20 @@ export type Opening =
 export async function openAttempt(journey: Journey, attempt: Attempt, tryOfTier: number): Promise<Opening> {
   const { powers, request } = journey;
   const { tier, dialect } = attempt.stop.tier;
-  const answerId = `${request.id}.${tryOfTier}`;
   const encoded = dialect.encode(
-    endpointOf(tier, attempt.region, powers, answerId),
+    endpointOf(tier, attempt.region, powers, `${request.id}.${tryOfTier}`),
     journey.spoken.cut === null ? request : { ...request, ...carriedOn(journey) },
   );
   try {
     attempt.accepted = true;
     const response = await powers.transport.send(encoded, attempt.cancellation);
     if (request.stream && response.status === 200 && isEventStream(response.headers)) {
-      return await openStream(journey, new PieceStream(journey, attempt, response, dialect.openStream(answerId)));
+      return await openStream(journey, new PieceStream(journey, attempt, response, dialect.openStream()));
     }
     if (response.status >= 400) attempt.accepted = false;
     const body = response.status >= 400 ? await errorBody(response) : await response.body.text(BODY_BYTES_MAX);
     const { status, headers } = response;
-    const decoded = dialect.decode({ status, headers, body, nowMs: powers.clock.now(), answerId });
+    const decoded = dialect.decode({ status, headers, body, nowMs: powers.clock.now() });
     if (!decoded.ok) {
       attempt.usage = decoded.usage ?? null;
       return { ok: false, failure: withoutKey(decoded.failure, keyOf(journey, attempt)) };

@@ -76,7 +76,7 @@ describe("a chain file", () => {
           baseUrlEnv: "OPENAI_BASE_URL",
           apiVersion: null,
           regions: [],
-          habits: { tokensField: "max_completion_tokens" },
+          habits: CATALOG["openai"]?.habits,
           abilities: CATALOG["openai"]?.abilities,
         },
         model: "m",

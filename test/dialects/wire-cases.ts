@@ -41,15 +41,14 @@ export function wireCases(): WireCase[] {
 export function read(wire: WireCase, chunks: readonly Uint8Array[] = [wire.body]): Reading {
   const { status, headers, nowMs } = wire;
   if (wire.kind === "stream") return readStream(wire.dialect, chunks, nowMs);
-  const body = new TextDecoder().decode(wire.body);
-  const decoded = dialectOf(wire.dialect).decode({ status, headers, nowMs, body, answerId: "r1.0" });
+  const decoded = dialectOf(wire.dialect).decode({ status, headers, nowMs, body: new TextDecoder().decode(wire.body) });
   if (decoded.ok) return { pieces: decoded.pieces, failure: null };
   const { usage, failure } = decoded;
   return { pieces: usage === undefined ? [] : [{ type: "usage", usage }], failure };
 }
 
 export function readStream(dialect: DialectName, chunks: readonly Uint8Array[], nowMs: number): Reading {
-  const decoder = dialectOf(dialect).openStream("r1.0");
+  const decoder = dialectOf(dialect).openStream();
   const pieces: Piece[] = [];
   let failure: AttemptFailure | null = null;
   for (const step of [...chunks.map((chunk) => () => decoder.push(chunk, nowMs)), () => decoder.end(nowMs)]) {
