@@ -17,7 +17,8 @@ const HOUSE: Readonly<Record<string, Row>> = {
   engine: { folders: ["core", "dialects"], types: ["config"], packages: [] },
   sim: { folders: ["core"], types: ["config"], packages: ["pure-rand"] },
   adapters: { folders: ["core"], types: ["config"], packages: ["undici", "@pydantic/genai-prices", "node:*"] },
-  bench: { folders: ["core", "engine"], types: ["config"], packages: ["hdr-histogram-js"] },
+  // Saved reports are read back (bench/report-schema.ts).
+  bench: { folders: ["core", "engine"], types: ["config"], packages: ["hdr-histogram-js", "valibot"] },
   prove: { folders: ["core", "engine"], types: ["config"], packages: [] },
   report: { folders: ["core"], types: ["engine", "bench", "prove", "config"], packages: ["cli-table3"] },
   // The screen says its numbers in the words of the reports (report/format.ts).

@@ -1,3 +1,6 @@
+import type { Comparison } from "./comparison.ts";
+import type { LatencyCurve, Timeline } from "./curves.ts";
+
 /**
  * What a bench found: the JSON document of `bench --json`, schema "holyfail.bench/1". Rates are fractions, times
  * milliseconds, money US dollars; a number that the samples cannot support is null.
@@ -23,6 +26,8 @@ export interface BenchReport {
   readonly wire?: WireReport;
   /** Only where both worlds were asked: how far apart they are. */
   readonly agreement?: Agreement;
+  /** Only where there was an earlier report to hold this one against. */
+  readonly comparison?: Comparison;
   /** Everything that depends on the real clock, and in virtual time only that. */
   readonly elapsed: Elapsed;
 }
@@ -133,6 +138,8 @@ export interface ConfigurationReport {
   readonly latency_ms: Distribution;
   /** How far chance alone may have moved these figures, 95 %, as for the success rate. */
   readonly latency_ms_ci95: LatencyIntervals;
+  /** The same answers in full, for curves. */
+  readonly latency_distribution: LatencyCurve;
   /** Requests answered at fallback level 1 or more. */
   readonly failover: {
     readonly count: number;
@@ -158,6 +165,7 @@ export interface ConfigurationReport {
   readonly cost_usd: number | null;
   readonly wasted_usd: number | null;
   readonly cost_per_success_usd: number | null;
+  readonly timeline: Timeline;
 }
 
 export interface Attempts {

@@ -1,20 +1,19 @@
-import { build } from "hdr-histogram-js";
+import { build, type Histogram } from "hdr-histogram-js";
 import type { Distribution, LatencyIntervals } from "./bench-report.ts";
+import type { LatencyCurve, LatencyPoint } from "./curves.ts";
 import { quantileInterval, RunningSum, supported, Z_95 } from "./statistics.ts";
 
 const SIGNIFICANT_DIGITS = 3;
 
+/** The curve has so many points on the way to the median, as many on half the way from there to 100 %, and so on. */
+const POINTS_PER_HALF = 5;
+/** Beyond 1 in 2^30 no number of samples is supported. */
+const HALVES_MAX = 30;
+
 /** Collects latencies in a histogram of fixed precision: its memory grows with their range, not with their number. */
 export class LatencyRecorder {
-  // In whole microseconds. It grows by itself, so that the range need not be known beforehand.
-  readonly #histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 2,
-    numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
-    bitBucketSize: 32,
-    autoResize: true,
-    useWebAssembly: false,
-  });
+  /** Of whole microseconds. */
+  readonly #histogram = growingHistogram(SIGNIFICANT_DIGITS);
   readonly #sumMs = new RunningSum();
   #maxMs = 0;
   #count = 0;
@@ -67,6 +66,22 @@ export class LatencyRecorder {
     };
   }
 
+  /** From the fastest to the slowest answer; beyond what the samples support there is only the slowest. */
+  curve(): LatencyCurve {
+    const n = this.#count;
+    const points: LatencyPoint[] = [];
+    for (let half = 0, rest = 1; half < HALVES_MAX; half += 1, rest /= 2) {
+      for (let step = 0; step < POINTS_PER_HALF; step += 1) {
+        const quantile = Math.round((1 - rest + (rest / 2) * (step / POINTS_PER_HALF)) * 1e9) / 1e9;
+        // Before the median no tail is missed.
+        if (n === 0 || !supported(Math.max(quantile, 0.5), n)) break;
+        points.push({ quantile, ms: this.#quantileMs(quantile) });
+      }
+    }
+    if (n > 0) points.push({ quantile: 1, ms: toMicros(this.#maxMs) });
+    return { stddev: n > 1 ? toMicros(Math.sqrt(this.#squaresMs2 / (n - 1))) : null, percentiles: points };
+  }
+
   #quantileMs(q: number): number {
     return Math.min(this.#histogram.getValueAtPercentile(q * 100) / 1000, toMicros(this.#maxMs));
   }
@@ -74,4 +89,16 @@ export class LatencyRecorder {
 
 function toMicros(ms: number): number {
   return Math.round(ms * 1000) / 1000;
+}
+
+/** For any range: it grows by itself, so that the range need not be known beforehand. */
+export function growingHistogram(significantDigits: 2 | 3): Histogram {
+  return build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 2,
+    numberOfSignificantValueDigits: significantDigits,
+    bitBucketSize: 32,
+    autoResize: true,
+    useWebAssembly: false,
+  });
 }

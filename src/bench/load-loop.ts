@@ -90,7 +90,7 @@ async function ask(run: PhaseRun, id: string, number: number, intendedMs: number
   if (!outcome.ok && outcome.failure.kind === "cancelled" && run.cancellation.cancelled) return;
   const nowMs = clock.now();
   if (outcome.ok) run.recovery.answered(begunIn, nowMs);
-  run.recorder.outcome(outcome, nowMs - intendedMs);
+  run.recorder.outcome(outcome, nowMs - intendedMs, intendedMs);
   run.onRequest(run.index, outcome);
 }
 

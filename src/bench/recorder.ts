@@ -8,6 +8,14 @@ import type { RecoveryWatch } from "./recovery.ts";
 import { LatencyRecorder } from "./latency-recorder.ts";
 import { RunningSum, wilsonInterval } from "./statistics.ts";
 import { countUp, sortedCounts, TierRecorder } from "./tier-recorder.ts";
+import { TimelineRecorder } from "./timeline-recorder.ts";
+
+/** The time that a configuration is given. Epoch ms. */
+export interface RunTime {
+  readonly startMs: number;
+  /** As long as its scenario lasts; the answers may take longer. */
+  readonly durationMs: number;
+}
 
 /** Folds one configuration's events and outcomes into its report. Attempts and money come from events, requests from outcomes. */
 export class Recorder {
@@ -15,6 +23,8 @@ export class Recorder {
   readonly #recovery: RecoveryWatch;
   readonly #interruption: Cancellation;
   readonly #tiers: readonly TierRecorder[];
+  readonly #startMs: number;
+  readonly #timeline: TimelineRecorder;
   readonly #latency = new LatencyRecorder();
   readonly #direct = new LatencyRecorder();
   readonly #failover = new LatencyRecorder();
@@ -25,11 +35,13 @@ export class Recorder {
   #attempts = 0;
 
   /** @param interruption what ends the run early; attempts that it cut off are not counted */
-  constructor(chain: Chain, recovery: RecoveryWatch, interruption: Cancellation) {
+  constructor(chain: Chain, recovery: RecoveryWatch, interruption: Cancellation, time: RunTime) {
     this.#chain = chain;
     this.#recovery = recovery;
     this.#interruption = interruption;
     this.#tiers = chain.tiers.map((tier) => new TierRecorder(tier));
+    this.#startMs = time.startMs;
+    this.#timeline = new TimelineRecorder(chain.tiers.length, time.durationMs);
   }
 
   /** An `EmitEvent`; bound, so that it can be handed to the engine. */
@@ -37,15 +49,19 @@ export class Recorder {
     if (event.type === "attempt-succeeded") {
       this.#attempts += 1;
       this.#tiers[event.tier]?.succeeded(event);
+      this.#timeline.spent(event.atMs - this.#startMs, event.costUsd);
     } else if (event.type === "attempt-failed" && !this.#wasCutOff(event.failure)) {
       this.#attempts += 1;
       this.#tiers[event.tier]?.failed(event);
+      this.#timeline.spent(event.atMs - this.#startMs, event.costUsd);
     }
   };
 
-  /** A request ended. `latencyMs` counts from its intended start. */
-  outcome(outcome: Outcome, latencyMs: number): void {
+  /** A request ended. `latencyMs` counts from its intended start, which is in epoch ms. */
+  outcome(outcome: Outcome, latencyMs: number, intendedMs: number): void {
     this.#requests += 1;
+    const startMs = intendedMs - this.#startMs;
+    this.#timeline.requestEnded({ startMs, latencyMs, tier: outcome.ok ? outcome.tier : null });
     if (!outcome.ok) {
       const { failure } = outcome;
       countUp(this.#failures, failure.kind);
@@ -84,6 +100,7 @@ export class Recorder {
       failures_per_1k: requests === 0 ? null : (1000 * (requests - succeeded)) / requests,
       latency_ms: this.#latency.distribution(),
       latency_ms_ci95: this.#latency.intervals(),
+      latency_distribution: this.#latency.curve(),
       failover: {
         count: this.#failover.count,
         latency_ms: this.#failover.distribution(),
@@ -99,6 +116,7 @@ export class Recorder {
       cost_usd: costUsd,
       wasted_usd: this.#sum((tier) => tier.wastedUsd),
       cost_per_success_usd: costUsd === null || succeeded === 0 ? null : costUsd / succeeded,
+      timeline: this.#timeline.report(),
     };
   }
 

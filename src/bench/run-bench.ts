@@ -96,7 +96,7 @@ async function measure(
   try {
     const { startMs } = world;
     const recovery = new RecoveryWatch(scenario, chain, startMs);
-    const recorder = new Recorder(chain, recovery, cancellation);
+    const recorder = new Recorder(chain, recovery, cancellation, { startMs, durationMs: scenario.durationMs });
     const requestsPlanned = totalOf(load);
     const powers = {
       clock: world.clock,

@@ -1,4 +1,5 @@
 import type { BenchReport, ConfigurationReport, Distribution, TierReport } from "../../src/bench/bench-report.ts";
+import type { LatencyPoint, TimelineBucket } from "../../src/bench/curves.ts";
 
 /** A report as the default bench might give it, written by hand so that every cell of the table is known. */
 export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
@@ -117,6 +118,15 @@ export function primaryOnly(): ConfigurationReport {
     cost_usd: 1.2345,
     wasted_usd: 0,
     cost_per_success_usd: 0.0012994,
+    latency_distribution: { stddev: 412.5, percentiles: curve([769.5, 1159.5, 1672, 1890.1, 2449.4, 5123.8]) },
+    timeline: {
+      bucket_ms: 3_600_000,
+      buckets: [
+        bucket({ from_ms: 0, requests: 250, succeeded: 250, p50_ms: 1160, p95_ms: 1890, cost_usd: 0.4 }),
+        bucket({ from_ms: 3_600_000, requests: 750, succeeded: 200, failed: 550, p50_ms: 1150, p95_ms: 1880 }),
+        bucket({ from_ms: 10_800_000, requests: 500, succeeded: 500, p50_ms: 1160, p95_ms: 1890, cost_usd: 0.4345 }),
+      ],
+    },
   };
 }
 
@@ -164,6 +174,43 @@ export function bothTiers(): ConfigurationReport {
     cost_usd: 4.38,
     wasted_usd: 0.0021,
     cost_per_success_usd: 0.002924,
+    latency_distribution: { stddev: 1951.3, percentiles: curve([769.5, 1201.5, 5722, 5801.5, 6302.9, 7123.8]) },
+    timeline: {
+      bucket_ms: 3_600_000,
+      buckets: [
+        bucket({ requests: 250, succeeded: 250, p50_ms: 1160, p95_ms: 1890, answers_by_tier: [250, 0] }),
+        bucket({
+          from_ms: 3_600_000,
+          requests: 750,
+          succeeded: 748,
+          failed: 2,
+          p50_ms: 5400,
+          p95_ms: 6200,
+          answers_by_tier: [535, 213],
+          cost_usd: 3.58,
+        }),
+        bucket({ from_ms: 10_800_000, requests: 500, succeeded: 500, answers_by_tier: [500, 0] }),
+      ],
+    },
+  };
+}
+
+function curve(ms: readonly number[]): LatencyPoint[] {
+  const quantiles = [0, 0.5, 0.9, 0.95, 0.99, 1];
+  return ms.map((value, index) => ({ quantile: quantiles[index] ?? 1, ms: value }));
+}
+
+function bucket(changes: Partial<TimelineBucket>): TimelineBucket {
+  return {
+    from_ms: 0,
+    requests: 0,
+    succeeded: 0,
+    failed: 0,
+    p50_ms: null,
+    p95_ms: null,
+    answers_by_tier: [changes.succeeded ?? 0],
+    cost_usd: 0.4,
+    ...changes,
   };
 }
 

@@ -1,0 +1,104 @@
+import type { BenchResult, ConfigurationReport, MetricUnit } from "./bench-report.ts";
+import type { Comparison, ComparisonRow } from "./comparison.ts";
+import { differences, isPaired } from "./comparability.ts";
+import { ATTEMPTS_PER_REQUEST, differenceInterval, LATENCIES, SUCCESS_RATE } from "./estimate.ts";
+import type { Figure } from "./estimate.ts";
+import { metricAt } from "./metrics.ts";
+
+/** Of every figure but the success rate less is better. */
+const ESTIMATED: readonly Figure[] = [SUCCESS_RATE, ...LATENCIES, ATTEMPTS_PER_REQUEST];
+/** Figures of one event, or of a tail: a report says of them what was seen, and nothing of what chance does to them. */
+const SEEN_ONCE: readonly string[] = ["latency_ms.p99", "failover.worst_recovery_ms", "cost_per_success_usd"];
+
+/** A difference that is surely within these is none to anybody: 0.01 % of the requests, 1 % of any other figure. */
+const SAME_RATE_MAX = 0.0001;
+const SAME_SHARE_MAX = 0.01;
+
+/**
+ * Holds a report against an earlier one. A figure is worse or better where the interval of its difference leaves out
+ * zero, the same where that is surely negligible, and otherwise there is no telling. Only whole chains decide.
+ */
+export function compareReports(base: BenchResult, now: BenchResult): Comparison {
+  const pairs = pairsOf(base, now);
+  const paired = isPaired(base, now);
+  const rows = pairs.flatMap((pair) => rowsOf(pair, paired));
+  return {
+    base: { version: base.version, seed: base.seed, scenario: base.scenario },
+    paired,
+    warnings: differences(base, now),
+    rows,
+    regressed: rows.some(({ whole, verdict }) => whole && verdict === "worse"),
+  };
+}
+
+interface Pair {
+  readonly before: ConfigurationReport;
+  readonly after: ConfigurationReport;
+  readonly whole: boolean;
+}
+
+/** Whole chains by their chains' names, or as the only ones there are; the others by their own names. */
+function pairsOf(base: BenchResult, now: BenchResult): readonly Pair[] {
+  const alone = base.chains.length === 1 && now.chains.length === 1;
+  return now.chains.flatMap((chain) => {
+    const mine = now.configurations.filter((one) => one.chain === chain && isWhole(one, now));
+    const theirs = base.configurations.filter((one) => (alone || one.chain === chain) && isWhole(one, base));
+    const [lastMine, lastTheirs] = [lastOf(chain, now), lastOf(alone ? base.chains[0] : chain, base)];
+    return mine.flatMap((after) => {
+      const whole = after === lastMine;
+      const before = whole
+        ? theirs.find((one) => one === lastTheirs)
+        : theirs.find(({ name }) => name === after.name && after.tiers !== lastTheirs?.tiers);
+      return before === undefined ? [] : [{ before, after, whole }];
+    });
+  });
+}
+
+function lastOf(chain: string | undefined, { configurations }: BenchResult): ConfigurationReport | undefined {
+  return configurations.findLast((one) => one.chain === chain);
+}
+
+/** Whether a configuration got all of its requests. */
+function isWhole({ requests }: ConfigurationReport, { interrupted, load }: BenchResult): boolean {
+  return !interrupted || requests === load.reduce((before, phase) => before + phase.requests, 0);
+}
+
+function rowsOf({ before, after, whole }: Pair, paired: boolean): ComparisonRow[] {
+  const place = { chain: after.chain, configuration: after.name, whole };
+  const estimated = ESTIMATED.map(({ metric, unit, read }): ComparisonRow => {
+    const [base, now] = [read(before), read(after)];
+    const interval = base === null || now === null ? null : differenceInterval(base, now);
+    const figures = { base: base?.value ?? null, now: now?.value ?? null };
+    const verdict = verdictOn({ ...figures, interval, unit, moreIsBetter: metric === SUCCESS_RATE.metric, paired });
+    return { ...place, metric, unit, ...figures, difference_ci95: interval, verdict };
+  });
+  const seen = SEEN_ONCE.flatMap((path): ComparisonRow[] => {
+    const metric = metricAt(path);
+    if (metric === null) return [];
+    const figures = { base: metric.read(before), now: metric.read(after) };
+    const verdict = verdictOn({ ...figures, interval: null, unit: metric.unit, moreIsBetter: false, paired });
+    return [{ ...place, metric: path, unit: metric.unit, ...figures, difference_ci95: null, verdict }];
+  });
+  return [...estimated, ...seen];
+}
+
+interface Difference {
+  readonly base: number | null;
+  readonly now: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly unit: MetricUnit;
+  readonly moreIsBetter: boolean;
+  readonly paired: boolean;
+}
+
+function verdictOn({ base, now, interval, unit, moreIsBetter, paired }: Difference): ComparisonRow["verdict"] {
+  if (base === null || now === null) return "cannot tell";
+  // The same dice on both sides: had anything changed for the figure, it would not be the same to the last digit.
+  if (paired && base === now) return "same";
+  if (interval === null) return "cannot tell";
+  const [low, high] = interval;
+  const negligible = unit === "rate" ? SAME_RATE_MAX : SAME_SHARE_MAX * Math.abs(base);
+  if (low >= -negligible && high <= negligible) return "same";
+  if (low <= 0 && high >= 0) return "cannot tell";
+  return low > 0 === moreIsBetter ? "better" : "worse";
+}

@@ -1,0 +1,71 @@
+import type { ConfigurationReport, MetricUnit } from "./bench-report.ts";
+import { poissonInterval, wilsonInterval } from "./statistics.ts";
+
+/** One figure with the interval, 95 %, in which it may lie by chance. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A figure of a configuration's report that can be estimated. */
+export interface Figure {
+  /** The number's place in the report, such as "latency_ms.p95"; "failover.share" is of the requests. */
+  readonly metric: string;
+  readonly unit: MetricUnit;
+  /** Null: the samples do not support it. */
+  readonly read: (report: ConfigurationReport) => Estimate | null;
+}
+
+export const SUCCESS_RATE: Figure = {
+  metric: "success_rate",
+  unit: "rate",
+  read: ({ succeeded, requests }) => share(succeeded, requests),
+};
+
+export const FAILOVER_SHARE: Figure = {
+  metric: "failover.share",
+  unit: "rate",
+  read: ({ failover, requests }) => share(failover.count, requests),
+};
+
+/** Attempts beyond a request's first are counted as independent events. */
+export const ATTEMPTS_PER_REQUEST: Figure = {
+  metric: "attempts.per_request",
+  unit: "count",
+  read: ({ attempts, requests }) => {
+    if (requests === 0) return null;
+    const [low, high] = poissonInterval(Math.max(0, attempts.total - requests));
+    return { value: attempts.total / requests, low: 1 + low / requests, high: 1 + high / requests };
+  },
+};
+
+export const LATENCIES: readonly Figure[] = (["mean", "p50", "p95"] as const).map((which) => ({
+  metric: `latency_ms.${which}`,
+  unit: "ms",
+  read: ({ latency_ms: latencies, latency_ms_ci95: intervals }) => {
+    const [value, interval] = [latencies[which], intervals[which]];
+    return value === null || interval === null ? null : { value, low: interval[0], high: interval[1] };
+  },
+}));
+
+/**
+ * How far two samples of one thing may be apart by chance, 95 %, if the first shows less than the second: the distances
+ * to the facing ends of both intervals, squared and added. Source: Newcombe, "Interval estimation for the difference
+ * between independent proportions", Statistics in Medicine 17, 1998; for other estimates Zou and Donner, "Construction of
+ * confidence limits about effect measures", Statistics in Medicine 27, 2008.
+ */
+export function apartByChance(lower: Estimate, upper: Estimate): number {
+  return Math.hypot(lower.high - lower.value, upper.value - upper.low);
+}
+
+/** The interval, 95 %, of how much more `after` is than `before`, if the two are independent. */
+export function differenceInterval(before: Estimate, after: Estimate): readonly [number, number] {
+  const difference = after.value - before.value;
+  return [difference - apartByChance(before, after), difference + apartByChance(after, before)];
+}
+
+function share(count: number, of: number): Estimate | null {
+  const interval = wilsonInterval(count, of);
+  return interval === null ? null : { value: count / of, low: interval[0], high: interval[1] };
+}

@@ -1,0 +1,209 @@
+import * as v from "valibot";
+import type { BenchReport } from "./bench-report.ts";
+
+/** Far more than any bench writes: a report grows with its configurations and faults, not with its requests. */
+const LIST_ITEMS_MAX = 100_000;
+
+const count = v.pipe(v.number(), v.minValue(0));
+const figure = v.nullable(v.number());
+const interval = v.nullable(v.tuple([v.number(), v.number()]));
+const unit = v.picklist(["rate", "ms", "usd", "count"]);
+const counts = v.record(v.string(), count);
+
+/** Reports of later versions may have more keys; what is not known here is kept as it is. */
+function part<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.looseObject(entries);
+}
+
+function listOf<const Item extends v.GenericSchema>(item: Item) {
+  return v.pipe(v.array(item), v.maxLength(LIST_ITEMS_MAX));
+}
+
+const distribution = part({
+  n: count,
+  mean: figure,
+  p50: figure,
+  p90: figure,
+  p95: figure,
+  p99: figure,
+  max: figure,
+});
+
+const attempts = part({ total: count, per_request: figure });
+
+const tier = part({
+  tier: count,
+  provider: v.string(),
+  model: v.string(),
+  answered: count,
+  attempts: count,
+  attempts_per_request: figure,
+  failures: counts,
+  input_tokens: count,
+  output_tokens: count,
+  cost_usd: figure,
+  wasted_usd: figure,
+});
+
+const timeline = part({
+  bucket_ms: v.pipe(v.number(), v.gtValue(0)),
+  buckets: listOf(
+    part({
+      from_ms: count,
+      requests: count,
+      succeeded: count,
+      failed: count,
+      p50_ms: figure,
+      p95_ms: figure,
+      answers_by_tier: listOf(count),
+      cost_usd: figure,
+    }),
+  ),
+});
+
+const configuration = part({
+  chain: v.string(),
+  name: v.string(),
+  tiers: count,
+  requests: count,
+  succeeded: count,
+  failed: count,
+  success_rate: figure,
+  success_rate_ci95: interval,
+  failures_per_1k: figure,
+  latency_ms: distribution,
+  latency_ms_ci95: part({ mean: interval, p50: interval, p95: interval }),
+  latency_distribution: part({
+    stddev: figure,
+    percentiles: listOf(part({ quantile: v.pipe(v.number(), v.minValue(0), v.maxValue(1)), ms: v.number() })),
+  }),
+  failover: part({
+    count,
+    latency_ms: distribution,
+    worst_recovery_ms: figure,
+    total_outage: v.boolean(),
+    waited: part({ count, latency_ms: distribution }),
+  }),
+  direct: part({ count, latency_ms: distribution }),
+  attempts: part({ ...attempts.entries, by_provider: v.record(v.string(), attempts) }),
+  failures: counts,
+  causes: counts,
+  by_tier: listOf(tier),
+  cost_usd: figure,
+  wasted_usd: figure,
+  cost_per_success_usd: figure,
+  timeline,
+});
+
+const lag = part({ p50: v.number(), p99: v.number(), max: v.number() });
+const traffic = { connections: count, connections_peak: count, requests: count, requests_peak: count };
+
+const wire = part({
+  ...traffic,
+  breaker_reset_ms: counts,
+  configurations: listOf(
+    part({
+      ...traffic,
+      chain: v.string(),
+      name: v.string(),
+      event_loop_lag_ms: lag,
+      simulator_lag_ms: lag,
+      overloaded: v.boolean(),
+      providers: listOf(part({ provider: v.string(), ...traffic })),
+    }),
+  ),
+});
+
+const agreement = part({
+  agrees: v.boolean(),
+  rows: listOf(
+    part({
+      chain: v.string(),
+      configuration: v.string(),
+      metric: v.string(),
+      unit,
+      virtual: figure,
+      wire: figure,
+      tolerance: v.nullable(part({ statistical: v.number(), lag: v.number() })),
+      agrees: v.nullable(v.boolean()),
+    }),
+  ),
+});
+
+const comparison = part({
+  base: part({ version: v.string(), seed: v.number(), scenario: v.string() }),
+  paired: v.boolean(),
+  warnings: listOf(v.string()),
+  rows: listOf(
+    part({
+      chain: v.string(),
+      configuration: v.string(),
+      whole: v.boolean(),
+      metric: v.string(),
+      unit,
+      base: figure,
+      now: figure,
+      difference_ci95: interval,
+      verdict: v.picklist(["better", "same", "worse", "cannot tell"]),
+    }),
+  ),
+  regressed: v.boolean(),
+});
+
+/** What `bench --json` and `--out report.json` write. */
+export const BENCH_REPORT = part({
+  schema: v.literal("holyfail.bench/1"),
+  version: v.string(),
+  seed: v.number(),
+  chains: listOf(v.string()),
+  scenario: v.string(),
+  mode: v.picklist(["virtual", "wire"]),
+  prices_as_of: v.string(),
+  simulated_ms: count,
+  interrupted: v.boolean(),
+  faults: listOf(
+    part({
+      provider: v.string(),
+      kind: v.string(),
+      from_ms: count,
+      to_ms: count,
+      model: v.nullable(v.string()),
+      probability: v.number(),
+      detail: v.nullable(v.string()),
+    }),
+  ),
+  load: listOf(
+    part({
+      phase: v.picklist(["sequential", "concurrent"]),
+      requests: count,
+      scenario_requests: count,
+      concurrency: count,
+      at_ms: count,
+      until_ms: figure,
+      stream: v.boolean(),
+    }),
+  ),
+  configurations: listOf(configuration),
+  thresholds: listOf(
+    part({
+      expression: v.string(),
+      chain: v.string(),
+      configuration: v.string(),
+      metric: v.string(),
+      unit,
+      value: figure,
+      ok: v.nullable(v.boolean()),
+    }),
+  ),
+  wire: v.exactOptional(wire),
+  agreement: v.exactOptional(agreement),
+  comparison: v.exactOptional(comparison),
+  elapsed: part({
+    wall_ms: count,
+    requests_per_second: count,
+    node: v.string(),
+    event_loop_lag_ms: v.exactOptional(lag),
+    simulator_lag_ms: v.exactOptional(lag),
+    overloaded: v.exactOptional(v.boolean()),
+  }),
+}) satisfies v.GenericSchema<unknown, BenchReport>;
