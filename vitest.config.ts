@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.{ts,tsx}"],
     // Half of the time goes into waiting for sockets and processes: a core for the runner itself would stand idle.
     maxWorkers: "100%",
+    // The tests' own benches have no place on the page of a CI run.
+    env: { GITHUB_STEP_SUMMARY: "" },
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Real sockets and child processes are tested: a leaked handle must fail, not linger.

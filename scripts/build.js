@@ -8,6 +8,9 @@ import { rolldown } from "rolldown";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
+/** Not bundled, but src/adapters/price-data.ts is made of its data. */
+const DATA_PACKAGES = ["@pydantic/genai-prices"];
+
 /** What the screen's packages would load for nothing. */
 const lighterScreen = {
   name: "lighter-screen",
@@ -53,16 +56,36 @@ const { output } = await bundle.write({
   codeSplitting: { groups: Object.entries(STARTED_TOGETHER).map(([name, entry]) => groupOf(name, entry)) },
 });
 await bundle.close();
-writeFileSync(join(root, "dist", "THIRD-PARTY-LICENSES.txt"), licences(output));
+const page = await pageOfReports();
+writeFileSync(join(root, "dist", "THIRD-PARTY-LICENSES.txt"), licences([...output, ...page], DATA_PACKAGES));
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
   cwd: root,
   stdio: "inherit",
 });
 
+/** The program and the style of HTML reports, which carry them along; src/adapters/report-page.ts looks for them here. */
+async function pageOfReports() {
+  const program = await rolldown({
+    cwd: root,
+    input: "src/page/main.ts",
+    platform: "browser",
+    tsconfig: false,
+    logLevel: "warn",
+  });
+  const file = join(root, "dist", "report-page.js");
+  const { output: chunks } = await program.write({ file, format: "iife", minify: true, comments: false });
+  await program.close();
+  // It goes out with every report, and so must the licence of what is in it.
+  writeFileSync(file, `/*\n${licences(chunks, []).trim()}\n*/\n${readFileSync(file, "utf8")}`);
+  const styles = ["node_modules/uplot/dist/uPlot.min.css", "src/page/page.css"];
+  const style = styles.map((name) => readFileSync(join(root, name), "utf8")).join("\n");
+  writeFileSync(join(root, "dist", "report-page.css"), style);
+  return chunks;
+}
+
 /** The licence text of every package whose code is in the bundle: they all ask to be passed on with it. */
-function licences(chunks) {
-  // Not bundled, but src/adapters/price-data.ts is made of its data.
-  const packages = new Set(["@pydantic/genai-prices"]);
+function licences(chunks, others) {
+  const packages = new Set(others);
   for (const id of chunks.flatMap(({ moduleIds = [] }) => moduleIds)) {
     const match = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id);
     if (match) packages.add(match[1].replaceAll("\\", "/"));

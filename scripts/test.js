@@ -15,6 +15,7 @@ const GATES = [
   ["lint", "npx", ["oxlint", "--type-aware", "--deny-warnings"]],
   ["format", "npx", ["prettier", "--check", "--log-level", "warn", "."]],
   ["types", "npx", ["tsc"]],
+  ["types of the report's page", "npx", ["tsc", "-p", "src/page"]],
   ["dead code", "npx", ["knip"]],
   ["package", "npx", ["publint", "--strict"]],
 ];

@@ -3,6 +3,7 @@ import { chainCommand } from "./commands/chain.ts";
 import { chatCommand } from "./commands/chat.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { faultCommand } from "./commands/fault.ts";
+import { reportCommand } from "./commands/report.ts";
 import { proveCommand } from "./commands/prove.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
 import { simCommand } from "./commands/sim.ts";
@@ -19,6 +20,7 @@ const program = new Command("holyfail")
   .exitOverride()
   .addCommand(chatCommand())
   .addCommand(benchCommand())
+  .addCommand(reportCommand())
   .addCommand(chainCommand())
   .addCommand(scenarioCommand())
   .addCommand(proveCommand())

@@ -21,6 +21,8 @@ const HOUSE: Readonly<Record<string, Row>> = {
   bench: { folders: ["core", "engine"], types: ["config"], packages: ["hdr-histogram-js", "valibot"] },
   prove: { folders: ["core", "engine"], types: ["config"], packages: [] },
   report: { folders: ["core"], types: ["engine", "bench", "prove", "config"], packages: ["cli-table3"] },
+  // The program of the HTML report: it runs in a browser, and says its numbers in the same words.
+  page: { folders: ["report"], types: ["bench"], packages: ["uplot"] },
   // The screen says its numbers in the words of the reports (report/format.ts).
   ui: { folders: ["core", "report"], types: ["engine", "bench"], packages: ["ink", "react"] },
   commands: {

@@ -22,12 +22,13 @@ export function compareReports(base: BenchResult, now: BenchResult): Comparison 
   const pairs = pairsOf(base, now);
   const paired = isPaired(base, now);
   const rows = pairs.flatMap((pair) => rowsOf(pair, paired));
+  const decisive = rows.filter(({ whole }) => whole);
   return {
     base: { version: base.version, seed: base.seed, scenario: base.scenario },
     paired,
     warnings: differences(base, now),
     rows,
-    regressed: rows.some(({ whole, verdict }) => whole && verdict === "worse"),
+    regressed: decisive.length === 0 ? null : decisive.some(({ verdict }) => verdict === "worse"),
   };
 }
 

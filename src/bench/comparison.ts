@@ -8,8 +8,8 @@ export interface Comparison {
   /** What else than the chain's quality could make the difference, in sentences. */
   readonly warnings: readonly string[];
   readonly rows: readonly ComparisonRow[];
-  /** Whether any figure of a whole chain is worse. */
-  readonly regressed: boolean;
+  /** Whether any figure of a whole chain is worse. Null: there is no chain that both have measured. */
+  readonly regressed: boolean | null;
 }
 
 export interface ComparisonRow {

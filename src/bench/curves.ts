@@ -14,6 +14,8 @@ export interface TimelineBucket {
   /** To two digits. Null: too few answers. */
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
+  /** Null: there was no answer. */
+  readonly max_ms: number | null;
   readonly answers_by_tier: readonly number[];
   /** Null: a tier that was asked has no known price. */
   readonly cost_usd: number | null;

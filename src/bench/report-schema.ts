@@ -55,6 +55,7 @@ const timeline = part({
       failed: count,
       p50_ms: figure,
       p95_ms: figure,
+      max_ms: figure,
       answers_by_tier: listOf(count),
       cost_usd: figure,
     }),
@@ -147,7 +148,7 @@ const comparison = part({
       verdict: v.picklist(["better", "same", "worse", "cannot tell"]),
     }),
   ),
-  regressed: v.boolean(),
+  regressed: v.nullable(v.boolean()),
 });
 
 /** What `bench --json` and `--out report.json` write. */

@@ -35,6 +35,7 @@ interface Bucket {
   answers: number[];
   /** Of whole microseconds. */
   latency: Histogram | null;
+  maxMs: number;
   /** Null: something was spent at a tier without a known price. */
   spentUsd: RunningSum | null;
 }
@@ -58,6 +59,7 @@ export class TimelineRecorder {
     if (tier === null) return;
     bucket.answers[tier] = (bucket.answers[tier] ?? 0) + 1;
     bucket.latency ??= growingHistogram(SIGNIFICANT_DIGITS);
+    bucket.maxMs = Math.max(bucket.maxMs, latencyMs);
     bucket.latency.recordValue(Math.max(0, Math.round(latencyMs * 1000)));
   }
 
@@ -87,6 +89,7 @@ export class TimelineRecorder {
       requests: 0,
       answers: Array.from({ length: this.#tiers }, () => 0),
       latency: null,
+      maxMs: 0,
       spentUsd: new RunningSum(),
     };
     this.#buckets[index] = bucket;
@@ -105,6 +108,7 @@ export class TimelineRecorder {
 function together(first: Bucket | undefined, second: Bucket | undefined): Bucket | undefined {
   if (first === undefined || second === undefined) return first ?? second;
   first.requests += second.requests;
+  first.maxMs = Math.max(first.maxMs, second.maxMs);
   first.answers = first.answers.map((count, tier) => count + (second.answers[tier] ?? 0));
   if (first.latency === null) first.latency = second.latency;
   else if (second.latency !== null) first.latency.add(second.latency);
@@ -113,10 +117,12 @@ function together(first: Bucket | undefined, second: Bucket | undefined): Bucket
   return first;
 }
 
-function bucketReport({ requests, answers, latency, spentUsd }: Bucket, fromMs: number): TimelineBucket {
+function bucketReport({ requests, answers, latency, maxMs, spentUsd }: Bucket, fromMs: number): TimelineBucket {
   const succeeded = answers.reduce((before, count) => before + count, 0);
   const quantile = (q: number): number | null =>
-    latency === null || !supported(q, succeeded) ? null : latency.getValueAtPercentile(q * 100) / 1000;
+    latency === null || !supported(q, succeeded)
+      ? null
+      : Math.min(latency.getValueAtPercentile(q * 100) / 1000, roundedMs(maxMs));
   return {
     from_ms: fromMs,
     requests,
@@ -124,7 +130,12 @@ function bucketReport({ requests, answers, latency, spentUsd }: Bucket, fromMs: 
     failed: requests - succeeded,
     p50_ms: quantile(0.5),
     p95_ms: quantile(0.95),
+    max_ms: succeeded > 0 ? roundedMs(maxMs) : null,
     answers_by_tier: answers,
     cost_usd: spentUsd?.value ?? null,
   };
+}
+
+function roundedMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

@@ -20,13 +20,15 @@ import { Pace } from "../sim/pace.ts";
 import { VERSION } from "../version.ts";
 import { virtualWorld } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
-import { benchFiles } from "./bench-files.ts";
+import { baselineFrom } from "./bench-baseline.ts";
 import { benchProgress } from "./bench-progress.ts";
 import { openBenchView, viewFits } from "./bench-view.ts";
 import { benchDiagnostics } from "./bench-scenario.ts";
 import { announceWire, benchOnWire } from "./bench-wire.ts";
 import { chooseChain, loadChainFile } from "./chain-source.ts";
 import type { Interruption } from "./interruption.ts";
+import { reportFiles } from "./report-files.ts";
+import { appendStepSummary } from "./step-summary.ts";
 import { endProgress } from "./progress-line.ts";
 import { loadScenario } from "./scenario-source.ts";
 import { CommandError, EXIT, type Terminal } from "./terminal.ts";
@@ -47,10 +49,11 @@ export async function benchAndReport(
   terminal: Terminal,
   interruption: Interruption,
 ): Promise<number> {
-  const files = benchFiles(options.out);
+  const files = await reportFiles(options.out);
   if (options.wire && options.speed !== undefined) throw new CommandError(SPEED_ON_WIRE);
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
   const task = await load(chainNames, options, terminal);
+  const compared = await baselineFrom(options.baseline);
   if (options.wire) {
     const { requests = null, concurrency = null } = options;
     announceWire(wirePlan(task.scenario, task.chains, requests, concurrency), (text) => talk.say(text));
@@ -58,11 +61,12 @@ export async function benchAndReport(
   const clock = systemClock();
   const startMs = clock.now();
   const result = await measure(task, options, { terminal: talk, clock, interruption });
-  const report = withElapsed(result, startMs, clock);
+  const report = withElapsed(compared(result), startMs, clock);
   const command = commandOf(chainNames, options);
   try {
     // Before anything is printed: a reader that goes away (`| head`) ends the process.
     await files.write(report, command);
+    await appendStepSummary(report, command, talk);
   } finally {
     const { columns, colour } = terminal;
     terminal.print(options.json ? benchJson(report) : benchTable(report, { columns, colour, command }));
@@ -176,15 +180,17 @@ function requestsOf({ configurations }: BenchResult): number {
   return configurations.reduce((before, { requests }) => before + requests, 0);
 }
 
-function exitCodeOf({ thresholds, agreement }: BenchReport): number {
-  if (thresholds.some(({ ok }) => ok === false) || agreement?.agrees === false) return EXIT.no;
-  return thresholds.some(({ ok }) => ok === null) ? EXIT.notKnown : EXIT.yes;
+function exitCodeOf({ thresholds, agreement, comparison }: BenchReport): number {
+  const verdicts = thresholds.map(({ ok }) => ok);
+  if (comparison !== undefined) verdicts.push(comparison.regressed === null ? null : !comparison.regressed);
+  if (verdicts.includes(false) || agreement?.agrees === false) return EXIT.no;
+  return verdicts.includes(null) ? EXIT.notKnown : EXIT.yes;
 }
 
 /** The command as the user would type it again, but for what is to be changed. */
 function commandOf(chains: readonly string[], options: BenchCommandOptions): CommandWith {
   return (changed) => {
-    const { file, scenario, requests, concurrency, seed, threshold } = { ...options, ...changed };
+    const { file, scenario, requests, concurrency, seed, threshold, baseline } = { ...options, ...changed };
     const flags = [
       ["-f", file],
       ["--scenario", scenario],
@@ -192,6 +198,7 @@ function commandOf(chains: readonly string[], options: BenchCommandOptions): Com
       ["--concurrency", concurrency],
       ["--seed", seed],
       ...threshold.map((expression) => ["--threshold", expression] as const),
+      ["--baseline", baseline],
     ] as const;
     const words = ["holyfail", "bench", ...chains];
     if (options.checkAgreement) words.push("--check-agreement");

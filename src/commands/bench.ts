@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { heedInterruptions } from "./interruption.ts";
+import { repeatable } from "./repeatable.ts";
 import { processTerminal } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -11,6 +12,8 @@ export interface BenchCommandOptions {
   readonly seed?: number;
   readonly threshold: readonly string[];
   readonly out: readonly string[];
+  /** An earlier report. */
+  readonly baseline?: string;
   readonly wire?: boolean;
   readonly checkAgreement?: boolean;
   /** Virtual time per real time; absent: as fast as it will go. */
@@ -41,7 +44,8 @@ export function benchCommand(): Command {
     .option("--concurrency <n>", "requests at once in the concurrent phases", wholeNumber(1, CONCURRENCY_MAX))
     .option("--seed <n>", "the dice (default: the scenario's)", wholeNumber(0, SEED_MAX))
     .addOption(repeatable("--threshold <expression>", "what must hold, e.g. success_rate>=99.7%"))
-    .addOption(repeatable("--out <file>", "also write the report: .json, .txt or .md"))
+    .addOption(repeatable("--out <file>", "also write the report: .json, .txt, .md, .html, .csv, .xml, .hgrm or .prom"))
+    .option("--baseline <file>", "compare with an earlier report.json; a figure that got worse is exit code 1")
     .option("--wire", "over real sockets, in real time; without --scenario it takes default-wire, half a minute")
     .option("--check-agreement", "run it in virtual time and over real sockets, and compare (implies --wire)")
     .option("--speed <factor>", "play virtual time at a pace to watch: 60x is a minute a second", pace)
@@ -68,6 +72,11 @@ figures depend on the machine, whose own lag is measured and reported. The same
 seed gives the same report, byte for byte, in virtual time only.
 --check-agreement shows both worlds side by side and says where they differ.
 
+A report's ending says its form: .html is one file to open in a browser, .md fits
+a comment, .xml is JUnit's, .hgrm is HdrHistogram's (of the whole chain), .prom
+is Prometheus's. In GitHub Actions the report also goes into the step's summary.
+See holyfail report --help for what can be done with a report.json later.
+
 A threshold is judged on the whole chain, or on what stands before its colon, as
 in "2 tiers: failed<10". A metric is named by its place in the --json report.
 
@@ -78,10 +87,12 @@ Examples:
   $ holyfail bench --wire --requests 1000 --concurrency 500
   $ holyfail bench --threshold "success_rate>=99.7%" --threshold "latency_ms.p95<6s"
   $ holyfail bench --threshold "2 tiers: cost_per_success_usd<0.01" --out report.json --out report.md
+  $ holyfail bench --out report.html --out report.xml --baseline last-week.json
   $ holyfail bench --scenario outage.yaml --json | jq '.configurations[-1].success_rate'
 
-Exit codes: 0 every threshold holds, 1 one was missed or the two worlds differ,
-2 could not start or go on, 3 the value for one is not known, 130 interrupted.`,
+Exit codes: 0 every threshold holds, 1 one was missed, the two worlds differ or a
+figure is worse than the baseline's, 2 could not start or go on, 3 the value for
+one is not known, 130 interrupted.`,
     )
     .action(run);
 }
@@ -98,12 +109,4 @@ function pace(text: string): number {
   const value = /^\d{1,9}(?:\.\d{1,3})?x?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
   if (value >= SPEED_MIN && value <= SPEED_MAX) return value;
   throw new InvalidArgumentError(`It must be a factor from ${SPEED_MIN}x to ${SPEED_MAX}x, such as 60x.`);
-}
-
-function repeatable(flags: string, description: string): Option {
-  return new Option(flags, `${description} (repeatable)`).argParser(collect).default([], "none");
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

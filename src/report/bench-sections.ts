@@ -1,5 +1,6 @@
 import type { BenchReport, BenchResult, ConfigurationReport, ThresholdVerdict } from "../bench/bench-report.ts";
 import { agreementSection } from "./agreement-section.ts";
+import { comparisonSection } from "./comparison-section.ts";
 import { courseSection } from "./course-section.ts";
 import { span } from "./format.ts";
 import { latencySections } from "./latency-sections.ts";
@@ -28,10 +29,11 @@ export const plainCommand: CommandWith = (changed) =>
 export function benchSections(report: BenchReport | BenchResult, words: BenchWords): readonly Section[] {
   const sections = [
     heading(report),
-    courseSection(report, words.longNames),
+    detail(courseSection(report, words.longNames)),
     ...report.chains.flatMap((chain) => chainSections(report, chain, words.longNames)),
-    ...wireSection(report),
-    ...agreementSection(report),
+    ...wireSection(report).map(detail),
+    ...agreementSection(report).map(detail),
+    ...comparisonSection(report),
     ...thresholdSection(report),
     { title: "", notes: [`Next: ${nextCommand(report, words.command)}`] },
   ];
@@ -49,8 +51,8 @@ function chainSections(report: BenchResult, chain: string, longNames: boolean): 
   return [
     // Its words are the same for every chain.
     chain === report.chains[0] ? reliability : { ...reliability, notes: [] },
-    ...latencySections(shown, suffix),
-    tierSection(last, suffix, longNames),
+    ...latencySections(shown, suffix).map(detail),
+    detail(tierSection(last, suffix, longNames)),
     ...verdictSection(whole, suffix),
   ];
 }
@@ -58,6 +60,10 @@ function chainSections(report: BenchResult, chain: string, longNames: boolean): 
 /** Whether a configuration got all of its requests; of an interrupted run one may have met only some of the outages. */
 function isWhole({ requests }: ConfigurationReport, { interrupted, load }: BenchResult): boolean {
   return !interrupted || requests === totalOf(load.map((phase) => phase.requests));
+}
+
+function detail(section: Section): Section {
+  return { ...section, detail: true };
 }
 
 function heading(report: BenchResult): Section {

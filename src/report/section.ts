@@ -2,6 +2,8 @@
 export interface Section {
   readonly title: string;
   readonly table?: Table;
+  /** For those who want to know more: Markdown folds it away. */
+  readonly detail?: true;
   /** Whole sentences below the table; each is wrapped by itself. */
   readonly notes: readonly string[];
 }
@@ -29,8 +31,9 @@ export interface Cell {
 export type Tone = "plain" | "good" | "bad" | "unsure";
 
 /** The same section without control characters: a model's name from a file must not be able to drive the terminal. */
-export function printable({ title, table, notes }: Section): Section {
+export function printable({ title, table, notes, ...rest }: Section): Section {
   return {
+    ...rest,
     title: withoutControls(title),
     ...(table === undefined ? {} : { table: { columns: table.columns, rows: table.rows.map(printableRow) } }),
     notes: notes.map(withoutControls),
@@ -42,7 +45,7 @@ function printableRow(row: readonly Cell[]): readonly Cell[] {
 }
 
 /** Control characters, and those that change the direction of writing. */
-function withoutControls(text: string): string {
+export function withoutControls(text: string): string {
   return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "\u{fffd}");
 }
 

@@ -1,5 +1,5 @@
-import type { BenchResult, MetricUnit, ThresholdVerdict } from "../bench/bench-report.ts";
-import { dollars, milliseconds, percent, trimmed } from "./format.ts";
+import type { BenchResult, ThresholdVerdict } from "../bench/bench-report.ts";
+import { inUnit } from "./metric-words.ts";
 import type { Cell, Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
@@ -41,12 +41,5 @@ function mark({ ok }: ThresholdVerdict): Cell {
 
 function value({ value: number, unit, ok }: ThresholdVerdict, totalOutage: boolean): string {
   if (number === null) return ok === false && totalOutage ? "total outage" : "n/a";
-  return WORDS[unit](number);
+  return inUnit(unit, number);
 }
-
-const WORDS: Readonly<Record<MetricUnit, (value: number) => string>> = {
-  rate: (share) => percent(share),
-  ms: milliseconds,
-  usd: dollars,
-  count: (count) => trimmed(count, 3),
-};

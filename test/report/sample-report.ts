@@ -208,6 +208,7 @@ function bucket(changes: Partial<TimelineBucket>): TimelineBucket {
     failed: 0,
     p50_ms: null,
     p95_ms: null,
+    max_ms: (changes.succeeded ?? 0) > 0 ? 7123.8 : null,
     answers_by_tier: [changes.succeeded ?? 0],
     cost_usd: 0.4,
     ...changes,

@@ -1,0 +1,96 @@
+import type { BenchResult, MetricUnit } from "../bench/bench-report.ts";
+import type { Comparison, ComparisonRow } from "../bench/comparison.ts";
+import { dollars, integer, trimmed } from "./format.ts";
+import { inUnit } from "./metric-words.ts";
+import type { Cell, Section } from "./section.ts";
+import { cell, left, right } from "./section.ts";
+
+/** This run beside an earlier one; nothing where there was none. */
+export function comparisonSection({
+  comparison,
+  chains,
+}: Pick<BenchResult, "comparison" | "chains">): readonly Section[] {
+  if (comparison === undefined) return [];
+  const shown = comparison.rows.filter(({ whole, verdict }) => whole || verdict === "worse" || verdict === "better");
+  const rows = shown.map((row) => [
+    verdictCell(row),
+    cell(NAMES[row.metric] ?? row.metric),
+    cell(figure(row.unit, row.base)),
+    cell(figure(row.unit, row.now)),
+    cell(difference(row)),
+    cell(chains.length > 1 ? `${row.chain}/${row.configuration}` : row.configuration),
+  ]);
+  const columns = [
+    left("verdict"),
+    left("figure"),
+    right("base"),
+    right("now"),
+    right("difference,\n95 % interval", 2),
+    left("configuration", 1),
+  ];
+  const title = `Compared with the base (seed ${comparison.base.seed}, version ${comparison.base.version})`;
+  return [{ title, table: { columns, rows }, notes: notesOn(comparison) }];
+}
+
+function notesOn(comparison: Comparison): readonly string[] {
+  const { rows, paired, warnings } = comparison;
+  if (rows.length === 0) return [...warnings, "The two have no configuration in common: there is nothing to compare."];
+  return [
+    ...warnings,
+    paired
+      ? "Both met the same arrivals and the same dice. The intervals take them as independent, so they are wider than need be."
+      : "The intervals hold for independent requests; outages cluster, so chance may do more than they say.",
+    "Cannot tell: the interval has room for better and for worse, or the figure is of one event and has no interval.",
+    conclusion(comparison),
+  ];
+}
+
+function conclusion({ rows, regressed }: Comparison): string {
+  const worse = rows.filter(({ whole, verdict }) => whole && verdict === "worse");
+  if (regressed === null) return "No chain was measured whole in both: nothing is decided.";
+  if (!regressed) return "No figure of the whole chain is worse than chance explains.";
+  return `REGRESSED: ${worse.map(({ metric }) => NAMES[metric] ?? metric).join(", ")} of the whole chain.`;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  success_rate: "success",
+  "attempts.per_request": "attempts/request",
+  "latency_ms.mean": "mean latency",
+  "latency_ms.p50": "P50",
+  "latency_ms.p95": "P95",
+  "latency_ms.p99": "P99",
+  "failover.worst_recovery_ms": "worst recovery",
+  cost_per_success_usd: "cost per answer",
+};
+
+function figure(unit: MetricUnit, value: number | null): string {
+  return value === null ? "n/a" : inUnit(unit, value);
+}
+
+function difference({ unit, base, now, difference_ci95: interval }: ComparisonRow): string {
+  if (interval !== null) return `${signed(unit, interval[0])} to ${signed(unit, interval[1])}`;
+  return base === null || now === null ? "-" : signed(unit, now - base);
+}
+
+/** Differences of rates are points of a percent, since a percentage of a percentage is read wrongly. */
+const SIGNED: Readonly<Record<MetricUnit, (amount: number) => string>> = {
+  rate: (share) => `${trimmed(share * 100, 2)} pp`,
+  ms: (ms) => `${integer(ms)} ms`,
+  usd: dollars,
+  count: (count) => trimmed(count, 3),
+};
+
+function signed(unit: MetricUnit, amount: number): string {
+  return `${amount < 0 ? "-" : "+"}${SIGNED[unit](Math.abs(amount))}`;
+}
+
+function verdictCell({ verdict }: ComparisonRow): Cell {
+  return VERDICTS[verdict];
+}
+
+const VERDICTS: Readonly<Record<ComparisonRow["verdict"], Cell>> = {
+  better: cell("✓ better", "good"),
+  same: cell("= same"),
+  worse: cell("✗ worse", "bad"),
+  "cannot tell": cell("? cannot tell", "unsure"),
+};

@@ -1,0 +1,50 @@
+import type { BenchReport, ConfigurationReport } from "../bench/bench-report.ts";
+import { dollars, milliseconds, percent, percentInterval } from "./format.ts";
+import { escapedMarkup } from "./markup.ts";
+
+/** The verdict, and the few figures of each whole chain that are looked for first. */
+export function headlineHtml(report: BenchReport): string {
+  const wholes = report.chains.flatMap((chain) => report.configurations.findLast((one) => one.chain === chain) ?? []);
+  return [...verdictHtml(report), ...wholes.map((whole) => figuresHtml(whole, wholes.length > 1))].join("\n");
+}
+
+function verdictHtml({ thresholds, comparison }: BenchReport): readonly string[] {
+  const missed = thresholds.filter(({ ok }) => ok === false).length;
+  const unknown = thresholds.filter(({ ok }) => ok === null).length;
+  const lines: string[] = [];
+  if (missed > 0) lines.push(line("bad", `✗ ${missed} of ${thresholds.length} thresholds missed`));
+  else if (unknown > 0) lines.push(line("unsure", `? ${unknown} of ${thresholds.length} thresholds not known`));
+  else if (thresholds.length > 0)
+    lines.push(
+      line("good", `✓ ${thresholds.length === 1 ? "The threshold holds" : `All ${thresholds.length} thresholds hold`}`),
+    );
+  if (comparison?.regressed === true) lines.push(line("bad", "✗ Worse than the base"));
+  else if (comparison?.regressed === false) lines.push(line("good", "✓ Not worse than the base, beyond chance"));
+  return lines;
+}
+
+function line(tone: string, words: string): string {
+  return `<p class="verdict ${tone}">${escapedMarkup(words)}</p>`;
+}
+
+function figuresHtml(whole: ConfigurationReport, named: boolean): string {
+  const { success_rate: rate, success_rate_ci95: interval, latency_ms: latency, failover } = whole;
+  const recovery = failover.worst_recovery_ms === null ? "-" : milliseconds(failover.worst_recovery_ms);
+  const figures: readonly (readonly [string, string, string])[] = [
+    ["Success", rate === null ? "n/a" : percent(rate), interval === null ? "" : percentInterval(interval)],
+    ["P50", latency.p50 === null ? "n/a" : milliseconds(latency.p50), "of the answers"],
+    ["P95", latency.p95 === null ? "n/a" : milliseconds(latency.p95), "of the answers"],
+    ["Worst recovery", failover.total_outage ? "total outage" : recovery, "over all faults"],
+    [
+      "Cost per answer",
+      whole.cost_per_success_usd === null ? "n/a" : dollars(whole.cost_per_success_usd),
+      "waste included",
+    ],
+  ];
+  const items = figures.map(
+    ([name, value, more]) =>
+      `<div><dt>${name}</dt><dd>${escapedMarkup(value)}</dd>${more === "" ? "" : `<dd class="more">${escapedMarkup(more)}</dd>`}</div>`,
+  );
+  const title = named ? `${whole.chain}, ${whole.name}` : whole.name;
+  return `<section class="headline" aria-label="${escapedMarkup(title)}">\n<h2>${escapedMarkup(title)}</h2>\n<dl>\n${items.join("\n")}\n</dl>\n</section>`;
+}

@@ -1,0 +1,93 @@
+import type { BenchReport, ThresholdVerdict } from "../bench/bench-report.ts";
+import type { ComparisonRow } from "../bench/comparison.ts";
+import { escapedMarkup } from "./markup.ts";
+import { inUnit } from "./metric-words.ts";
+
+interface Case {
+  readonly chain: string;
+  readonly configuration: string;
+  readonly name: string;
+  /** A failure is a no; an error is a question that could not be answered, which CI must not take for a yes. */
+  readonly verdict: "ok" | "failure" | "error";
+  readonly message: string;
+}
+
+/**
+ * What CI systems show as tests: one case for each threshold, each figure held against an earlier report, and each that was
+ * compared over sockets; without any of them one for each configuration, which was measured.
+ */
+export function benchJunit(report: BenchReport): string {
+  const asked = [
+    ...report.thresholds.map(thresholdCase),
+    ...(report.comparison?.rows ?? []).filter(({ whole }) => whole).map(comparisonCase),
+    ...agreementCases(report),
+  ];
+  const cases = asked.length > 0 ? asked : report.configurations.map((one) => measuredCase(one, report));
+  const seconds = (report.elapsed.wall_ms / 1000).toFixed(3);
+  const totals = `tests="${cases.length}" failures="${count(cases, "failure")}" errors="${count(cases, "error")}" time="${seconds}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="holyfail bench" ${totals}>`,
+    `  <testsuite name="${escapedMarkup(`${report.scenario}, seed ${report.seed}`)}" ${totals}>`,
+    ...cases.map(caseLines),
+    "  </testsuite>",
+    "</testsuites>\n",
+  ].join("\n");
+}
+
+function thresholdCase({ expression, chain, configuration, value, unit, ok }: ThresholdVerdict): Case {
+  const place = { chain, configuration, name: expression };
+  if (ok === null) return { ...place, verdict: "error", message: "its value is not known" };
+  const measured = value === null ? "there was no answer at all in some outage" : `measured ${inUnit(unit, value)}`;
+  return { ...place, verdict: ok ? "ok" : "failure", message: measured };
+}
+
+function comparisonCase({ chain, configuration, metric, unit, base, now, verdict }: ComparisonRow): Case {
+  const words = [base, now].map((value) => (value === null ? "n/a" : inUnit(unit, value)));
+  const message = `${verdict}: ${words.join(" before, ")} now`;
+  // That nothing can be told of a figure is no news: it does not make the exit code another one either.
+  return {
+    chain,
+    configuration,
+    name: `${metric} against the base`,
+    verdict: verdict === "worse" ? "failure" : "ok",
+    message,
+  };
+}
+
+function agreementCases({ agreement }: BenchReport): readonly Case[] {
+  return (agreement?.rows ?? []).map(({ chain, configuration, metric, unit, virtual, wire, agrees }) => {
+    const words = [virtual, wire].map((value) => (value === null ? "n/a" : inUnit(unit, value)));
+    const message = `${words.join(" in virtual time, ")} over sockets`;
+    return {
+      chain,
+      configuration,
+      name: `${metric} in both worlds`,
+      verdict: agrees === false ? "failure" : "ok",
+      message,
+    };
+  });
+}
+
+function measuredCase(
+  { chain, name, requests, succeeded }: BenchReport["configurations"][number],
+  { interrupted }: BenchReport,
+): Case {
+  return {
+    chain,
+    configuration: name,
+    name: "was measured",
+    verdict: interrupted ? "error" : "ok",
+    message: `${succeeded} of ${requests} requests were answered${interrupted ? " when the run was interrupted" : ""}`,
+  };
+}
+
+function caseLines({ chain, configuration, name, verdict, message }: Case): string {
+  const place = `classname="${escapedMarkup(`${chain}.${configuration}`)}" name="${escapedMarkup(name)}"`;
+  if (verdict === "ok") return `    <testcase ${place} />`;
+  return `    <testcase ${place}>\n      <${verdict} message="${escapedMarkup(message)}" />\n    </testcase>`;
+}
+
+function count(cases: readonly Case[], verdict: Case["verdict"]): number {
+  return cases.filter((one) => one.verdict === verdict).length;
+}

@@ -1,0 +1,49 @@
+import type { BenchReport, ConfigurationReport, FaultReport } from "../bench/bench-report.ts";
+import type { LatencyPoint, Timeline } from "../bench/curves.ts";
+import { percent } from "./format.ts";
+import { withoutControls } from "./section.ts";
+
+/** What the HTML report's charts are drawn from: a part of the report, in the page's own words. */
+export interface PageData {
+  readonly faults: readonly Shade[];
+  /** In the order of the report. */
+  readonly configurations: readonly PageConfiguration[];
+}
+
+/** A stretch of time in which something was wrong. */
+export interface Shade {
+  readonly label: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface PageConfiguration {
+  readonly chain: string;
+  readonly name: string;
+  readonly answers: number;
+  readonly tiers: readonly string[];
+  readonly timeline: Timeline;
+  readonly percentiles: readonly LatencyPoint[];
+}
+
+export function pageData({ faults, configurations }: BenchReport): PageData {
+  return { faults: faults.map(shadeOf), configurations: configurations.map(pageConfiguration) };
+}
+
+function pageConfiguration(configuration: ConfigurationReport): PageConfiguration {
+  const { chain, name, latency_ms: latency, by_tier: tiers, timeline, latency_distribution: curve } = configuration;
+  return {
+    chain: withoutControls(chain),
+    name: withoutControls(name),
+    answers: latency.n,
+    tiers: tiers.map(({ provider, model }) => withoutControls(`${provider}/${model}`)),
+    timeline,
+    percentiles: curve.percentiles,
+  };
+}
+
+function shadeOf({ provider, kind, detail, model, probability, from_ms: fromMs, to_ms: toMs }: FaultReport): Shade {
+  const words = [model ?? provider, kind, ...(detail === null ? [] : [`(${detail})`])];
+  if (probability < 1) words.push(percent(probability, 0));
+  return { label: withoutControls(words.join(" ")), fromMs, toMs };
+}
