@@ -80,7 +80,17 @@ function rowsOf({ before, after, whole }: Pair, paired: boolean): ComparisonRow[
     const verdict = verdictOn({ ...figures, interval: null, unit: metric.unit, moreIsBetter: false, paired });
     return [{ ...place, metric: path, unit: metric.unit, ...figures, difference_ci95: null, verdict }];
   });
-  return [...estimated, ...seen];
+  return traded([...estimated, ...seen]);
+}
+
+/**
+ * Where more requests are answered, those that are hard to answer are among them, and it takes more attempts: what has
+ * moved the other way is of other requests, or is the price. The same holds where fewer are answered.
+ */
+function traded(rows: readonly ComparisonRow[]): ComparisonRow[] {
+  const success = rows.find(({ metric }) => metric === SUCCESS_RATE.metric)?.verdict;
+  const opposite = success === "better" ? "worse" : success === "worse" ? "better" : null;
+  return rows.map((row) => (row.verdict === opposite ? { ...row, verdict: "cannot tell" } : row));
 }
 
 interface Difference {

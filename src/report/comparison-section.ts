@@ -5,30 +5,33 @@ import { inUnit } from "./metric-words.ts";
 import type { Cell, Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
-/** This run beside an earlier one; nothing where there was none. */
+/** This run beside an earlier one; nothing where there was none. The table is of whole chains, which decide. */
 export function comparisonSection({
   comparison,
   chains,
 }: Pick<BenchResult, "comparison" | "chains">): readonly Section[] {
   if (comparison === undefined) return [];
-  const shown = comparison.rows.filter(({ whole, verdict }) => whole || verdict === "worse" || verdict === "better");
-  const rows = shown.map((row) => [
-    verdictCell(row),
-    cell(NAMES[row.metric] ?? row.metric),
-    cell(figure(row.unit, row.base)),
-    cell(figure(row.unit, row.now)),
-    cell(difference(row)),
-    cell(chains.length > 1 ? `${row.chain}/${row.configuration}` : row.configuration),
-  ]);
+  const several = chains.length > 1;
+  const rows = comparison.rows
+    .filter(({ whole }) => whole)
+    .map((row) => [
+      verdictCell(row),
+      ...(several ? [cell(row.chain)] : []),
+      cell(nameOf(row)),
+      cell(figure(row.unit, row.base)),
+      cell(figure(row.unit, row.now)),
+      cell(difference(row)),
+    ]);
   const columns = [
     left("verdict"),
+    ...(several ? [left("chain")] : []),
     left("figure"),
     right("base"),
     right("now"),
-    right("difference,\n95 % interval", 2),
-    left("configuration", 1),
+    right("difference,\n95 % interval", 1),
   ];
-  const title = `Compared with the base (seed ${comparison.base.seed}, version ${comparison.base.version})`;
+  const { seed, version } = comparison.base;
+  const title = `Compared with the base (seed ${seed}, version ${version})`;
   return [{ title, table: { columns, rows }, notes: notesOn(comparison) }];
 }
 
@@ -40,16 +43,33 @@ function notesOn(comparison: Comparison): readonly string[] {
     paired
       ? "Both met the same arrivals and the same dice. The intervals take them as independent, so they are wider than need be."
       : "The intervals hold for independent requests; outages cluster, so chance may do more than they say.",
-    "Cannot tell: the interval has room for better and for worse, or the figure is of one event and has no interval.",
+    "Cannot tell: the interval has room for better and for worse; or the figure is of one event and has no interval; or " +
+      "it got worse where success got better, or better where success got worse, and is of other requests.",
+    ...partsOfChains(rows),
     conclusion(comparison),
   ];
 }
 
+/** What changed where fewer tiers were tried; it decides nothing. */
+function partsOfChains(rows: readonly ComparisonRow[]): readonly string[] {
+  const changed = rows.filter(({ whole, verdict }) => !whole && (verdict === "better" || verdict === "worse"));
+  if (changed.length === 0) return [];
+  const words = changed.map((row) => {
+    const [before, after] = [figure(row.unit, row.base), figure(row.unit, row.now)];
+    return `${row.configuration}, ${nameOf(row)} ${row.verdict} (${before} before, ${after} now)`;
+  });
+  return [`With fewer tiers: ${words.join("; ")}.`];
+}
+
 function conclusion({ rows, regressed }: Comparison): string {
-  const worse = rows.filter(({ whole, verdict }) => whole && verdict === "worse");
   if (regressed === null) return "No chain was measured whole in both: nothing is decided.";
   if (!regressed) return "No figure of the whole chain is worse than chance explains.";
-  return `REGRESSED: ${worse.map(({ metric }) => NAMES[metric] ?? metric).join(", ")} of the whole chain.`;
+  const worse = rows.filter(({ whole, verdict }) => whole && verdict === "worse");
+  return `REGRESSED: ${[...new Set(worse.map(nameOf))].join(", ")} of the whole chain.`;
+}
+
+function nameOf({ metric }: ComparisonRow): string {
+  return NAMES[metric] ?? metric;
 }
 
 const NAMES: Readonly<Record<string, string>> = {

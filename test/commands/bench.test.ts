@@ -125,7 +125,7 @@ describe("--out", () => {
   });
 
   test.each([
-    [["--out", "report.xlsx"], "Use one of .json, .txt, .md"],
+    [["--out", "report.xlsx"], "Use one of .json, .txt, .md, .html, .csv, .xml, .hgrm, .prom"],
     [["--out", "no/such/folder/report.json"], "folder that exists"],
     [["--out", "."], "Use one of"],
   ])("refuses %j before anything is run", async (flags, hint) => {

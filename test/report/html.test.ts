@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { benchHtml } from "../../src/report/html.ts";
+import { bothTiers, sampleReport } from "./sample-report.ts";
+
+const PAGE = { script: "draw()", scriptHash: "sha256-a", style: "p{}", styleHash: "sha256-b" };
+
+test("the HTML report has all of its tables without a script, and lets only its own script run", () => {
+  const text = benchHtml(sampleReport(), PAGE);
+  for (const words of ["Reliability", "Latency of the answers", "Thresholds", "99.87 %", "claude-sonnet-4-5"]) {
+    expect(text).toContain(words);
+  }
+  expect(text).toContain(
+    "content=\"default-src 'none'; script-src 'sha256-a'; style-src 'sha256-b'; img-src data:; base-uri 'none'; form-action 'none'\"",
+  );
+  // Neither of these would pass that policy, and nothing is to be fetched.
+  expect(text).not.toMatch(/ style="| on[a-z]+="|(?:src|href)="(?!#|data:,")/);
+});
+
+test("a name cannot become markup anywhere in it", () => {
+  const name = `"'><script>alert(1)</script><!--`;
+  const one = { ...bothTiers(), chain: name, name, by_tier: bothTiers().by_tier.map((it) => ({ ...it, model: name })) };
+  const faults = sampleReport().faults.map((fault) => ({ ...fault, detail: name, model: name }));
+  const text = benchHtml(
+    sampleReport({ chains: [name], scenario: name, version: name, configurations: [one], faults }),
+    PAGE,
+  );
+  expect(text.match(/<script/g)).toHaveLength(2);
+  expect(text.match(/<\/script/g)).toHaveLength(2);
+  expect(text).not.toContain("<!--");
+});
+
+test("a run that was interrupted before its first request ended is a page as well", () => {
+  const text = benchHtml(
+    sampleReport({ configurations: [], thresholds: [], interrupted: true, simulated_ms: 0 }),
+    PAGE,
+  );
+  expect(text).toContain("holyfail bench (interrupted)");
+  expect(text).not.toContain("<figure");
+});
