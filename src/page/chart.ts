@@ -18,6 +18,8 @@ const MARK_PX_MIN = 46;
 /** What a figure shows, as long as it shows it. */
 export interface DrawnChart {
   readonly plot: uPlot;
+  /** As in its spec. */
+  readonly shared: string | null;
   /** Its values at this point, in words. */
   readonly wordsAt: (index: number) => string;
 }
@@ -48,7 +50,7 @@ export function drawChart(
     [[...spec.x], ...spec.series.map(({ y }) => [...y])],
     place,
   );
-  return { plot, wordsAt: (index) => wordsAt(spec, index) };
+  return { plot, shared: spec.shared, wordsAt: (index) => wordsAt(spec, index) };
 }
 
 function wordsAt({ x, xWords, series }: ChartSpec, index: number): string {

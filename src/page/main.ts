@@ -72,7 +72,10 @@ function heed(place: HTMLElement): void {
   place.addEventListener("keydown", (event) => {
     const chart = drawn.get(figure.id);
     if (chart === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (pressKey(chart, event.key, event.shiftKey)) event.preventDefault();
+    const group = [...drawn.values()].filter(
+      (each) => each === chart || (each.shared !== null && each.shared === chart.shared),
+    );
+    if (pressKey(chart, group, event.key, event.shiftKey)) event.preventDefault();
   });
 }
 

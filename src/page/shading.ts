@@ -23,6 +23,7 @@ function shade(plot: uPlot, shades: readonly Shade[], colours: Colours): void {
   ctx.clip();
   ctx.font = `${LABEL_PX * scale}px system-ui, sans-serif`;
   ctx.textBaseline = "top";
+  ctx.textAlign = "left";
   const rowEnds = Array.from({ length: LABEL_ROWS_MAX }, () => Number.NEGATIVE_INFINITY);
   for (const { label, fromMs, toMs } of shades) {
     const from = plot.valToPos(fromMs, "x", true);

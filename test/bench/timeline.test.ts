@@ -8,6 +8,8 @@ import { sampleChain, sampleFault, sampleScenario } from "./sample-chain.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
+const inOutage = (at: number) => at >= 20 * MINUTE_MS && at < 32 * MINUTE_MS;
+
 async function measured() {
   const { configurations } = await runBench({
     chains: [sampleChain(["openai", "anthropic"])],
@@ -41,10 +43,9 @@ describe("the course of a run", () => {
 
   test("shows the outage where it was, and who helped out", async () => {
     const [primary, both] = await measured();
-    const during = (at: number) => at >= 20 * MINUTE_MS && at < 32 * MINUTE_MS;
-    for (const { from_ms: at, failed } of primary?.timeline.buckets ?? []) expect(failed > 0).toBe(during(at));
+    for (const { from_ms: at, failed } of primary?.timeline.buckets ?? []) expect(failed > 0).toBe(inOutage(at));
     for (const { from_ms: at, answers_by_tier: answers } of both?.timeline.buckets ?? []) {
-      if (during(at)) expect(answers[0]).toBe(0);
+      if (inOutage(at)) expect(answers[0]).toBe(0);
       // After it the breaker keeps the primary out for one more minute.
       else if (at < 20 * MINUTE_MS || at >= 33 * MINUTE_MS) expect(answers[1]).toBe(0);
     }
