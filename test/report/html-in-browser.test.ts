@@ -179,11 +179,12 @@ describe.skipIf(CHROMIUM === undefined)("the HTML report in a browser", () => {
   test("fits a telephone: what is wider scrolls by itself, and charts follow the width", async () => {
     const { page } = await open("report.html", { viewport: { width: 360, height: 740 } });
     const width = () => page.evaluate<number>("document.documentElement.scrollWidth");
+    const chartWidth = () => page.evaluate<number>(`document.querySelector("#cost canvas").clientWidth`);
     expect(await width()).toBe(360);
     await page.setViewportSize({ width: 700, height: 740 });
-    await page.waitForFunction(`document.querySelector("#cost canvas").clientWidth > 600`);
+    await expect.poll(chartWidth).toBeGreaterThan(600);
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.waitForFunction(`document.querySelector("#cost canvas").clientWidth < 350`);
+    await expect.poll(chartWidth).toBeLessThan(350);
     await expect.poll(width).toBe(360);
   });
 
