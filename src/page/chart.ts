@@ -6,12 +6,14 @@ import { shading } from "./shading.ts";
 const HEIGHT_PX = 240;
 /** Room for "12,345 ms". */
 const Y_AXIS_PX = 76;
+/** Room for the second half of the last time on the axis. */
+const RIGHT_PX = 34;
 const FONT = "12px system-ui, sans-serif";
 /** Of the room that a bar has. */
 const BAR_SHARE = 0.9;
 const DOT_PX = 4;
 /** Above the highest value, for the names of the faults. */
-const HEADROOM = 1.15;
+const HEADROOM = 1.25;
 /** Marks that are closer would write over each other. */
 const MARK_PX_MIN = 46;
 
@@ -35,6 +37,7 @@ export function drawChart(
     {
       width: Math.max(1, place.clientWidth),
       height: HEIGHT_PX,
+      padding: [null, RIGHT_PX, null, null],
       legend: { show: false },
       cursor: {
         y: false,

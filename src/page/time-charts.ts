@@ -46,14 +46,14 @@ function withoutGaps(buckets: readonly TimelineBucket[], widthMs: number): Cours
   return course;
 }
 
-/** What failed stands on top of what was answered: its bar is of both, and is drawn first. */
+/** What failed stands on top of what was answered: its bar is of both, and is drawn first. Where nothing did, none is. */
 function requestSeries(course: Course): readonly SeriesSpec[] {
   return [
     bars(
       "failed",
       "bad",
       course,
-      (it) => it.requests,
+      (it) => (it.failed === 0 ? null : it.requests),
       (it) => integer(it.failed),
     ),
     bars(
@@ -89,7 +89,7 @@ function tierSeries(course: Course, tiers: readonly string[]): readonly SeriesSp
       label,
       colourOf(tier),
       course,
-      (it) => shareOf(it, answersUpTo(it, tier)),
+      (it) => (it.answers_by_tier[tier] === 0 ? null : shareOf(it, answersUpTo(it, tier))),
       (it) => shareWords(it, it.answers_by_tier[tier] ?? 0),
     ),
   );
@@ -97,7 +97,7 @@ function tierSeries(course: Course, tiers: readonly string[]): readonly SeriesSp
     "nobody",
     "bad",
     course,
-    (it) => shareOf(it, it.requests),
+    (it) => (it.failed === 0 ? null : shareOf(it, it.requests)),
     (it) => shareWords(it, it.failed),
   );
   return [unanswered, ...answered.toReversed()];
