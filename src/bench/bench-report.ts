@@ -138,8 +138,6 @@ export interface ConfigurationReport {
   readonly latency_ms: Distribution;
   /** How far chance alone may have moved these figures, 95 %, as for the success rate. */
   readonly latency_ms_ci95: LatencyIntervals;
-  /** The same answers in full, for curves. */
-  readonly latency_distribution: LatencyCurve;
   /** Requests answered at fallback level 1 or more. */
   readonly failover: {
     readonly count: number;
@@ -165,8 +163,15 @@ export interface ConfigurationReport {
   readonly cost_usd: number | null;
   readonly wasted_usd: number | null;
   readonly cost_per_success_usd: number | null;
+  /** How far chance alone may have moved it, 95 %, as for the success rate. */
+  readonly cost_per_success_usd_ci95: readonly [number, number] | null;
+  /** The latencies of `latency_ms` in full. */
+  readonly latency_distribution: LatencyCurve;
   readonly timeline: Timeline;
 }
+
+/** All of it but the curves. */
+export type ConfigurationSummary = Omit<ConfigurationReport, "latency_distribution" | "timeline">;
 
 export interface Attempts {
   readonly total: number;
@@ -189,6 +194,7 @@ export interface LatencyIntervals {
   readonly mean: readonly [number, number] | null;
   readonly p50: readonly [number, number] | null;
   readonly p95: readonly [number, number] | null;
+  readonly p99: readonly [number, number] | null;
 }
 
 export interface TierReport {

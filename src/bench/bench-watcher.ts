@@ -1,6 +1,6 @@
 import type { Breaker } from "../engine/breaker.ts";
 import type { Outcome } from "../engine/outcome.ts";
-import type { ConfigurationReport, FaultReport, LoadReport } from "./bench-report.ts";
+import type { ConfigurationReport, ConfigurationSummary, FaultReport, LoadReport } from "./bench-report.ts";
 
 /**
  * Told what happens while a bench runs. `requestEnded` is on the path of every request, so it must be quick; what changes
@@ -46,7 +46,7 @@ export interface ConfigurationBegun {
   /** How its tiers stand now. */
   readonly standing: () => readonly TierStanding[];
   /** The report of the requests that have ended so far: a summary of whole histograms, so not for every request. */
-  readonly soFar: () => ConfigurationReport;
+  readonly soFar: () => ConfigurationSummary;
 }
 
 export interface TierStanding {

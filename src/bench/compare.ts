@@ -1,14 +1,19 @@
 import type { BenchResult, ConfigurationReport, MetricUnit } from "./bench-report.ts";
 import type { Comparison, ComparisonRow } from "./comparison.ts";
 import { differences, isPaired } from "./comparability.ts";
-import { ATTEMPTS_PER_REQUEST, differenceInterval, LATENCIES, SUCCESS_RATE } from "./estimate.ts";
-import type { Figure } from "./estimate.ts";
+import * as estimate from "./estimate.ts";
 import { metricAt } from "./metrics.ts";
 
 /** Of every figure but the success rate less is better. */
-const ESTIMATED: readonly Figure[] = [SUCCESS_RATE, ...LATENCIES, ATTEMPTS_PER_REQUEST];
-/** Figures of one event, or of a tail: a report says of them what was seen, and nothing of what chance does to them. */
-const SEEN_ONCE: readonly string[] = ["latency_ms.p99", "failover.worst_recovery_ms", "cost_per_success_usd"];
+const ESTIMATED: readonly estimate.Figure[] = [
+  estimate.SUCCESS_RATE,
+  ...estimate.LATENCIES,
+  estimate.TAIL_LATENCY,
+  estimate.ATTEMPTS_PER_REQUEST,
+  estimate.COST_PER_SUCCESS,
+];
+/** Figures of one event: a report says of them what was seen, and nothing of what chance does to them. */
+const SEEN_ONCE: readonly string[] = ["failover.worst_recovery_ms"];
 
 /** A difference that is surely within these is none to anybody: 0.01 % of the requests, 1 % of any other figure. */
 const SAME_RATE_MAX = 0.0001;
@@ -68,9 +73,15 @@ function rowsOf({ before, after, whole }: Pair, paired: boolean): ComparisonRow[
   const place = { chain: after.chain, configuration: after.name, whole };
   const estimated = ESTIMATED.map(({ metric, unit, read }): ComparisonRow => {
     const [base, now] = [read(before), read(after)];
-    const interval = base === null || now === null ? null : differenceInterval(base, now);
+    const interval = base === null || now === null ? null : estimate.differenceInterval(base, now);
     const figures = { base: base?.value ?? null, now: now?.value ?? null };
-    const verdict = verdictOn({ ...figures, interval, unit, moreIsBetter: metric === SUCCESS_RATE.metric, paired });
+    const verdict = verdictOn({
+      ...figures,
+      interval,
+      unit,
+      moreIsBetter: metric === estimate.SUCCESS_RATE.metric,
+      paired,
+    });
     return { ...place, metric, unit, ...figures, difference_ci95: interval, verdict };
   });
   const seen = SEEN_ONCE.flatMap((path): ComparisonRow[] => {
@@ -88,7 +99,7 @@ function rowsOf({ before, after, whole }: Pair, paired: boolean): ComparisonRow[
  * moved the other way is of other requests, or is the price. The same holds where fewer are answered.
  */
 function traded(rows: readonly ComparisonRow[]): ComparisonRow[] {
-  const success = rows.find(({ metric }) => metric === SUCCESS_RATE.metric)?.verdict;
+  const success = rows.find(({ metric }) => metric === estimate.SUCCESS_RATE.metric)?.verdict;
   const opposite = success === "better" ? "worse" : success === "worse" ? "better" : null;
   return rows.map((row) => (row.verdict === opposite ? { ...row, verdict: "cannot tell" } : row));
 }

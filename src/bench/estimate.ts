@@ -40,14 +40,16 @@ export const ATTEMPTS_PER_REQUEST: Figure = {
   },
 };
 
-export const LATENCIES: readonly Figure[] = (["mean", "p50", "p95"] as const).map((which) => ({
-  metric: `latency_ms.${which}`,
-  unit: "ms",
-  read: ({ latency_ms: latencies, latency_ms_ci95: intervals }) => {
-    const [value, interval] = [latencies[which], intervals[which]];
-    return value === null || interval === null ? null : { value, low: interval[0], high: interval[1] };
-  },
-}));
+export const LATENCIES: readonly Figure[] = [latency("mean"), latency("p50"), latency("p95")];
+
+/** Of a tail, which few samples reach. */
+export const TAIL_LATENCY: Figure = latency("p99");
+
+export const COST_PER_SUCCESS: Figure = {
+  metric: "cost_per_success_usd",
+  unit: "usd",
+  read: (report) => within(report.cost_per_success_usd, report.cost_per_success_usd_ci95),
+};
 
 /**
  * How far two samples of one thing may be apart by chance, 95 %, if the first shows less than the second: the distances
@@ -63,6 +65,18 @@ export function apartByChance(lower: Estimate, upper: Estimate): number {
 export function differenceInterval(before: Estimate, after: Estimate): readonly [number, number] {
   const difference = after.value - before.value;
   return [difference - apartByChance(before, after), difference + apartByChance(after, before)];
+}
+
+function latency(which: "mean" | "p50" | "p95" | "p99"): Figure {
+  return {
+    metric: `latency_ms.${which}`,
+    unit: "ms",
+    read: ({ latency_ms: latencies, latency_ms_ci95: intervals }) => within(latencies[which], intervals[which]),
+  };
+}
+
+function within(value: number | null, interval: readonly [number, number] | null): Estimate | null {
+  return value === null || interval === null ? null : { value, low: interval[0], high: interval[1] };
 }
 
 function share(count: number, of: number): Estimate | null {

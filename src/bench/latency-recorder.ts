@@ -63,6 +63,7 @@ export class LatencyRecorder {
       mean: n > 1 ? [toMicros(this.#meanMs - marginMs), toMicros(this.#meanMs + marginMs)] : null,
       p50: quantile(0.5),
       p95: quantile(0.95),
+      p99: quantile(0.99),
     };
   }
 

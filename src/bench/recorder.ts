@@ -3,8 +3,9 @@ import type { EngineEvent } from "../core/event.ts";
 import type { Failure } from "../core/failure.ts";
 import type { AttemptRecord, Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
-import type { Attempts, ConfigurationReport } from "./bench-report.ts";
+import type { Attempts, ConfigurationReport, ConfigurationSummary } from "./bench-report.ts";
 import type { RecoveryWatch } from "./recovery.ts";
+import { CostRecorder } from "./cost-recorder.ts";
 import { LatencyRecorder } from "./latency-recorder.ts";
 import { RunningSum, wilsonInterval } from "./statistics.ts";
 import { countUp, sortedCounts, TierRecorder } from "./tier-recorder.ts";
@@ -25,6 +26,7 @@ export class Recorder {
   readonly #tiers: readonly TierRecorder[];
   readonly #startMs: number;
   readonly #timeline: TimelineRecorder;
+  readonly #cost = new CostRecorder();
   readonly #latency = new LatencyRecorder();
   readonly #direct = new LatencyRecorder();
   readonly #failover = new LatencyRecorder();
@@ -60,6 +62,7 @@ export class Recorder {
   /** A request ended. `latencyMs` counts from its intended start, which is in epoch ms. */
   outcome(outcome: Outcome, latencyMs: number, intendedMs: number): void {
     this.#requests += 1;
+    this.#cost.record(outcome.costUsd, outcome.ok);
     const startMs = intendedMs - this.#startMs;
     this.#timeline.requestEnded({ startMs, latencyMs, tier: outcome.ok ? outcome.tier : null });
     if (!outcome.ok) {
@@ -85,9 +88,19 @@ export class Recorder {
   }
 
   report(name: string): ConfigurationReport {
+    return {
+      ...this.summary(name),
+      latency_distribution: this.#latency.curve(),
+      timeline: this.#timeline.report(),
+    };
+  }
+
+  /** What is asked for again and again while the run goes on: curves are not worth that. */
+  summary(name: string): ConfigurationSummary {
     const [requests, succeeded] = [this.#requests, this.succeeded];
     const recovery = this.#recovery.worst();
     const costUsd = this.#sum((tier) => tier.costUsd);
+    const costPerSuccessUsd = costUsd === null || succeeded === 0 ? null : costUsd / succeeded;
     return {
       chain: this.#chain.name,
       name,
@@ -100,7 +113,6 @@ export class Recorder {
       failures_per_1k: requests === 0 ? null : (1000 * (requests - succeeded)) / requests,
       latency_ms: this.#latency.distribution(),
       latency_ms_ci95: this.#latency.intervals(),
-      latency_distribution: this.#latency.curve(),
       failover: {
         count: this.#failover.count,
         latency_ms: this.#failover.distribution(),
@@ -115,8 +127,8 @@ export class Recorder {
       by_tier: this.#tiers.map((tier) => tier.report(requests)),
       cost_usd: costUsd,
       wasted_usd: this.#sum((tier) => tier.wastedUsd),
-      cost_per_success_usd: costUsd === null || succeeded === 0 ? null : costUsd / succeeded,
-      timeline: this.#timeline.report(),
+      cost_per_success_usd: costPerSuccessUsd,
+      cost_per_success_usd_ci95: this.#cost.interval(costPerSuccessUsd),
     };
   }
 

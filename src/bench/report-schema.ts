@@ -73,11 +73,7 @@ const configuration = part({
   success_rate_ci95: interval,
   failures_per_1k: figure,
   latency_ms: distribution,
-  latency_ms_ci95: part({ mean: interval, p50: interval, p95: interval }),
-  latency_distribution: part({
-    stddev: figure,
-    percentiles: listOf(part({ quantile: v.pipe(v.number(), v.minValue(0), v.maxValue(1)), ms: v.number() })),
-  }),
+  latency_ms_ci95: part({ mean: interval, p50: interval, p95: interval, p99: interval }),
   failover: part({
     count,
     latency_ms: distribution,
@@ -93,6 +89,11 @@ const configuration = part({
   cost_usd: figure,
   wasted_usd: figure,
   cost_per_success_usd: figure,
+  cost_per_success_usd_ci95: interval,
+  latency_distribution: part({
+    stddev: figure,
+    percentiles: listOf(part({ quantile: v.pipe(v.number(), v.minValue(0), v.maxValue(1)), ms: v.number() })),
+  }),
   timeline,
 });
 

@@ -127,7 +127,7 @@ async function measure(
       startMs,
       nowMs: () => world.clock.now(),
       standing: () => state.tiers.map(standingOf),
-      soFar: () => recorder.report(name),
+      soFar: () => recorder.summary(name),
     });
     const prompts = makePrompts(world.random.fork("bench"));
     const run = { state, powers, startMs, recorder, recovery, prompts, cancellation, onRequest };

@@ -1,4 +1,4 @@
-import type { ConfigurationReport } from "../bench/bench-report.ts";
+import type { ConfigurationReport, ConfigurationSummary } from "../bench/bench-report.ts";
 import type { BenchPlan, PlannedConfiguration, TierStanding } from "../bench/bench-watcher.ts";
 import { addFailover, type Failover } from "./failover.ts";
 
@@ -30,7 +30,7 @@ export interface ViewState {
   readonly failovers: readonly Failover[];
   readonly failoverCount: number;
   /** The configuration at hand so far; null before its first sample. */
-  readonly report: ConfigurationReport | null;
+  readonly report: ConfigurationSummary | null;
   readonly finished: readonly ConfigurationReport[];
   /** Requests per second of real time; null until it can be told. */
   readonly rate: number | null;
@@ -75,7 +75,7 @@ export interface Drained {
   readonly failovers: readonly Failover[];
   readonly failoverCount: number;
   /** Null: not sampled this time. */
-  readonly report: ConfigurationReport | null;
+  readonly report: ConfigurationSummary | null;
 }
 
 export type ViewFact =

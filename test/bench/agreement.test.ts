@@ -14,7 +14,7 @@ function withLatencies(meanMs: number, marginMs: number): ConfigurationReport {
   return {
     ...one,
     latency_ms: { ...one.latency_ms, mean: meanMs, p50: meanMs, p95: meanMs },
-    latency_ms_ci95: { mean: interval, p50: interval, p95: interval },
+    latency_ms_ci95: { mean: interval, p50: interval, p95: interval, p99: null },
   };
 }
 
@@ -50,7 +50,7 @@ describe("the two worlds", () => {
   });
 
   test("neither agree nor differ on a figure that one of them cannot know", () => {
-    const few = { ...bothTiers(), latency_ms_ci95: { mean: null, p50: null, p95: null } };
+    const few = { ...bothTiers(), latency_ms_ci95: { mean: null, p50: null, p95: null, p99: null } };
     const { agrees, rows } = agreementOf([bothTiers()], [few], [CALM]);
     expect(agrees).toBe(true);
     expect(rows.filter((row) => row.agrees === null).map(({ metric }) => metric)).toEqual([

@@ -62,6 +62,20 @@ describe("two reports compared", () => {
     expect(verdictOn("latency_ms.mean", withMean(1000, 2), withMean(1004, 2))).toBe("same");
   });
 
+  test.each([
+    ["worse", 0.01, 0.012],
+    ["better", 0.012, 0.01],
+    ["cannot tell", 0.01, 0.0103],
+  ] as const)("call what an answer costs %s from %f to %f dollars, 3 % either way", (verdict, before, after) => {
+    const [base, now] = [before, after].map((usd) => ({
+      ...bothTiers(),
+      cost_per_success_usd: usd,
+      cost_per_success_usd_ci95: [usd * 0.97, usd * 1.03] as const,
+    }));
+    if (base === undefined || now === undefined) throw new Error("there are two");
+    expect(verdictOn("cost_per_success_usd", base, now)).toBe(verdict);
+  });
+
   test("tell nothing of figures that have no interval, unless both runs met the same dice and nothing moved", () => {
     expect(verdictOn("failover.worst_recovery_ms", bothTiers(), bothTiers())).toBe("cannot tell");
     const { rows, paired, regressed } = compareReports(sampleReport(), sampleReport());

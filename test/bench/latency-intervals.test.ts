@@ -30,10 +30,10 @@ test("the interval of a quantile lies between two of the samples, on either side
 });
 
 test("what the samples do not support has no interval", () => {
-  expect(recorded([]).intervals()).toEqual({ mean: null, p50: null, p95: null });
-  expect(recorded([3]).intervals()).toEqual({ mean: null, p50: null, p95: null });
+  expect(recorded([]).intervals()).toEqual({ mean: null, p50: null, p95: null, p99: null });
+  expect(recorded([3]).intervals()).toEqual({ mean: null, p50: null, p95: null, p99: null });
   const few = recorded(Array.from({ length: 40 }, () => 7)).intervals();
-  expect(few).toEqual({ mean: [7, 7], p50: [7, 7], p95: null });
+  expect(few).toEqual({ mean: [7, 7], p50: [7, 7], p95: null, p99: null });
 });
 
 test("intervals stay within what is possible", () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BenchResult, ConfigurationReport } from "../../src/bench/bench-report.ts";
 import { configurationsOf, nameOf } from "../../src/bench/configurations.ts";
-import { runBench, type BenchOptions } from "../../src/bench/run-bench.ts";
 import { parseThreshold } from "../../src/bench/thresholds.ts";
 import type { WorldFactory } from "../../src/bench/world-factory.ts";
 import type { Price } from "../../src/config/chain.ts";
@@ -9,26 +8,10 @@ import type { Scenario } from "../../src/config/scenario.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
 import { benchJson } from "../../src/report/json.ts";
 import { virtualWorld } from "../../src/world.ts";
+import { sampleBench as bench } from "./sample-bench.ts";
 import { CHEAP, sampleChain, sampleFault, sampleScenario } from "./sample-chain.ts";
 
 const MINUTE_MS = 60_000;
-const OUTAGE = sampleScenario({ faults: [sampleFault("openai", 20 * MINUTE_MS, 12 * MINUTE_MS)] });
-
-async function bench(changes: Partial<BenchOptions> = {}): Promise<BenchResult> {
-  return runBench({
-    chains: [sampleChain(["openai", "anthropic"])],
-    scenario: OUTAGE,
-    seed: 7,
-    mode: "virtual",
-    worldFactory: virtualWorld,
-    thresholds: [],
-    version: "1.2.3",
-    pricesAsOf: "2026-01-01",
-    cancellation: new Cancellation(),
-    ...changes,
-  });
-}
-
 function first({ configurations }: BenchResult): ConfigurationReport {
   const [configuration] = configurations;
   if (configuration === undefined) throw new Error("nothing was measured");

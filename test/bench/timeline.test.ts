@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { runBench } from "../../src/bench/run-bench.ts";
 import { TimelineRecorder } from "../../src/bench/timeline-recorder.ts";
-import { Cancellation } from "../../src/core/cancellation.ts";
-import { virtualWorld } from "../../src/world.ts";
-import { sampleChain, sampleFault, sampleScenario } from "./sample-chain.ts";
+import { OUTAGE, sampleBench } from "./sample-bench.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -11,21 +8,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const inOutage = (at: number) => at >= 20 * MINUTE_MS && at < 32 * MINUTE_MS;
 
 async function measured() {
-  const { configurations } = await runBench({
-    chains: [sampleChain(["openai", "anthropic"])],
-    scenario: sampleScenario({
-      faults: [sampleFault("openai", 20 * MINUTE_MS, 12 * MINUTE_MS)],
-      load: [{ phase: "sequential", requests: 600, atMs: 0, untilMs: HOUR_MS }],
-    }),
-    seed: 7,
-    mode: "virtual",
-    worldFactory: virtualWorld,
-    thresholds: [],
-    version: "1.2.3",
-    pricesAsOf: "2026-01-01",
-    cancellation: new Cancellation(),
-  });
-  return configurations;
+  const load = [{ phase: "sequential", requests: 600, atMs: 0, untilMs: HOUR_MS }] as const;
+  return (await sampleBench({ scenario: { ...OUTAGE, load } })).configurations;
 }
 
 describe("the course of a run", () => {

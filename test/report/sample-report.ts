@@ -104,7 +104,7 @@ export function primaryOnly(): ConfigurationReport {
     success_rate_ci95: [0.6086, 0.6574],
     failures_per_1k: 366.667,
     latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
-    latency_ms_ci95: { mean: [1210.4, 1266], p50: [1131.5, 1187], p95: [1822.7, 2003.9] },
+    latency_ms_ci95: { mean: [1210.4, 1266], p50: [1131.5, 1187], p95: [1822.7, 2003.9], p99: [2301, 2710.5] },
     failover: { count: 0, latency_ms: NOTHING, worst_recovery_ms: null, total_outage: true, waited: NEVER },
     direct: { count: 950, latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
     attempts: {
@@ -118,6 +118,7 @@ export function primaryOnly(): ConfigurationReport {
     cost_usd: 1.2345,
     wasted_usd: 0,
     cost_per_success_usd: 0.0012994,
+    cost_per_success_usd_ci95: [0.00122, 0.00138],
     latency_distribution: { stddev: 412.5, percentiles: curve([769.5, 1159.5, 1672, 1890.1, 2449.4, 5123.8]) },
     timeline: {
       bucket_ms: 3_600_000,
@@ -142,7 +143,7 @@ export function bothTiers(): ConfigurationReport {
     success_rate_ci95: [0.99515, 0.99963],
     failures_per_1k: 1.3333,
     latency_ms: distribution(1498, 2890.4, 1201.5, 5722, 5801.5, 6302.9, 7123.8),
-    latency_ms_ci95: { mean: [2791.2, 2989.6], p50: [1180.7, 1239], p95: [5789.7, 5862.4] },
+    latency_ms_ci95: { mean: [2791.2, 2989.6], p50: [1180.7, 1239], p95: [5789.7, 5862.4], p99: [6204.5, 6540] },
     failover: {
       count: 213,
       latency_ms: distribution(213, 5691, 5602, 6001, 6204.5, null, 7123.8),
@@ -174,6 +175,7 @@ export function bothTiers(): ConfigurationReport {
     cost_usd: 4.38,
     wasted_usd: 0.0021,
     cost_per_success_usd: 0.002924,
+    cost_per_success_usd_ci95: [0.00287, 0.00298],
     latency_distribution: { stddev: 1951.3, percentiles: curve([769.5, 1201.5, 5722, 5801.5, 6302.9, 7123.8]) },
     timeline: {
       bucket_ms: 3_600_000,

@@ -1,5 +1,5 @@
 import { useContext } from "react";
-import type { ConfigurationReport } from "../../bench/bench-report.ts";
+import type { ConfigurationSummary } from "../../bench/bench-report.ts";
 import { dollars, integer, milliseconds, percent } from "../../report/format.ts";
 import type { ViewState } from "../view.ts";
 import { left, right } from "../words.ts";
@@ -38,7 +38,7 @@ export function Configurations({ state, wide }: { readonly state: ViewState; rea
   );
 }
 
-function cellsOf(report: ConfigurationReport | null): readonly string[] {
+function cellsOf(report: ConfigurationSummary | null): readonly string[] {
   if (report === null) return ["-", "-", "-", "-", "-"];
   const { success_rate: rate, failed, latency_ms: latency, cost_usd: cost, wasted_usd: wasted } = report;
   return [
