@@ -58,7 +58,9 @@ export const COST_PER_SUCCESS: Figure = {
  * confidence limits about effect measures", Statistics in Medicine 27, 2008.
  */
 export function apartByChance(lower: Estimate, upper: Estimate): number {
-  return Math.hypot(lower.high - lower.value, upper.value - upper.low);
+  const [below, above] = [lower.high - lower.value, upper.value - upper.low];
+  // Not Math.hypot, whose last digit is each engine's own.
+  return Math.sqrt(below * below + above * above);
 }
 
 /** The interval, 95 %, of how much more `after` is than `before`, if the two are independent. */
