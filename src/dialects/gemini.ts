@@ -5,8 +5,10 @@ import { geminiBody } from "./gemini-request.ts";
 import { isGemini3 } from "./model-generations.ts";
 import { pathPart } from "./path-part.ts";
 import { asking, looking } from "./outgoing.ts";
+import { mediaTypeOf } from "./media-type.ts";
+import { hasPicture } from "./picture.ts";
 import { readWhole } from "./whole-answer.ts";
-import type { ChatRequest } from "../core/request.ts";
+import type { ChatRequest, ImageSource } from "../core/request.ts";
 import type { TransportRequest } from "../core/transport.ts";
 
 const API_VERSION = "v1beta";
@@ -14,16 +16,24 @@ const API_VERSION = "v1beta";
 /** The Gemini API: generateContent, and streamGenerateContent as an event stream. */
 export const geminiDialect: Dialect = {
   name: "gemini",
-  unable: ({ responseFormat, tools = [] }, model) =>
-    responseFormat !== undefined && tools.length > 0 && !isGemini3(model)
-      ? "Gemini takes either tools or a response format before version 3"
-      : null,
+  unable,
   encode,
   encodeHealthCheck: (endpoint) =>
     looking(endpoint, { url: `${versionedUrl(endpoint.baseUrl)}/models`, headers: headersOf(endpoint) }),
   decode: (answer) => readWhole(answer, readGeminiBody),
   openStream: () => new AnswerStream(new GeminiEvents()),
 };
+
+function unable(request: ChatRequest, model: string): string | null {
+  const { responseFormat, tools = [] } = request;
+  if (responseFormat !== undefined && tools.length > 0 && !isGemini3(model))
+    return "Gemini takes either tools or a response format before version 3";
+  return hasPicture(request, isGif) ? "Gemini takes no GIF" : null;
+}
+
+function isGif(image: ImageSource): boolean {
+  return (image.kind === "data" ? image.mediaType : mediaTypeOf(image.url)) === "image/gif";
+}
 
 function encode(endpoint: Endpoint, request: ChatRequest): TransportRequest {
   const method = request.stream ? "streamGenerateContent?alt=sse" : "generateContent";

@@ -1,10 +1,13 @@
 import type { ChatRequest, ContentPart, Message, Thought, ToolCall } from "../core/request.ts";
 import type { WireHabits } from "../config/chain.ts";
-import { ANY_CALL_ID, CallIds, type CallIdRule } from "./call-ids.ts";
+import { CallIds, type CallIdRule } from "./call-ids.ts";
 import { callSignature } from "./call-signature.ts";
 import { isGemini3 } from "./model-generations.ts";
 import { thoughtFields } from "./openai-thoughts.ts";
 import { type Turn, turnsOf } from "./turns.ts";
+
+/** OpenAI refuses longer ids of tool calls. */
+const UP_TO_FORTY: CallIdRule = { fits: /^[^]{1,40}$/, made: (nth) => `call_${nth}` };
 
 /** Mistral refuses ids of tool calls that look otherwise. */
 const NINE_LETTERS: CallIdRule = {
@@ -27,13 +30,12 @@ export function openaiMessages({ messages }: ChatRequest, habits: WireHabits, mo
   return habits.prefixFlag === true ? withPrefixFlag(spoken) : spoken;
 }
 
-function idRuleOf(habits: WireHabits): CallIdRule | null {
-  return habits.nineLetterIds === true ? NINE_LETTERS : null;
+function idRuleOf(habits: WireHabits): CallIdRule {
+  return habits.nineLetterIds === true ? NINE_LETTERS : UP_TO_FORTY;
 }
 
 function asTheyAre(messages: readonly Message[], habits: WireHabits, signs: boolean): readonly SentMessage[] {
-  const rule = idRuleOf(habits);
-  const ids = rule === null ? null : new CallIds(rule);
+  const ids = new CallIds(idRuleOf(habits));
   return messages.map((message) => {
     switch (message.role) {
       case "system":
@@ -41,7 +43,7 @@ function asTheyAre(messages: readonly Message[], habits: WireHabits, signs: bool
       case "user":
         return { role: "user", content: contentOf(message.content) };
       case "tool":
-        return resultMessage(ids?.callOf(message.toolCallId)?.id ?? message.toolCallId, message.content);
+        return resultMessage(ids.callOf(message.toolCallId)?.id ?? message.toolCallId, message.content);
       case "assistant":
         return assistantMessage(message, habits, ids, signs);
     }
@@ -51,10 +53,13 @@ function asTheyAre(messages: readonly Message[], habits: WireHabits, signs: bool
 function assistantMessage(
   { content, toolCalls, thoughts }: Extract<Message, { role: "assistant" }>,
   { thoughtsField }: WireHabits,
-  ids: CallIds | null,
+  ids: CallIds,
   signs: boolean,
 ): SentMessage {
-  const calls = callsOf(ids === null ? toolCalls : toolCalls?.map((call) => ids.called(call)), signs);
+  const calls = callsOf(
+    toolCalls?.map((call) => ids.called(call)),
+    signs,
+  );
   const said = calls.length === 0 ? { role: "assistant", content } : callingMessage(content, calls);
   return thoughts === undefined || thoughtsField === undefined
     ? said
@@ -62,7 +67,7 @@ function assistantMessage(
 }
 
 function byTurns(messages: readonly Message[], habits: WireHabits, signs: boolean): readonly SentMessage[] {
-  const { system, turns } = turnsOf(messages, "openai", idRuleOf(habits) ?? ANY_CALL_ID);
+  const { system, turns } = turnsOf(messages, "openai", idRuleOf(habits));
   const spoken = turns.flatMap((turn) => messagesOf(turn, habits, signs));
   return system === null ? spoken : [{ role: "system", content: system }, ...spoken];
 }

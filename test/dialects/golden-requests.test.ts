@@ -53,6 +53,8 @@ describe("a wish", () => {
   });
 });
 
+const PNG = { kind: "data", mediaType: "image/png", base64: "iVBORw0KGgo=" } as const;
+
 describe("what cannot be said", () => {
   const format = { type: "json-object" } as const;
   const asked = {
@@ -76,5 +78,17 @@ describe("what cannot be said", () => {
 
   it("is nothing to OpenAI", () => {
     expect(dialectOf("openai").unable({ ...asked, tools }, "m")).toBeNull();
+  });
+
+  it.each([
+    ["anthropic", { kind: "link", url: "http://example.com/a.png" }],
+    ["anthropic", { kind: "data", mediaType: "image/bmp", base64: "Qk0=" }],
+    ["gemini", { kind: "data", mediaType: "image/gif", base64: "R0lG" }],
+  ] as const)("is a picture that %s does not take: %o", (name, image) => {
+    const messages = [{ role: "user", content: [{ type: "image", image }] }] as const;
+    const png = [{ role: "user", content: [{ type: "image", image: PNG }] }] as const;
+    expect(dialectOf(name).unable({ id: "r1", messages, stream: false }, "m")).toMatch(/takes/);
+    expect(dialectOf(name).unable({ id: "r1", messages: png, stream: false }, "m")).toBeNull();
+    expect(dialectOf("openai").unable({ id: "r1", messages, stream: false }, "m")).toBeNull();
   });
 });
