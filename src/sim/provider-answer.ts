@@ -2,9 +2,12 @@ import { streamHeadersMs, streamedBody } from "./answer-body.ts";
 import { answerText, answerTextAfter } from "./answer-text.ts";
 import { type Course, refusal, type Trouble } from "./faults/fault.ts";
 import type { Pace } from "./latency.ts";
+import { firstOfParts, textOfParts } from "./part-text.ts";
 import type { Answered } from "./performance.ts";
+import type { Cached } from "./prompt-cache.ts";
+import type { Reply } from "./reply.ts";
 import type { ErrorContext } from "./voices/error-cause.ts";
-import type { Allowance, Answer, Ask, Complaint, Voice } from "./voices/voice.ts";
+import type { Allowance, Answer, AnswerText, Ask, Complaint, Voice } from "./voices/voice.ts";
 
 const JSON_TYPE = "application/json";
 
@@ -17,6 +20,8 @@ export interface Exchange {
   readonly nowMs: number;
   /** How long the answer would be without a limit. */
   readonly tokensWanted: number;
+  /** Null: words, and nothing else. */
+  readonly reply: Reply | null;
   readonly pace: Pace;
   /** How long the provider would take to turn the request down. */
   readonly refusalMs: number;
@@ -33,6 +38,8 @@ export interface Serving {
   readonly pace: Pace;
   /** What of the provider's limits this answer leaves. */
   readonly allowance: Allowance;
+  /** Of the prompt; null: it is too short for that. */
+  readonly cached: Cached | null;
   /** How many pieces of text a stream has at most. */
   readonly chunksMax: number;
 }
@@ -42,6 +49,7 @@ export function answer(exchange: Exchange, serving: Serving): Answered {
   const { voice, requestId, nowMs } = exchange;
   const { ask, waitMs, pace, allowance } = serving;
   let words = wordsOf(exchange, ask);
+  if (serving.cached !== null) words = { ...words, cached: serving.cached };
   for (const change of serving.words) words = change(words);
   if (!ask.stream) {
     const headers = voice.headers({ requestId, contentType: JSON_TYPE, nowMs, allowance });
@@ -96,19 +104,24 @@ export function tokensOf({ tokensWanted }: Exchange, { tokensMax }: Ask): number
 }
 
 function wordsOf(exchange: Exchange, ask: Ask): Answer {
-  const { requestId, nowMs, tokensWanted } = exchange;
-  const { prefill } = ask;
+  const { requestId, nowMs, tokensWanted, reply } = exchange;
   const tokens = tokensOf(exchange, ask);
-  const text = prefill?.carriedOn === true ? answerTextAfter(prefill.text, tokens) : answerText(tokens);
+  const isWhole = tokensWanted <= tokens;
+  const text = reply === null ? plainText(ask, tokens) : textOfParts(firstOfParts(reply.parts, tokens));
   return {
     id: requestId,
     model: ask.model,
     text,
     inputTokens: ask.inputTokens,
     outputTokens: text.tokens,
-    finish: tokensWanted > tokens ? "length" : "stop",
+    finish: isWhole ? (reply?.finish ?? "stop") : "length",
     createdAtMs: nowMs,
     streamUsage: ask.streamUsage,
     arrayStream: ask.arrayStream === true,
+    ...(isWhole && reply?.stoppedBy !== undefined ? { stoppedBy: reply.stoppedBy } : null),
   };
+}
+
+function plainText({ prefill }: Ask, tokens: number): AnswerText {
+  return prefill?.carriedOn === true ? answerTextAfter(prefill.text, tokens) : answerText(tokens);
 }

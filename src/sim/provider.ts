@@ -11,10 +11,12 @@ import { ImpossibleDistribution } from "./impossible-distribution.ts";
 import { type PaceOf, afterPrefill, fitLatency } from "./latency.ts";
 import { MinuteTally } from "./minute-tally.ts";
 import { fitOutputLength } from "./output-length.ts";
+import { PromptCache } from "./prompt-cache.ts";
 import type { Performance } from "./performance.ts";
 import { type Exchange, answer, blockedPrompt, complaintOf } from "./provider-answer.ts";
 import { contentTypeOf, contextOf, modelList, slowed, tokensOf } from "./provider-answer.ts";
 import { RateWindow } from "./rate-window.ts";
+import { replyTo, tokensOfReply } from "./reply.ts";
 import { rollDice } from "./request-dice.ts";
 import type { SimProvider } from "./sim-provider.ts";
 import { voiceFor, voiceNamed } from "./voices/index.ts";
@@ -46,7 +48,7 @@ export interface SimulatedProviderOptions {
  * One provider, healthy or not. `perform` decides at once, when a request has arrived whole, all that will happen to it;
  * `nowMs` is in epoch ms and must not go backwards. Chance depends on the provider's name and the request's id
  * (REQUEST_ID_HEADER) alone: other traffic bears on a request only through the queue, the rate limit (and what is told of it in
- * headers), and faults that count. Throws ImpossibleDistribution where the behaviour's figures cannot be met.
+ * headers), faults that count, and what is told of prompts that began alike. Throws ImpossibleDistribution where the behaviour's figures cannot be met.
  */
 export function simulatedProvider(options: SimulatedProviderOptions): SimulatedProvider {
   try {
@@ -77,6 +79,7 @@ class Provider implements SimulatedProvider {
   readonly #rate: RateWindow | null;
   readonly #chunksMax: number;
   readonly #tally = new MinuteTally();
+  readonly #prompts = new PromptCache();
   #unnamed = 0;
 
   constructor({ name, behaviour, faults, startMs, ...options }: SimulatedProviderOptions) {
@@ -119,12 +122,15 @@ class Provider implements SimulatedProvider {
     const requestId = request.headers[REQUEST_ID_HEADER] ?? this.#nextName();
     const ask = heard.ok && "model" in heard ? heard : null;
     const rolled = rollDice(this.#dice.fork(requestId));
-    const tokensWanted = this.#lengthOf(rolled.length);
+    const length = this.#lengthOf(rolled.length);
+    const reply = ask?.wishes === undefined ? null : replyTo(ask, ask.wishes, requestId, length);
+    const tokensWanted = reply === null ? length : tokensOfReply(reply);
     const unread = this.#paceOf(rolled.latency, Math.min(tokensWanted, ask?.tokensMax ?? tokensWanted));
     // What is turned down has not been read.
     const refusalMs = unread.lastTokenMs * REFUSAL_SHARE;
     const pace = afterPrefill(unread, this.#latency, ask?.inputTokens ?? 0);
-    return { voice, ask, requestId, nowMs, tokensWanted, pace, refusalMs, errs: rolled.error < this.#errorRate };
+    const errs = rolled.error < this.#errorRate;
+    return { voice, ask, requestId, nowMs, tokensWanted, reply, pace, refusalMs, errs };
   }
 
   #nextName(): string {
@@ -174,7 +180,8 @@ class Provider implements SimulatedProvider {
     }
     const allowance = this.#allowance(exchange, ask);
     const waitMs = servedAtMs - nowMs + delayMs;
-    let answered = answer(exchange, { ask, words, waitMs, pace, allowance, chunksMax: this.#chunksMax });
+    const cached = ask.cacheable === undefined ? null : this.#prompts.read(ask, nowMs);
+    let answered = answer(exchange, { ask, words, waitMs, pace, allowance, cached, chunksMax: this.#chunksMax });
     for (const spoil of course.damage) answered = spoil(answered);
     return answered;
   }

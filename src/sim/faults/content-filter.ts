@@ -1,4 +1,5 @@
 import { answerText } from "../answer-text.ts";
+import { firstOfParts, textOfParts } from "../part-text.ts";
 import type { Answer } from "../voices/voice.ts";
 import { asksForAnswer, type Fault, turnedDown } from "./fault.ts";
 
@@ -14,5 +15,7 @@ export const contentFilter: Fault<"content-filter"> = {
 
 function withheld(answer: Answer, afterTokens: number): Answer {
   const tokens = Math.min(afterTokens, answer.text.tokens);
-  return { ...answer, text: answerText(tokens), outputTokens: tokens, finish: "filtered" };
+  const { parts } = answer.text;
+  const text = parts === undefined ? answerText(tokens) : textOfParts(firstOfParts(parts, tokens));
+  return { ...answer, text, outputTokens: tokens, finish: "filtered" };
 }

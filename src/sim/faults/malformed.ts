@@ -31,7 +31,8 @@ function* withBroken(body: Iterable<BodyChunk>, which: Broken): Generator<BodyCh
 
 function isIt(chunk: BodyChunk, which: Exclude<Broken, undefined>): boolean {
   if (which === "first") return true;
-  return which === "last" ? chunk.part === "closing" : isMiddle(chunk);
+  // A token of a call that comes whole has nothing to break until the call is there.
+  return which === "last" ? chunk.part === "closing" : isMiddle(chunk) && chunk.data.length > 0;
 }
 
 /** Each event of the chunk lacks it. */

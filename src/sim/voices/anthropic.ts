@@ -220,6 +220,7 @@ const STOP_REASONS: Readonly<Record<Answer["finish"], string>> = {
   length: "max_tokens",
   filtered: "refusal",
   blocked: "refusal",
+  calls: "tool_use",
 };
 
 function inputUsage(answer: Answer): string {

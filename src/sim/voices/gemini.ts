@@ -223,6 +223,7 @@ const FINISHES: Readonly<Record<Answer["finish"], string>> = {
     `"finishReason":"SAFETY","safetyRatings":[{"category":"HARM_CATEGORY_DANGEROUS_CONTENT",` +
     `"probability":"HIGH","blocked":true}],`,
   blocked: "",
+  calls: `"finishReason":"STOP",`,
 };
 
 function listModels(request: HeardRequest, models: readonly string[], rules = STRICT): ModelList | Complaint {

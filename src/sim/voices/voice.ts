@@ -1,5 +1,6 @@
 import type { DialectName } from "../../config/chain.ts";
 import type { ErrorCause, ErrorContext } from "./error-cause.ts";
+import type { Shown, Wishes } from "./wishes.ts";
 
 /** One provider format, spoken from the provider's side. Written independently of the dialects, so that each checks the other. */
 export interface Voice {
@@ -76,6 +77,17 @@ export interface Ask {
   readonly prefill: Prefill | null;
   /** Gemini without `alt=sse`: the stream is one JSON array instead of events. Pass it on to Answer and ErrorCause. */
   readonly arrayStream?: boolean;
+  /** Absent: nothing but words is asked for. */
+  readonly wishes?: Wishes;
+  /** A prompt long enough to be kept for the next one that begins alike; absent: it is not. */
+  readonly cacheable?: CacheablePrompt;
+}
+
+export interface CacheablePrompt {
+  /** All that was said, in order. */
+  readonly text: string;
+  /** Whether the provider counts what it writes into its cache, as well as what it reads from it. */
+  readonly countsWrites: boolean;
 }
 
 export interface Prefill {
@@ -106,7 +118,11 @@ export interface Answer {
   /** As reported; those of the text, unless the provider counts wrongly. */
   readonly outputTokens: number;
   /** filtered: what was being said was withheld from there on. blocked: the prompt was, so that nothing is said. */
-  readonly finish: "stop" | "length" | "filtered" | "blocked";
+  readonly finish: "stop" | "length" | "filtered" | "blocked" | "calls";
+  /** Of the input tokens those that were known from another prompt, and those that are known from now on. Default: none. */
+  readonly cached?: { readonly readTokens: number; readonly writtenTokens: number };
+  /** Which of the words that were to end the answer did so. */
+  readonly stoppedBy?: string;
   readonly createdAtMs: number;
   readonly streamUsage: boolean;
   readonly arrayStream?: boolean;
@@ -121,7 +137,16 @@ export interface AnswerText {
   token(index: number): string;
   /** All of them together as a JSON string literal. */
   literal(): string;
+  /** What the tokens are, one part after the other; absent: words. */
+  readonly parts?: readonly AnswerPart[];
 }
+
+/** A part of what a model says that is not all words. None is without tokens. */
+export type AnswerPart =
+  | { readonly kind: "words"; readonly tokens: readonly string[] }
+  | { readonly kind: "thoughts"; readonly tokens: readonly string[]; readonly shown: Shown }
+  /** The tokens are those of its arguments, which are JSON. */
+  | { readonly kind: "call"; readonly id: string; readonly name: string; readonly tokens: readonly string[] };
 
 /** One script serves one answer: `token` may count what it was given. */
 export interface StreamScript {

@@ -61,7 +61,11 @@ describe("what OpenAI reads", () => {
   it("accepts a tool-calling assistant without content, the newer token limit and Azure's key header", () => {
     const messages = [
       { role: "user", content: "Time?" },
-      { role: "assistant", content: null, tool_calls: [{ id: "c1" }] },
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: [{ id: "c1", type: "function", function: { name: "clock", arguments: "{}" } }],
+      },
       { role: "tool", tool_call_id: "c1", content: "noon" },
     ];
     const azure = { ...good, headers: { "api-key": "sim" } };
