@@ -4,20 +4,24 @@ import type { CacheablePrompt } from "./voice.ts";
 const CHARACTERS_MIN = 4096;
 
 /**
- * A prompt as what may be known of it next time, in the order in which the model reads it; undefined where it is too
- * short for that.
+ * A prompt as what may be known of it next time, in the order in which the model reads it; null where it is too short for
+ * that, or where nothing of it is to be kept.
  */
 export function cacheable(
   characters: number,
-  read: readonly unknown[],
+  partsKept: () => readonly unknown[],
   countsWrites = false,
 ): { readonly cacheable: CacheablePrompt } | null {
   if (characters < CHARACTERS_MIN) return null;
-  const text = read.map((part) => JSON.stringify(part, withoutImages) ?? "").join("");
-  return { cacheable: { text, countsWrites } };
+  const text = partsKept()
+    .map((part) => JSON.stringify(part, withoutMarks) ?? "")
+    .join("");
+  return text === "" ? null : { cacheable: { text, countsWrites } };
 }
 
-/** They are counted apart, and not by their characters. */
-function withoutImages(name: string, value: unknown): unknown {
-  return name === "data" || name === "url" ? undefined : value;
+/** Marks move on with the conversation, and images are counted apart, not by their characters. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["cache_control", "data", "url"]);
+
+function withoutMarks(name: string, value: unknown): unknown {
+  return LEFT_OUT.has(name) ? undefined : value;
 }

@@ -1,6 +1,6 @@
 import { type Wrong, missing, wrongType, wrongValue } from "./openai-reject.ts";
 import { IMAGE_TYPES, dataUrl, isBase64, isLink } from "./request-images.ts";
-import { isList, isObject, type JsonObject } from "./request-body.ts";
+import { inWords, isList, isObject, type JsonObject } from "./request-body.ts";
 
 /** What the API counts an image as, about. */
 const IMAGE_TOKENS = 765;
@@ -45,7 +45,7 @@ function readPart(part: unknown, role: unknown, at: string): Content | { readonl
 
 function readImage(part: JsonObject, role: unknown, at: string): Content | { readonly wrong: Wrong } {
   if (role !== "user") {
-    const message = `Invalid '${at}': Image URLs are only allowed for messages with role 'user', but this message with role '${String(role)}' contains an image URL.`;
+    const message = `Invalid '${at}': Image URLs are only allowed for messages with role 'user', but this message with role '${inWords(role)}' contains an image URL.`;
     return { wrong: { message, param: at, code: "invalid_value" } };
   }
   const image = part["image_url"];

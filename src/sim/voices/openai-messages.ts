@@ -1,7 +1,7 @@
 import { readContent } from "./openai-content.ts";
 import { type Wrong, emptyList, missing, tooLongText, wrongType, wrongValue } from "./openai-reject.ts";
 import { nameComplaint } from "./openai-tools.ts";
-import { isList, isObject, type JsonObject } from "./request-body.ts";
+import { inWords, isList, isObject, type JsonObject } from "./request-body.ts";
 import { isPass } from "./signature.ts";
 import type { Prefill } from "./voice.ts";
 import type { Heard, ToolResult } from "./wishes.ts";
@@ -72,11 +72,10 @@ class Conversation implements HeardMessages {
     if (calls.length === 0) return emptyList(at);
     const open = new Map<string, string>();
     for (const [index, call] of calls.entries()) {
-      const wrong = callComplaint(call, `${at}[${index}]`);
-      if (wrong !== null) return wrong;
-      const { id, function: called } = call as { readonly id: string; readonly function: JsonObject };
-      this.characters += String(called["name"]).length + String(called["arguments"]).length;
-      open.set(id, String(called["name"]));
+      const read = readCall(call, `${at}[${index}]`);
+      if ("wrong" in read) return read.wrong;
+      this.characters += read.name.length + read.argumentsLength;
+      open.set(read.id, read.name);
     }
     this.#open = open;
     return null;
@@ -108,23 +107,29 @@ class Conversation implements HeardMessages {
 
 const SILENCE = { text: "", imageTokens: 0 };
 
-function callComplaint(call: unknown, at: string): Wrong | null {
-  if (!isObject(call)) return wrongType(at, "an object", call);
+interface HeardCall {
+  readonly id: string;
+  readonly name: string;
+  readonly argumentsLength: number;
+}
+
+function readCall(call: unknown, at: string): HeardCall | { readonly wrong: Wrong } {
+  if (!isObject(call)) return { wrong: wrongType(at, "an object", call) };
   const { id, type, function: called } = call;
-  if (id === undefined) return missing(`${at}.id`);
-  if (typeof id !== "string") return wrongType(`${at}.id`, "a string", id);
-  if (id.length > CALL_ID_LENGTH_MAX) return tooLongText(`${at}.id`, CALL_ID_LENGTH_MAX, id.length);
-  if (type === undefined) return missing(`${at}.type`);
-  if (type !== "function") return wrongValue(`${at}.type`, type, ["function", "custom"]);
-  if (called === undefined) return missing(`${at}.function`);
-  if (!isObject(called)) return wrongType(`${at}.function`, "an object", called);
-  const misnamed = nameComplaint(called["name"], `${at}.function.name`);
-  if (misnamed !== null) return misnamed;
-  if (called["arguments"] === undefined) return missing(`${at}.function.arguments`);
-  if (typeof called["arguments"] !== "string") {
-    return wrongType(`${at}.function.arguments`, "a string", called["arguments"]);
-  }
-  return passComplaint(call["extra_content"]);
+  if (id === undefined) return { wrong: missing(`${at}.id`) };
+  if (typeof id !== "string") return { wrong: wrongType(`${at}.id`, "a string", id) };
+  if (id.length > CALL_ID_LENGTH_MAX) return { wrong: tooLongText(`${at}.id`, CALL_ID_LENGTH_MAX, id.length) };
+  if (type === undefined) return { wrong: missing(`${at}.type`) };
+  if (type !== "function") return { wrong: wrongValue(`${at}.type`, type, ["function", "custom"]) };
+  if (called === undefined) return { wrong: missing(`${at}.function`) };
+  if (!isObject(called)) return { wrong: wrongType(`${at}.function`, "an object", called) };
+  const { name, arguments: written } = called;
+  const misnamed = nameComplaint(name, `${at}.function.name`);
+  if (misnamed !== null) return { wrong: misnamed };
+  if (written === undefined) return { wrong: missing(`${at}.function.arguments`) };
+  if (typeof written !== "string") return { wrong: wrongType(`${at}.function.arguments`, "a string", written) };
+  const unsigned = passComplaint(call["extra_content"]);
+  return unsigned === null ? { id, name: inWords(name), argumentsLength: written.length } : { wrong: unsigned };
 }
 
 /** Google's own endpoint in this format gives a call a signature, and wants it back as it was. */

@@ -47,7 +47,7 @@ export function readBody(request: HeardRequest): Ask | Complaint {
     prompt,
     prefill,
     ...(wishes === null ? null : { wishes }),
-    ...cacheable(characters + offered, [tools, body["messages"]]),
+    ...cacheable(characters + offered, () => [tools, body["messages"]]),
   };
 }
 

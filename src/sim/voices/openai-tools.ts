@@ -1,6 +1,6 @@
 import { emptyList, missing, tooLongList, tooLongText, type Wrong, wrongType, wrongValue } from "./openai-reject.ts";
 import { looseIn } from "./openai-strict.ts";
-import { isList, isObject, type JsonObject } from "./request-body.ts";
+import { inWords, isList, isObject, type JsonObject } from "./request-body.ts";
 import { NO_WISHES, type OfferedTool, type Wishes } from "./wishes.ts";
 
 const TOOLS_MAX = 128;
@@ -56,7 +56,7 @@ function readTool(tool: unknown, at: string): OfferedTool | { readonly wrong: Wr
   const schema = offered["parameters"] ?? { type: "object", properties: {} };
   if (!isObject(schema)) return { wrong: wrongType(`${at}.function.parameters`, "an object", schema) };
   const param = `${at}.function.parameters`;
-  const named = `Invalid schema for function '${String(name)}': `;
+  const named = `Invalid schema for function '${inWords(name)}': `;
   if (schema["type"] !== "object") {
     const got = typeof schema["type"] === "string" ? schema["type"] : "None";
     const message = `${named}schema must be a JSON Schema of 'type: "object"', got 'type: "${got}"'.`;
@@ -64,7 +64,7 @@ function readTool(tool: unknown, at: string): OfferedTool | { readonly wrong: Wr
   }
   const loose = strict === true ? looseIn(schema) : null;
   if (loose !== null) return { wrong: { message: `${named}${loose}`, param, code: "invalid_function_parameters" } };
-  return { name: String(name), schema };
+  return { name: inWords(name), schema };
 }
 
 /** What the API finds fault with in the name of a function or a schema. */

@@ -1,7 +1,7 @@
 import { missing, type Wrong, wrongType, wrongValue } from "./openai-reject.ts";
 import { looseIn } from "./openai-strict.ts";
 import { nameComplaint, readTools } from "./openai-tools.ts";
-import { isList, isObject, type JsonObject } from "./request-body.ts";
+import { inWords, isList, isObject, type JsonObject } from "./request-body.ts";
 import { type Heard, type JsonFormat, type Thinking, tokensOfBudget, tokensOfEffort, type Wishes } from "./wishes.ts";
 
 const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"];
@@ -47,7 +47,7 @@ function readFormat(format: unknown, messages: unknown): JsonFormat | null | { r
 }
 
 function schemaComplaint(named: JsonObject, schema: JsonObject): { readonly wrong: Wrong } | null {
-  const head = `Invalid schema for response_format '${String(named["name"])}': `;
+  const head = `Invalid schema for response_format '${inWords(named["name"])}': `;
   const wrong = (message: string) => ({ wrong: { message: head + message, param: "response_format", code: null } });
   const { type } = schema;
   if (named["strict"] !== true) return null;

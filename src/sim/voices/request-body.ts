@@ -70,3 +70,8 @@ export function bearerOf(request: HeardRequest): string {
   if (header === undefined || header.length < 8) return "";
   return header.slice(0, 7).toLowerCase() === "bearer " ? header.slice(7).trim() : "";
 }
+
+/** What a complaint calls a value that may be anything. */
+export function inWords(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
+}
