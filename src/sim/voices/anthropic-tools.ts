@@ -13,6 +13,7 @@ const CHOICES = "'auto', 'any', 'tool', 'none'";
 /** The tools of a request, and which of them it wants to see called; or a complaint. */
 export function readTools(body: JsonObject): Pick<Wishes, "tools" | "choice" | "parallel"> | string {
   const { tools, tool_choice: choice } = body;
+  if (tools === undefined && choice === undefined) return NO_WISHES;
   if (tools !== undefined && !isList(tools)) return "tools: Input should be a valid list";
   const offered: OfferedTool[] = [];
   for (const [index, tool] of (tools ?? []).entries()) {

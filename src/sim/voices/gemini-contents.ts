@@ -77,7 +77,7 @@ class Conversation implements HeardContents {
   }
 
   #hearUser(parts: readonly Part[]): string | null {
-    const responses = parts.filter((part) => part.kind === "response");
+    const responses = parts.some(isResponse) ? parts.filter(isResponse) : NO_RESPONSES;
     if (responses.length > 0 && this.#calls === 0) {
       return "Please ensure that function response turn comes immediately after a function call turn.";
     }
@@ -112,3 +112,12 @@ class Conversation implements HeardContents {
     return text;
   }
 }
+
+type Response = Extract<Part, { kind: "response" }>;
+
+function isResponse(part: Part): part is Response {
+  return part.kind === "response";
+}
+
+/** Most turns have none, and nothing is made for them. */
+const NO_RESPONSES: readonly Response[] = [];

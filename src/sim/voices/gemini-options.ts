@@ -35,7 +35,8 @@ export function readOptions(options: JsonObject, model: string): Options | strin
   const thinking = readThinking(either(options, "thinkingConfig", "thinking_config"), model);
   if (typeof thinking === "string") return thinking;
   const tokensMax = either(options, "maxOutputTokens", "max_output_tokens");
-  const texts = stops.filter((stop): stop is string => typeof stop === "string" && stop !== "");
+  const texts =
+    stops.length === 0 ? [] : stops.filter((stop): stop is string => typeof stop === "string" && stop !== "");
   return { tokensMax: typeof tokensMax === "number" ? tokensMax : null, stops: texts, format, thinking };
 }
 

@@ -1,7 +1,7 @@
 import { badValue, bothForms, either, unknownName } from "./gemini-reject.ts";
 import { schemaComplaint } from "./gemini-schema.ts";
 import { isList, isObject, type JsonObject } from "./request-body.ts";
-import type { OfferedTool, Wishes } from "./wishes.ts";
+import { NO_WISHES, type OfferedTool, type Wishes } from "./wishes.ts";
 
 const TOOL_FIELDS = bothForms(
   "functionDeclarations googleSearch googleSearchRetrieval codeExecution urlContext computerUse fileSearch googleMaps " +
@@ -17,6 +17,8 @@ const CONFIG = "tool_config.function_calling_config";
 /** The functions of a request, and which of them it wants to see called; or a complaint. */
 export function readTools(body: JsonObject): Pick<Wishes, "tools" | "choice"> | string {
   const { tools } = body;
+  const config = either(body, "toolConfig", "tool_config");
+  if (tools === undefined && config === undefined) return NO_WISHES;
   if (tools !== undefined && !isList(tools)) return "Invalid value at 'tools'.";
   const offered: OfferedTool[] = [];
   for (const [index, tool] of (tools ?? []).entries()) {
@@ -25,7 +27,7 @@ export function readTools(body: JsonObject): Pick<Wishes, "tools" | "choice"> | 
   }
   const twice = offered.find(({ name }, index) => offered.findIndex((other) => other.name === name) < index);
   if (twice !== undefined) return `Duplicate function declaration found: ${twice.name}`;
-  const choice = readChoice(either(body, "toolConfig", "tool_config"), offered);
+  const choice = readChoice(config, offered);
   return "complaint" in choice ? choice.complaint : { tools: offered, choice: choice.choice };
 }
 
