@@ -25,6 +25,7 @@ export function readBody(request: HeardRequest): Ask | Complaint {
   if (body === undefined) return invalid(request, "The request body is not valid JSON");
   if (!isObject(body)) return invalid(request, "Input should be a valid dictionary or object to extract fields from");
   const { model, max_tokens: tokensMax, stream: streamed } = body;
+  if (body["thread"] !== undefined) return anthropicComplaint(400, NO_THREADS, requestIdOf(request));
   const fields = fieldsComplaint(body, request.headers["anthropic-version"] ?? "");
   if (fields !== null) return invalid(request, fields);
   if (typeof model !== "string" || model === "") return invalid(request, "model: Input should be a valid string");
@@ -53,6 +54,13 @@ export function readBody(request: HeardRequest): Ask | Complaint {
     ...cacheable(characters, () => markedIn(body), true),
   };
 }
+
+/** What the API says where it cannot store a conversation: clients that can send all of it then do. */
+const NO_THREADS = {
+  type: "invalid_request_error",
+  message: "thread: Threads are not supported for this request.",
+  details: { error_code: "thread_unsupported_request", unsupported: null },
+} as const;
 
 /** What a request asks for beside words; null: nothing; or a complaint. */
 function readWishes(body: JsonObject, heard: HeardMessages): Wishes | null | string {

@@ -60,19 +60,20 @@ class Conversation implements HeardContents {
     return role === "model" ? this.#hearModel(heard, index) : this.#hearUser(heard);
   }
 
+  /** Contents of the model's that follow each other are one turn: a client that streams sends back each piece as one. */
   #hearModel(parts: readonly Part[], index: number): string | null {
-    const complaint = this.answeredBy(0);
-    if (complaint !== null) return complaint;
     const calls = parts.filter((part) => part.kind === "call");
-    if (calls.length > 0 && this.#previous !== "user") {
+    if (calls.length > 0 && this.#previous === "none") {
       return "Please ensure that function call turn comes immediately after a user turn or after a function response turn.";
     }
     const [first] = calls;
-    if (first !== undefined && !first.isSigned) this.unsigned ??= { name: first.name, position: index + 1 };
+    const isFirst = this.#previous !== "model" || this.#calls === 0;
+    if (first !== undefined && isFirst && !first.isSigned) this.unsigned ??= { name: first.name, position: index + 1 };
     this.results = [];
-    this.#calls = calls.length;
+    this.#calls += calls.length;
+    const before = this.#previous === "model" ? (this.prefill?.text ?? "") : "";
     this.#previous = "model";
-    this.prefill = { text: this.#count(parts), carriedOn: true };
+    this.prefill = { text: before + this.#count(parts), carriedOn: true };
     return null;
   }
 
