@@ -25,15 +25,26 @@ beforeAll(async () => {
   sim = await givenSim();
 });
 
+function openai(): OpenAI {
+  return new OpenAI(generatedClientOptions({ baseUrl: sim.baseUrlOf("openai") }));
+}
+
+function anthropic(): Anthropic {
+  return new Anthropic(generatedClientOptions({ baseUrl: sim.baseUrlOf("anthropic") }));
+}
+
+function gemini(): GoogleGenAI {
+  return new GoogleGenAI({ apiKey: "any-key", httpOptions: { baseUrl: sim.baseUrlOf("gemini") } });
+}
+
 describe("OpenAI's own helpers", () => {
-  const client = () => new OpenAI(generatedClientOptions({ baseUrl: sim.baseUrlOf("openai") }));
   const asked = { model: MODELS.openai, messages: [{ role: "user" as const, content: "A recipe, please." }] };
   const format = zodResponseFormat(RECIPE, "recipe");
 
   it("parse an answer by a schema of zod's, whole and streamed", async () => {
-    const whole = await client().chat.completions.parse({ ...asked, response_format: format });
+    const whole = await openai().chat.completions.parse({ ...asked, response_format: format });
     expect(RECIPE.safeParse(whole.choices[0]?.message.parsed).success).toBe(true);
-    const streamed = await client()
+    const streamed = await openai()
       .chat.completions.stream({ ...asked, response_format: format })
       .finalChatCompletion();
     expect(streamed.choices[0]?.message.parsed).toEqual(whole.choices[0]?.message.parsed);
@@ -41,7 +52,7 @@ describe("OpenAI's own helpers", () => {
 
   it("parse the arguments of a strict tool", async () => {
     const tool = zodFunction({ name: "get_weather", parameters: CITY });
-    const { choices } = await client().chat.completions.parse({ ...asked, tools: [tool] });
+    const { choices } = await openai().chat.completions.parse({ ...asked, tools: [tool] });
     expect(choices[0]?.message.tool_calls?.[0]?.function.parsed_arguments).toEqual({ city: "sample city" });
   });
 
@@ -61,15 +72,14 @@ describe("OpenAI's own helpers", () => {
       },
     };
     const runner = stream
-      ? client().chat.completions.runTools({ ...asked, tools: [tool], stream: true })
-      : client().chat.completions.runTools({ ...asked, tools: [tool] });
+      ? openai().chat.completions.runTools({ ...asked, tools: [tool], stream: true })
+      : openai().chat.completions.runTools({ ...asked, tools: [tool] });
     expect(await runner.finalContent()).toMatch(/^The tool get_weather said: rain This is/);
     expect(called).toEqual(["sample city"]);
   });
 });
 
 describe("Anthropic's own helpers", () => {
-  const client = () => new Anthropic(generatedClientOptions({ baseUrl: sim.baseUrlOf("anthropic") }));
   const asked = {
     model: MODELS.anthropic,
     max_tokens: 2000,
@@ -78,9 +88,9 @@ describe("Anthropic's own helpers", () => {
 
   it("parse an answer by a schema of zod's, whole and streamed", async () => {
     const output = { output_config: { format: zodOutputFormat(RECIPE) } };
-    const whole = await client().messages.parse({ ...asked, ...output });
+    const whole = await anthropic().messages.parse({ ...asked, ...output });
     expect(RECIPE.safeParse(whole.parsed_output).success).toBe(true);
-    const streamed = await client()
+    const streamed = await anthropic()
       .messages.stream({ ...asked, ...output })
       .finalMessage();
     expect(streamed.parsed_output).toEqual(whole.parsed_output);
@@ -99,8 +109,8 @@ describe("Anthropic's own helpers", () => {
     });
     const body = { ...asked, tools: [tool], thinking: { type: "enabled" as const, budget_tokens: 1024 } };
     const runner = stream
-      ? client().beta.messages.toolRunner({ ...body, stream })
-      : client().beta.messages.toolRunner({ ...body });
+      ? anthropic().beta.messages.toolRunner({ ...body, stream })
+      : anthropic().beta.messages.toolRunner({ ...body });
     const { content } = await runner.runUntilDone();
     const text = content.map((block) => (block.type === "text" ? block.text : "")).join("");
     expect(text).toMatch(/^The tool get_weather said: rain This is/);
@@ -109,8 +119,6 @@ describe("Anthropic's own helpers", () => {
 });
 
 describe("Gemini's own helpers", () => {
-  const client = () => new GoogleGenAI({ apiKey: "any-key", httpOptions: { baseUrl: sim.baseUrlOf("gemini") } });
-
   it.each([false, true])("call functions by themselves until the model has answered (streamed: %s)", async (stream) => {
     const called: unknown[] = [];
     const callable = {
@@ -125,16 +133,16 @@ describe("Gemini's own helpers", () => {
     const asked = { model: MODELS.gemini, contents: "A recipe, please.", config: { tools: [callable] } };
     let text = "";
     if (stream) {
-      for await (const { candidates } of await client().models.generateContentStream(asked)) {
+      for await (const { candidates } of await gemini().models.generateContentStream(asked)) {
         for (const part of candidates?.[0]?.content?.parts ?? []) text += part.text ?? "";
       }
-    } else text = (await client().models.generateContent(asked)).text ?? "";
+    } else text = (await gemini().models.generateContent(asked)).text ?? "";
     expect(text).toMatch(/^The tool get_weather said: rain This is/);
     expect(called).toEqual([{ city: "sample city" }]);
   });
 
   it("keep a chat with a function call and its thoughts in its history", async () => {
-    const chat = client().chats.create({
+    const chat = gemini().chats.create({
       model: "gemini-3-pro-preview",
       config: {
         tools: [{ functionDeclarations: [{ name: "get_weather", parametersJsonSchema: z.toJSONSchema(CITY) }] }],
