@@ -24,12 +24,12 @@ export function readFormat(body: JsonObject): JsonFormat | null | string {
   const { schema } = format;
   if (schema === undefined) return `${at}.schema: Field required`;
   if (!isObject(schema)) return `${at}.schema: Input should be a valid dictionary`;
-  const unfit = unfitIn(schema, 0);
+  const unfit = unfitIn(schema);
   return unfit === null ? { schema } : `${at}.schema: ${unfit}`;
 }
 
 /** What keeps a schema from being one that the API holds a model to; null: nothing. */
-function unfitIn(schema: unknown, depth: number): string | null {
+export function unfitIn(schema: unknown, depth = 0): string | null {
   if (isList(schema)) return firstUnfit(schema, depth);
   if (!isObject(schema) || depth > DEPTH_MAX) return null;
   const { type } = schema;

@@ -1,12 +1,10 @@
 import { type Block, readBlock } from "./anthropic-blocks.ts";
 import { PREFILL_MESSAGE } from "./anthropic-words.ts";
+import { Heard } from "./heard.ts";
 import { isList, isObject } from "./request-body.ts";
-import type { Prefill } from "./voice.ts";
-import type { Heard, ToolResult } from "./wishes.ts";
 
 /** What the conversation was heard to be. */
 export interface HeardMessages extends Heard {
-  readonly prefill: Prefill | null;
   /** A complaint of a model that is to think: its last turn began without thoughts, and the conversation goes on from it. */
   readonly thoughtless: string | null;
 }
@@ -22,12 +20,7 @@ export function readMessages(messages: unknown, model: string): HeardMessages | 
   return conversation.unanswered() ?? conversation.prefillComplaint(model) ?? conversation;
 }
 
-class Conversation implements HeardMessages {
-  characters = 0;
-  imageTokens = 0;
-  prompt = "";
-  prefill: Prefill | null = null;
-  results: ToolResult[] = [];
+class Conversation extends Heard implements HeardMessages {
   #role = "";
   /** The names of the tools whose results are to follow, by the ids of their calls. */
   #open = new Map<string, string>();

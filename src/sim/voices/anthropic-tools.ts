@@ -1,3 +1,4 @@
+import { unfitIn } from "./anthropic-format.ts";
 import { inWords, isList, isObject, type JsonObject } from "./request-body.ts";
 import { NO_WISHES, type OfferedTool, type Wishes } from "./wishes.ts";
 
@@ -52,7 +53,8 @@ function readTool(tool: unknown, at: string): OfferedTool | null | string {
   if (!isObject(schema)) return `${place}.input_schema: Input should be a valid dictionary`;
   if (schema["type"] === undefined) return `${place}.input_schema.type: Field required`;
   if (schema["type"] !== "object") return `${place}.input_schema.type: Input should be 'object'`;
-  return { name, schema };
+  const unfit = tool["strict"] === true ? unfitIn(schema) : null;
+  return unfit === null ? { name, schema } : `${place}.input_schema: ${unfit}`;
 }
 
 function readChoice(

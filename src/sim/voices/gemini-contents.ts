@@ -1,14 +1,12 @@
 import { type Part, readPart } from "./gemini-part.ts";
 import { badValue, unknownName } from "./gemini-reject.ts";
+import { Heard } from "./heard.ts";
 import { isList, isObject } from "./request-body.ts";
-import type { Prefill } from "./voice.ts";
-import type { Heard, ToolResult } from "./wishes.ts";
 
 const FIELDS: ReadonlySet<string> = new Set(["role", "parts"]);
 
 /** What the conversation was heard to be. */
 export interface HeardContents extends Heard {
-  readonly prefill: Prefill | null;
   /** Since the user spoke last: a call that came back without the signature that it was given; null: there is none. */
   readonly unsigned: { readonly name: string; readonly position: number } | null;
 }
@@ -26,12 +24,7 @@ export function readContents(contents: unknown): HeardContents | string {
   return conversation.answeredBy(0) ?? conversation;
 }
 
-class Conversation implements HeardContents {
-  characters = 0;
-  imageTokens = 0;
-  prompt = "";
-  prefill: Prefill | null = null;
-  results: ToolResult[] = [];
+class Conversation extends Heard implements HeardContents {
   unsigned: HeardContents["unsigned"] = null;
   /** How many calls the turn before has made. */
   #calls = 0;
@@ -86,7 +79,7 @@ class Conversation implements HeardContents {
     if (complaint !== null) return complaint;
     this.#calls = 0;
     this.#previous = "user";
-    this.results = responses.map(({ name, text }) => ({ name, text }));
+    this.results.push(...responses.map(({ name, text }) => ({ name, text })));
     for (const { text } of responses) this.characters += text.length;
     const text = this.#count(parts);
     if (responses.length === 0) this.unsigned = null;

@@ -1,21 +1,15 @@
+import { Heard } from "./heard.ts";
 import { readContent } from "./openai-content.ts";
 import { type Wrong, emptyList, missing, tooLongText, wrongType, wrongValue } from "./openai-reject.ts";
 import { nameComplaint } from "./openai-tools.ts";
 import { inWords, isList, isObject, type JsonObject } from "./request-body.ts";
 import { isPass } from "./signature.ts";
-import type { Prefill } from "./voice.ts";
-import type { Heard, ToolResult } from "./wishes.ts";
 
 const ROLES = ["system", "assistant", "user", "function", "tool", "developer"];
 const KNOWN_ROLES: ReadonlySet<unknown> = new Set(ROLES);
 const CALL_ID_LENGTH_MAX = 40;
 
-/** What the conversation was heard to be. */
-export interface HeardMessages extends Heard {
-  readonly prefill: Prefill | null;
-}
-
-export function readMessages(messages: unknown): HeardMessages | { readonly wrong: Wrong } {
+export function readMessages(messages: unknown): Heard | { readonly wrong: Wrong } {
   if (messages === undefined) return { wrong: missing("messages") };
   if (!isList(messages)) return { wrong: wrongType("messages", "an array of objects", messages) };
   if (messages.length === 0) return { wrong: emptyList("messages") };
@@ -28,12 +22,7 @@ export function readMessages(messages: unknown): HeardMessages | { readonly wron
   return wrong === null ? conversation : { wrong };
 }
 
-class Conversation implements HeardMessages {
-  characters = 0;
-  imageTokens = 0;
-  prompt = "";
-  prefill: Prefill | null = null;
-  results: ToolResult[] = [];
+class Conversation extends Heard {
   /** The names of the tools whose results are to follow, by the ids of their calls. */
   #open: Map<string, string> | null = null;
 
@@ -48,7 +37,6 @@ class Conversation implements HeardMessages {
       const wrong = this.unanswered(index);
       if (wrong !== null) return wrong;
       this.#open = null;
-      if (this.results.length > 0) this.results = [];
     }
     return this.#hearContent(message, role, at) ?? (role === "tool" ? this.#hearResult(message, index) : null);
   }
@@ -63,6 +51,7 @@ class Conversation implements HeardMessages {
     this.characters += text.length;
     this.imageTokens += content.imageTokens;
     if (role === "user") this.prompt = text;
+    if (role === "assistant" && this.results.length > 0) this.results = [];
     this.prefill = role === "assistant" ? { text, carriedOn: message["prefix"] === true } : null;
     return calls === null ? null : this.#hearCalls(calls, `${at}.tool_calls`);
   }

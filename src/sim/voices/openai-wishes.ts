@@ -1,8 +1,9 @@
+import type { Heard } from "./heard.ts";
 import { missing, type Wrong, wrongType, wrongValue } from "./openai-reject.ts";
 import { looseIn } from "./openai-strict.ts";
 import { nameComplaint, readTools } from "./openai-tools.ts";
 import { inWords, isList, isObject, type JsonObject } from "./request-body.ts";
-import { type Heard, type JsonFormat, type Thinking, tokensOfBudget, tokensOfEffort, type Wishes } from "./wishes.ts";
+import { type JsonFormat, type Thinking, tokensOfBudget, tokensOfEffort, type Wishes } from "./wishes.ts";
 
 const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"];
 const FORMATS = ["json_object", "json_schema", "text"];

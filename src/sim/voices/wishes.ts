@@ -54,17 +54,6 @@ export const NO_WISHES: Wishes = {
   thinking: null,
 };
 
-/** Of a conversation: what was heard in it, in the order in which it was said. */
-export interface Heard {
-  /** Of all that was said, images apart. */
-  readonly characters: number;
-  /** For what does not come in characters. */
-  readonly imageTokens: number;
-  /** What the user said last. */
-  readonly prompt: string;
-  readonly results: readonly ToolResult[];
-}
-
 /** How much a model thinks at each effort, in tokens: few, so that an answer does not drown in them. */
 const EFFORT_TOKENS: Readonly<Record<string, number>> = {
   minimal: 8,
