@@ -44,6 +44,18 @@ export function simCommand(): Command {
       `
 The providers are those of the chain file and those that the scenario names. They speak all three dialects (OpenAI
 chat completions, Anthropic Messages, Gemini generateContent), plain and streaming, and take any model and any key.
+
+What a request makes them do, always the same for the same request:
+  tools offered     call the one that must be called, else those that the prompt names, else the first; with arguments that
+                    the schema allows, and one call at most where parallel calls are turned off
+  tools' results    say what each tool said, and go on in words
+  response format   give JSON that the schema allows, or some JSON object
+  stop sequences    stop before the first of them
+  thinking asked    think first: thoughts are streamed, signed and counted as reasoning tokens
+  a long prompt     report what was known of it as cached: from 1,024 tokens on that began the same within five minutes
+                    (Anthropic's only where the request marks it with cache_control)
+A bad request is turned down as the provider would, in its own words.
+
 While it runs, \`holyfail fault\` adds and removes faults through its admin API, which is JSON over HTTP: GET / there lists
 what it has. Web pages and other machines are not heard, unless --host opens the sim to them.
 
