@@ -122,8 +122,9 @@ function failed(failure: AttemptFailure): StreamStep {
   return { pieces: [], failure };
 }
 
+/** A thought without a text is one too: its signature has to come back to the provider. */
 function isWorthWaking(piece: Piece): boolean {
-  return isContent(piece, true) || piece.type === "done";
+  return isContent(piece, true) || piece.type === "thought" || piece.type === "done";
 }
 
 export function note(attempt: Attempt, piece: Piece): void {

@@ -1,6 +1,7 @@
 import { afterAll } from "vitest";
 import { systemClock } from "../../src/adapters/system-clock.ts";
 import type { Chain, DialectName } from "../../src/config/chain.ts";
+import type { Scenario } from "../../src/config/scenario.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
 import type { Piece } from "../../src/core/piece.ts";
 import type { ChatRequest, Message, Thought, ToolCall } from "../../src/core/request.ts";
@@ -37,21 +38,44 @@ export interface Told {
   readonly calls: readonly ToolCall[];
 }
 
+/** Long enough for a busy machine. */
+const PATIENCE_MS = 8000;
 const QUICK = "default: { latency: { mean_ms: 21, p95_ms: 30, p99_ms: 36 }, output_tokens: { mean: 30, p95: 60 } }";
-const scenario = givenScenario([], ["providers:", `  ${QUICK}`]);
+
+/** Quick answers, and these faults everywhere. */
+function scenarioWith(faults: readonly string[]): Scenario {
+  const everywhere = faults.flatMap((fault) =>
+    [...new Set(MODELS_ASKED.map(({ name }) => name))].map(
+      (provider) => `at_ms: 0, for_ms: 3600000, provider: ${provider}, ${fault}`,
+    ),
+  );
+  return givenScenario(everywhere, ["providers:", `  ${QUICK}`]);
+}
 
 const open: { close(): Promise<unknown> }[] = [];
 afterAll(() => Promise.all(open.map((one) => one.close())));
 
+interface Circumstances {
+  /** What is wrong with every provider. */
+  readonly faults?: readonly string[];
+  /** How long silence is borne, before the first piece and between two. */
+  readonly patienceMs?: number;
+}
+
+export type Ask = (asked: Asked, request: ChatRequest) => Promise<Told>;
+
 /** Asks a chain of one tier in virtual time. */
-export async function askVirtual(asked: Asked, request: ChatRequest): Promise<Told> {
-  const chain = chainOf(asked);
-  const world = await virtualWorld({ seed: 1, scenario, chain });
-  return askIn(world, chain, request);
+export function givenVirtual({ faults = [], patienceMs = PATIENCE_MS }: Circumstances = {}): Ask {
+  return async (asked, request) => {
+    const chain = chainOf(asked, patienceMs);
+    const world = await virtualWorld({ seed: 1, scenario: scenarioWith(faults), chain });
+    return askIn(world, chain, request);
+  };
 }
 
 /** The same over sockets: simulated providers of their own, and a way to ask them. */
-export async function givenSockets(): Promise<typeof askVirtual> {
+export async function givenSockets({ faults = [], patienceMs = PATIENCE_MS }: Circumstances = {}): Promise<Ask> {
+  const scenario = scenarioWith(faults);
   const behaviour = scenario.providers["default"];
   if (behaviour === undefined) throw new Error("no default behaviour");
   const clock = systemClock();
@@ -61,17 +85,22 @@ export async function givenSockets(): Promise<typeof askVirtual> {
     ({ name }, index) => MODELS_ASKED.findIndex((one) => one.name === name) === index,
   );
   const server = await startServer(
-    providers.map(({ name, dialect }) => simulatedProvider({ name, dialect, behaviour, faults: [], random, startMs })),
+    providers.map(({ name, dialect }) =>
+      simulatedProvider({ name, dialect, behaviour, faults: scenario.faults, random, startMs }),
+    ),
     scenario,
     clock,
   );
   const world = await realWorld({});
   open.push(server, world);
-  return (asked, request) => askIn(world, chainOf(asked, server.urlOf(asked)), request);
+  return (asked, request) => askIn(world, chainOf(asked, patienceMs, server.urlOf(asked)), request);
 }
 
-function chainOf({ name, model }: Asked, baseUrl?: string): Chain {
-  const chain = givenChain([`provider: ${name}, model: ${model}, timeout_ms: 8000, max_retries: 0`]);
+function chainOf({ name, model }: Asked, patienceMs: number, baseUrl?: string): Chain {
+  const chain = givenChain(
+    [`provider: ${name}, model: ${model}, timeout_ms: ${patienceMs}, max_retries: 0`],
+    [`stream: { idle_timeout_ms: ${patienceMs} }`],
+  );
   if (baseUrl === undefined) return chain;
   return { ...chain, tiers: chain.tiers.map((tier) => ({ ...tier, provider: { ...tier.provider, baseUrl } })) };
 }

@@ -1,7 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ChatRequest, Message } from "../../src/core/request.ts";
 import { givenRequest } from "../given.ts";
-import { type Asked, askVirtual, givenSockets, MODELS_ASKED, type Told, withResults } from "./chain-task.ts";
+import {
+  type Ask,
+  type Asked,
+  givenSockets,
+  givenVirtual,
+  MODELS_ASKED,
+  type Told,
+  withResults,
+} from "./chain-task.ts";
 import { onlyLoopback } from "./loopback-only.ts";
 import { CLOCK, PIXEL, WEATHER } from "./task.ts";
 
@@ -101,7 +109,8 @@ const TASKS: readonly (readonly [what: string, asked: Partial<ChatRequest>, call
     ["a stop", { stop: [" answer:"], seed: 7, topP: 0.9 }, "", "This is a simulated"],
   ];
 
-let askWire: typeof askVirtual;
+const askVirtual = givenVirtual();
+let askWire: Ask;
 beforeAll(async () => {
   askWire = await givenSockets();
 });
