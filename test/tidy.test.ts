@@ -20,7 +20,12 @@ const HOUSE: Readonly<Record<string, Row>> = {
   // Saved reports are read back (bench/report-schema.ts).
   bench: { folders: ["core", "engine"], types: ["config"], packages: ["hdr-histogram-js", "valibot"] },
   prove: { folders: ["core", "engine"], types: ["config"], packages: [] },
-  report: { folders: ["core"], types: ["engine", "bench", "prove", "config"], packages: ["cli-table3"] },
+  report: {
+    folders: ["core"],
+    types: ["engine", "bench", "prove", "config"],
+    // The last three show a model's Markdown on a terminal (report/terminal-markdown.ts).
+    packages: ["cli-table3", "marked", "string-width", "wrap-ansi"],
+  },
   // The program of the HTML report: it runs in a browser, and says its numbers in the same words.
   page: { folders: ["report"], types: ["bench"], packages: ["uplot"] },
   // The screen says its numbers in the words of the reports (report/format.ts).

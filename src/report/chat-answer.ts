@@ -1,9 +1,10 @@
 import { failureDetail, failureLabel } from "../core/failure.ts";
 import type { AttemptRecord, Outcome, SkippedTier } from "../engine/outcome.ts";
 import { dollars, integer, milliseconds } from "./format.ts";
+import { safeLine } from "./safe-text.ts";
 
-/** The JSON document of `chat --json`. */
-export function chatJson(content: string, outcome: Outcome): object {
+/** The JSON document of `chat --json`. Thoughts are in it only where they were asked for (null: they were not). */
+export function chatJson(content: string, outcome: Outcome, thoughts: string | null = null): object {
   const trail = { attempts: outcome.attempts.map(attemptJson), skipped: outcome.skipped.map(skippedJson) };
   if (!outcome.ok) {
     const { failure } = outcome;
@@ -15,6 +16,7 @@ export function chatJson(content: string, outcome: Outcome): object {
   return {
     ok: true,
     content,
+    ...(thoughts === null ? {} : { thoughts }),
     provider: outcome.provider,
     model: outcome.model,
     tier: outcome.tier,
@@ -68,7 +70,7 @@ export function answeredLine(outcome: Extract<Outcome, { ok: true }>): string {
       ? "usage not reported"
       : `${integer(outcome.usage.inputTokens)} in + ${integer(outcome.usage.outputTokens)} out tokens`;
   const cost = outcome.costUsd === null ? "cost unknown (no price)" : dollars(outcome.costUsd);
-  return `${outcome.provider}/${outcome.model} · tier ${outcome.tier} (${level}) · ${milliseconds(outcome.latencyMs)} · ${usage} · ${cost}`;
+  return `${safeLine(`${outcome.provider}/${outcome.model}`)} · tier ${outcome.tier} (${level}) · ${milliseconds(outcome.latencyMs)} · ${usage} · ${cost}`;
 }
 
 /** Why there is no answer, and what each tier said. */

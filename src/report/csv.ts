@@ -1,5 +1,5 @@
 import type { BenchReport, ConfigurationReport } from "../bench/bench-report.ts";
-import { withoutControls } from "./section.ts";
+import { safeLine } from "./safe-text.ts";
 
 /** What has rows of its own, and no place in a row of figures. */
 const CURVES: ReadonlySet<string> = new Set(["latency_distribution", "timeline"]);
@@ -40,6 +40,6 @@ const FORMULA = /^[=+\-@\t\r]/;
 function written(value: Value): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
-  const text = FORMULA.test(value) ? `'${withoutControls(value)}` : withoutControls(value);
+  const text = FORMULA.test(value) ? `'${safeLine(value)}` : safeLine(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

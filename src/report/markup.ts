@@ -1,6 +1,6 @@
-import { withoutControls } from "./section.ts";
+import { safeLine } from "./safe-text.ts";
 
 /** Text that stands for itself in HTML and XML, also between the quotes of an attribute. */
 export function escapedMarkup(text: string): string {
-  return withoutControls(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return safeLine(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

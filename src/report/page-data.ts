@@ -1,7 +1,7 @@
 import type { BenchReport, ConfigurationReport, FaultReport } from "../bench/bench-report.ts";
 import type { LatencyPoint, Timeline } from "../bench/curves.ts";
 import { percent } from "./format.ts";
-import { withoutControls } from "./section.ts";
+import { safeLine } from "./safe-text.ts";
 
 /** What the HTML report's charts are drawn from: a part of the report, in the page's own words. */
 export interface PageData {
@@ -33,10 +33,10 @@ export function pageData({ faults, configurations }: BenchReport): PageData {
 function pageConfiguration(configuration: ConfigurationReport): PageConfiguration {
   const { chain, name, latency_ms: latency, by_tier: tiers, timeline, latency_distribution: curve } = configuration;
   return {
-    chain: withoutControls(chain),
-    name: withoutControls(name),
+    chain: safeLine(chain),
+    name: safeLine(name),
     answers: latency.n,
-    tiers: tiers.map(({ provider, model }) => withoutControls(`${provider}/${model}`)),
+    tiers: tiers.map(({ provider, model }) => safeLine(`${provider}/${model}`)),
     timeline,
     percentiles: curve.percentiles,
   };
@@ -45,5 +45,5 @@ function pageConfiguration(configuration: ConfigurationReport): PageConfiguratio
 function shadeOf({ provider, kind, detail, model, probability, from_ms: fromMs, to_ms: toMs }: FaultReport): Shade {
   const words = [model ?? provider, kind, ...(detail === null ? [] : [`(${detail})`])];
   if (probability < 1) words.push(percent(probability, 0));
-  return { label: withoutControls(words.join(" ")), fromMs, toMs };
+  return { label: safeLine(words.join(" ")), fromMs, toMs };
 }

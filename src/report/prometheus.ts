@@ -1,5 +1,5 @@
 import type { BenchReport, ConfigurationReport, Distribution, TierReport } from "../bench/bench-report.ts";
-import { withoutControls } from "./section.ts";
+import { safeLine } from "./safe-text.ts";
 
 type Labels = Readonly<Record<string, string | number>>;
 /** One sample; nothing is written where the value is not known. */
@@ -138,5 +138,5 @@ function labelled(labels: Labels): string {
 }
 
 function escaped(text: string): string {
-  return withoutControls(text).replace(/[\\"]/g, "\\$&");
+  return safeLine(text).replace(/[\\"]/g, "\\$&");
 }

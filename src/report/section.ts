@@ -1,3 +1,5 @@
+import { safeLine } from "./safe-text.ts";
+
 /** A report as data, before it takes the form of a terminal's table or of Markdown. */
 export interface Section {
   readonly title: string;
@@ -34,19 +36,14 @@ export type Tone = "plain" | "good" | "bad" | "unsure";
 export function printable({ title, table, notes, ...rest }: Section): Section {
   return {
     ...rest,
-    title: withoutControls(title),
+    title: safeLine(title),
     ...(table === undefined ? {} : { table: { columns: table.columns, rows: table.rows.map(printableRow) } }),
-    notes: notes.map(withoutControls),
+    notes: notes.map(safeLine),
   };
 }
 
 function printableRow(row: readonly Cell[]): readonly Cell[] {
-  return row.map(({ text, tone }) => ({ text: withoutControls(text), tone }));
-}
-
-/** Control characters, and those that change the direction of writing. */
-export function withoutControls(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "\u{fffd}");
+  return row.map(({ text, tone }) => ({ text: safeLine(text), tone }));
 }
 
 export function cell(text: string, tone: Tone = "plain"): Cell {

@@ -2,6 +2,7 @@ import type { Chain } from "../config/chain.ts";
 import type { EngineEvent } from "../core/event.ts";
 import { failureLabel } from "../core/failure.ts";
 import { integer, milliseconds } from "./format.ts";
+import { safeLine } from "./safe-text.ts";
 
 /** The story of one request, a line for each event, with the time since its start. Null: an event that tells nothing new. */
 export function traceLine(event: EngineEvent, chain: Chain, startedAtMs: number): string | null {
@@ -20,7 +21,7 @@ function tell(event: EngineEvent, chain: Chain): string | null {
     case "attempt-committed":
       return null;
     case "attempt-succeeded":
-      return `${nameOf(event.tier, chain)} answered after ${milliseconds(event.durationMs)} as ${event.model}`;
+      return `${nameOf(event.tier, chain)} answered after ${milliseconds(event.durationMs)} as ${safeLine(event.model)}`;
     case "attempt-failed":
       return `${nameOf(event.tier, chain)} failed after ${milliseconds(event.durationMs)}: ${failureLabel(event.failure)}: ${event.failure.message}`;
     case "place-awaited":
@@ -43,6 +44,6 @@ function tell(event: EngineEvent, chain: Chain): string | null {
 }
 
 function nameOf(tier: number, chain: Chain): string {
-  const found = chain.tiers[tier];
+  const found = chain.tiers.find(({ index }) => index === tier);
   return found === undefined ? `tier ${tier}` : `tier ${tier} ${found.provider.name}/${found.model}`;
 }
