@@ -106,7 +106,6 @@ export class SessionScreen {
       return;
     }
     if (this.#warned) {
-      process.stderr.write("\n");
       this.#readline.close();
       return;
     }
@@ -124,7 +123,10 @@ export class SessionScreen {
     this.#left = true;
     this.exitCode = exitCode;
     this.#work?.cancel("caller");
-    this.#listener?.({ kind: "left" });
+    if (this.#listener === null) return;
+    // What comes after it does not belong on the line of the prompt.
+    process.stderr.write("\n");
+    this.#listener({ kind: "left" });
   }
 }
 
