@@ -10,12 +10,14 @@ const WIDE = /[^\u0020-\u007e]/gu;
 export interface AnswerView {
   text(text: string): void;
   thought(text: string): void;
+  /** Something else is about to be said: what is only a glimpse makes room for it. */
+  rest(): void;
   /** The answer is over, or will not go on. */
   end(): void;
 }
 
 /** For programs: nothing is shown, the document comes at the end. */
-export const UNSEEN: AnswerView = { text: () => {}, thought: () => {}, end: () => {} };
+export const UNSEEN: AnswerView = { text: () => {}, thought: () => {}, rest: () => {}, end: () => {} };
 
 /** Markdown shown well on a terminal with colours; cleaned of control characters on any other; plain bytes elsewhere. */
 export async function answerView(terminal: Terminal, showThoughts: boolean): Promise<AnswerView> {
@@ -30,8 +32,10 @@ export async function answerView(terminal: Terminal, showThoughts: boolean): Pro
     },
     thought: (text) => {
       thinking = true;
+      view.rest();
       thought.thought(text);
     },
+    rest: () => view.rest(),
     end: () => {
       if (thinking) thought.end();
       view.end();
@@ -48,6 +52,7 @@ function plainView(terminal: Terminal): AnswerView {
       terminal.print(terminal.stdoutIsTty ? safeText(text) : text);
     },
     thought: () => {},
+    rest: () => {},
     end: () => {
       if (open) terminal.print("\n");
       open = false;
@@ -65,6 +70,7 @@ async function markdownView(terminal: Terminal): Promise<AnswerView> {
       terminal.print(`${ERASE_LINE}${shown}${glimpse(stream.unfinished, columnsNow())}`);
     },
     thought: () => {},
+    rest: () => terminal.print(ERASE_LINE),
     end: () => terminal.print(`${ERASE_LINE}${stream.end()}`),
   };
 }
@@ -96,6 +102,7 @@ function thoughtsOf(terminal: Terminal): AnswerView {
       line = lines.pop() ?? "";
       for (const each of lines) show(each);
     },
+    rest: () => {},
     end: () => {
       if (line !== "") show(line);
       line = "";

@@ -44,7 +44,9 @@ export async function takeTurn(
     if (event.requestId !== request.id) return;
     if (spinner !== null && event.type === "attempt-started") spinner.text = `asking ${tierName(chain, event.tier)}`;
     const line = trace ? traceLine(event, chain, startedAtMs) : null;
-    if (line !== null) terminal.say(line);
+    if (line === null) return;
+    view.rest();
+    terminal.say(line);
   };
   const stopping: AnswerView = {
     text: (text) => {
@@ -55,6 +57,7 @@ export async function takeTurn(
       spinner?.stop();
       view.thought(text);
     },
+    rest: () => view.rest(),
     end: () => {
       spinner?.stop();
       view.end();

@@ -64,12 +64,9 @@ export class SessionScreen {
     this.#echo.muted = false;
     this.#readline.setPrompt(prompt);
     this.#readline.prompt(true);
-    const line = await new Promise<Line>((settle) => {
+    return new Promise<Line>((settle) => {
       this.#listener = settle;
     });
-    this.#listener = null;
-    this.#echo.muted = true;
-    return line;
   }
 
   /** Work that Ctrl-C ends. What is typed meanwhile is not shown before it is done. */
@@ -94,7 +91,7 @@ export class SessionScreen {
 
   #heard(text: string): void {
     this.#warned = false;
-    if (this.#listener !== null) this.#listener({ kind: "line", text });
+    if (this.#listener !== null) this.#hand({ kind: "line", text });
     else if (this.#waiting.length < LINES_WAITING_MAX) this.#waiting.push(text);
   }
 
@@ -115,7 +112,15 @@ export class SessionScreen {
     // Takes what is on the line away.
     this.#readline.write(null, { ctrl: true, name: "e" });
     this.#readline.write(null, { ctrl: true, name: "u" });
-    this.#listener?.({ kind: "abandoned" });
+    this.#hand({ kind: "abandoned" });
+  }
+
+  /** At once: the lines of what is pasted come one after the other, before whoever waits for the first hears of it. */
+  #hand(line: Line): void {
+    const listener = this.#listener;
+    this.#listener = null;
+    this.#echo.muted = true;
+    listener?.(line);
   }
 
   #end(exitCode: number): void {
@@ -126,7 +131,7 @@ export class SessionScreen {
     if (this.#listener === null) return;
     // What comes after it does not belong on the line of the prompt.
     process.stderr.write("\n");
-    this.#listener({ kind: "left" });
+    this.#hand({ kind: "left" });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Chain } from "../config/chain.ts";
 import type { EngineEvent } from "../core/event.ts";
 import { failureLabel } from "../core/failure.ts";
-import { integer, milliseconds } from "./format.ts";
+import { counted, integer, milliseconds } from "./format.ts";
 import { safeLine } from "./safe-text.ts";
 
 /** The story of one request, a line for each event, with the time since its start. Null: an event that tells nothing new. */
@@ -13,7 +13,7 @@ export function traceLine(event: EngineEvent, chain: Chain, startedAtMs: number)
 function tell(event: EngineEvent, chain: Chain): string | null {
   switch (event.type) {
     case "request-started":
-      return `chain ${chain.name}: ${chain.tiers.length} tiers, ${milliseconds(chain.timeoutMs)} in all`;
+      return `chain ${chain.name}: ${counted(chain.tiers.length, "tier")}, ${milliseconds(chain.timeoutMs)} in all`;
     case "tier-skipped":
       return `${nameOf(event.tier, chain)} skipped: ${event.reason}${event.detail === undefined ? "" : `, ${event.detail}`}`;
     case "attempt-started":

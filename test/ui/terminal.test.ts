@@ -1,18 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { spawnSync } from "node:child_process";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { hasTmux, type Pane, type PaneOptions, Panes, patiently } from "../pane.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const BIN = resolve(HERE, "../../bin/holyfail.js");
-const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
-
-/** However busy the machine is, the screen has changed after so long, or never will. */
-const PATIENCE_MS = 20_000;
-const LOOK_EVERY_MS = 50;
 
 /** So slow that the first request is under way for longer than any test looks. */
 const STANDING_STILL = ["--speed", "0.1x"];
@@ -21,86 +13,18 @@ const WATCHABLE = ["--speed", "600x"];
 /** On the screen once virtual time has passed. */
 const PASSING = /virtual time (?!0:00:00)\d/;
 
+let panes: Panes;
 let folder = "";
-let panes = 0;
-/** A tmux server for each terminal: one that is going down takes no new session. */
-let sockets: string[] = [];
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "holyfail-screen-"));
+  panes = await Panes.in("holyfail-screen-");
+  folder = panes.folder;
 });
-afterEach(async () => {
-  for (const socket of sockets) await execa("tmux", ["-L", socket, "kill-server"], { reject: false });
-  sockets = [];
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => panes.close());
+afterAll(() => panes.remove());
 
-interface Pane {
-  text(): Promise<string>;
-  /** What was printed before and after, above the visible part as well. */
-  history(): Promise<string>;
-  /** The text, as soon as it is as wanted. */
-  until(wanted: (text: string) => boolean): Promise<string>;
-  keys(...keys: readonly string[]): Promise<void>;
-  resize(columns: number, rows: number): Promise<void>;
-  hangUp(): Promise<void>;
-  /** One of tmux's own variables, such as `cursor_flag`. */
-  variable(name: string): Promise<string>;
-}
-
-/** A real terminal in which a shell runs the bench, and then tells its exit code and what it left of the terminal. */
-async function terminal(
-  columns: number,
-  rows: number,
-  parameters: readonly string[],
-  { node = [], first = "true" }: { readonly node?: readonly string[]; readonly first?: string } = {},
-): Promise<Pane> {
-  const pane = `pane${panes++}`;
-  const socket = `holyfail-test-${process.pid}-${pane}`;
-  sockets.push(socket);
-  const tmux = async (...words: readonly string[]) => (await execa("tmux", ["-L", socket, ...words])).stdout;
-  const script = join(folder, `${pane}.sh`);
-  const command = [process.execPath, ...node, BIN, "bench", ...parameters]
-    .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
-    .join(" ");
-  await writeFile(
-    script,
-    `trap : INT\ncd '${folder}'\necho before\n${first}\n${command}\necho "exit $?"\nstty -a | grep -oE -- '-?(icanon|echo)\\b' | xargs echo left\nexec cat\n`,
-  );
-  const environment = ["env", "-u", "CI", "-u", "NO_COLOR", "-u", "CONTINUOUS_INTEGRATION", "LC_ALL=C.UTF-8"];
-  const size = ["-x", String(columns), "-y", String(rows)];
-  await tmux(
-    "-u",
-    "-f",
-    "/dev/null",
-    "new-session",
-    "-d",
-    "-s",
-    pane,
-    ...size,
-    [...environment, "sh", script].join(" "),
-  );
-  const text = () => tmux("capture-pane", "-p", "-t", pane);
-  return {
-    text,
-    history: () => tmux("capture-pane", "-p", "-S", "-", "-t", pane),
-    until: (wanted) => patiently(text, wanted),
-    keys: async (...keys) => void (await tmux("send-keys", "-t", pane, ...keys)),
-    hangUp: async () => void (await tmux("kill-session", "-t", pane)),
-    resize: async (toColumns, toRows) =>
-      void (await tmux("resize-window", "-t", pane, "-x", String(toColumns), "-y", String(toRows))),
-    variable: (name) => tmux("display-message", "-p", "-t", pane, `#{${name}}`),
-  };
-}
-
-/** What is seen as soon as it is as wanted, or when patience ends. */
-async function patiently(look: () => Promise<string>, wanted: (text: string) => boolean): Promise<string> {
-  const endMs = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const seen = await look();
-    if (wanted(seen) || Date.now() > endMs) return seen;
-    await new Promise((wake) => setTimeout(wake, LOOK_EVERY_MS));
-  }
-}
+/** A bench on a real terminal. */
+const terminal = (columns: number, rows: number, parameters: readonly string[], options?: PaneOptions): Promise<Pane> =>
+  panes.open(columns, rows, ["bench", ...parameters], options);
 
 async function golden(columns: number, rows: number): Promise<string> {
   return readFile(join(HERE, "golden", `terminal-${columns}x${rows}.txt`), "utf8");
