@@ -23,6 +23,7 @@ export interface Asked {
 
 /** The models of one dialect that want to be asked in different ways are apart. */
 export const MODELS_ASKED: readonly Asked[] = [
+  { name: "openai", dialect: "openai", model: "gpt-4.1" },
   { name: "openai", dialect: "openai", model: "gpt-5-mini" },
   { name: "anthropic", dialect: "anthropic", model: "claude-sonnet-4-5" },
   { name: "anthropic", dialect: "anthropic", model: "claude-sonnet-4-6" },

@@ -156,12 +156,15 @@ describe.concurrent.each(MODELS_ASKED)("$model, asked through a chain", (asked) 
     }
   });
 
-  it("thinks first, apart from its answer, and says how much", async () => {
+  it("thinks first, if it can, apart from its answer, and says how much", async () => {
+    // A wish that a model cannot grant is left out, and it answers all the same.
+    const thinks = asked.model !== "gpt-4.1";
     for (const [way, told] of Object.entries(await everyWay(asked, { reasoning: { effort: "low" } }))) {
       expect(failureIn(told), way).toBe("");
-      expect(told.thoughts.map(({ text }) => text).join(""), way).toMatch(/^Somebody asks/);
+      expect(told.thoughts.map(({ text }) => text).join(""), way).toMatch(thinks ? /^Somebody asks/ : /^$/);
       expect(told.text, way).toMatch(ANY_WORDS);
-      expect(told.outcome.ok && told.outcome.usage?.reasoningTokens, way).toBeGreaterThan(0);
+      const tokens = told.outcome.ok ? (told.outcome.usage?.reasoningTokens ?? 0) : 0;
+      expect(tokens > 0, way).toBe(thinks);
     }
   });
 

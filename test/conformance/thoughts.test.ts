@@ -1,13 +1,11 @@
-import Anthropic from "@anthropic-ai/sdk";
-import { GoogleGenAI } from "@google/genai";
-import OpenAI from "openai";
+import type Anthropic from "@anthropic-ai/sdk";
 import { beforeAll, describe, expect, it } from "vitest";
-import { REQUEST_ID_HEADER } from "../../src/core/transport.ts";
 import { givenRequest } from "../given.ts";
 import { givenVirtual, withResults } from "./chain-task.ts";
-import { generatedClientOptions, MODELS } from "./client-shape.ts";
+import { MODELS } from "./client-shape.ts";
 import { type GivenSim, givenSim } from "./given-sim.ts";
 import { onlyLoopback } from "./loopback-only.ts";
+import { anthropicAt, geminiAt, openaiAt } from "./vendor-clients.ts";
 
 onlyLoopback();
 
@@ -20,14 +18,6 @@ let sim: GivenSim;
 beforeAll(async () => {
   sim = await givenSim();
 });
-
-function anthropic(): Anthropic {
-  return new Anthropic(generatedClientOptions({ baseUrl: sim.baseUrlOf("anthropic") }));
-}
-
-function openai(): OpenAI {
-  return new OpenAI(generatedClientOptions({ baseUrl: sim.baseUrlOf("openai") }));
-}
 
 function routed(reasoning: object) {
   return {
@@ -50,7 +40,7 @@ describe("thoughts of a simulated Anthropic model", () => {
   /** The answer after the first one's call has its result. */
   async function goneOn(body: ReturnType<typeof asked>, content: Anthropic.ContentBlock[]): Promise<Anthropic.Message> {
     const results = content.flatMap((block) => (block.type === "tool_use" ? [block.id] : []));
-    return anthropic().messages.create({
+    return anthropicAt(sim).messages.create({
       ...body,
       messages: [
         ...body.messages,
@@ -62,8 +52,8 @@ describe("thoughts of a simulated Anthropic model", () => {
 
   it("are encrypted where the prompt has the vendor's words for that, and go back as they came", async () => {
     const body = asked(`${REDACTING} How is it in Ulm?`);
-    const whole = await anthropic().messages.create(body);
-    const streamed = await anthropic().messages.stream(body).finalMessage();
+    const whole = await anthropicAt(sim).messages.create(body);
+    const streamed = await anthropicAt(sim).messages.stream(body).finalMessage();
     for (const { content } of [whole, streamed]) {
       expect(content.map(({ type }) => type)).toEqual(["redacted_thinking", "tool_use"]);
       expect((await goneOn(body, content)).stop_reason).toBe("end_turn");
@@ -72,8 +62,8 @@ describe("thoughts of a simulated Anthropic model", () => {
 
   it("are left out where the client does not want to see them, but for their signature, and go back as they came", async () => {
     const body = asked("How is it in Ulm?", { display: "omitted" });
-    const whole = await anthropic().messages.create(body);
-    const streamed = await anthropic().messages.stream(body).finalMessage();
+    const whole = await anthropicAt(sim).messages.create(body);
+    const streamed = await anthropicAt(sim).messages.stream(body).finalMessage();
     for (const { content } of [whole, streamed]) {
       expect(content[0]).toMatchObject({ type: "thinking", thinking: "", signature: expect.stringMatching(/^Sim/) });
       expect((await goneOn(body, content)).stop_reason).toBe("end_turn");
@@ -82,7 +72,7 @@ describe("thoughts of a simulated Anthropic model", () => {
 
   it("are not taken back when somebody has changed them", async () => {
     const body = asked("How is it in Ulm?");
-    const { content } = await anthropic().messages.create(body);
+    const { content } = await anthropicAt(sim).messages.create(body);
     const changed = content.map((block) =>
       block.type === "thinking" ? { ...block, thinking: "Ulm, of course." } : block,
     );
@@ -92,14 +82,14 @@ describe("thoughts of a simulated Anthropic model", () => {
 
 describe("thoughts of a simulated model behind OpenRouter", () => {
   it("come as text and in details, with a signature at their end", async () => {
-    const whole = await openai().chat.completions.create(routed({ effort: "low" }));
+    const whole = await openaiAt(sim).chat.completions.create(routed({ effort: "low" }));
     expect(whole.choices[0]?.message).toMatchObject({
       reasoning: expect.stringMatching(THOUGHT),
       reasoning_details: [
         { type: "reasoning.text", text: expect.stringMatching(THOUGHT), signature: expect.any(String) },
       ],
     });
-    const stream = await openai().chat.completions.create({ ...routed({ max_tokens: 2000 }), stream: true });
+    const stream = await openaiAt(sim).chat.completions.create({ ...routed({ max_tokens: 2000 }), stream: true });
     let text = "";
     let signatures = 0;
     for await (const { choices } of stream) {
@@ -115,7 +105,7 @@ describe("thoughts of a simulated model behind OpenRouter", () => {
   });
 
   it("are only counted where they are to be left out", async () => {
-    const { choices, usage } = await openai().chat.completions.create(routed({ effort: "low", exclude: true }));
+    const { choices, usage } = await openaiAt(sim).chat.completions.create(routed({ effort: "low", exclude: true }));
     expect(choices[0]?.message).not.toHaveProperty("reasoning");
     expect(usage?.completion_tokens_details?.reasoning_tokens).toBe(16);
   });
@@ -123,10 +113,7 @@ describe("thoughts of a simulated model behind OpenRouter", () => {
 
 describe("thoughts of a simulated Gemini model", () => {
   it("are only counted where they are not asked for", async () => {
-    const { models } = new GoogleGenAI({
-      apiKey: "any-key",
-      httpOptions: { baseUrl: sim.baseUrlOf("gemini"), headers: { [REQUEST_ID_HEADER]: "r1" } },
-    });
+    const { models } = geminiAt(sim);
     const asked = { model: MODELS.gemini, contents: "Hi.", config: { thinkingConfig: { thinkingBudget: -1 } } };
     const whole = await models.generateContent(asked);
     expect(whole.candidates?.[0]?.content?.parts?.some(({ thought }) => thought === true)).toBe(false);

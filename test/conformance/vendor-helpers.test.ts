@@ -1,14 +1,13 @@
-import Anthropic from "@anthropic-ai/sdk";
 import { betaZodTool } from "@anthropic-ai/sdk/helpers/beta/zod";
 import { zodOutputFormat } from "@anthropic-ai/sdk/helpers/zod";
-import { GoogleGenAI, type Part } from "@google/genai";
-import OpenAI from "openai";
+import type { Part } from "@google/genai";
 import { zodFunction, zodResponseFormat } from "openai/helpers/zod";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { generatedClientOptions, MODELS } from "./client-shape.ts";
+import { MODELS } from "./client-shape.ts";
 import { type GivenSim, givenSim } from "./given-sim.ts";
 import { onlyLoopback } from "./loopback-only.ts";
+import { anthropicAt, geminiAt, openaiAt } from "./vendor-clients.ts";
 
 onlyLoopback();
 
@@ -25,26 +24,14 @@ beforeAll(async () => {
   sim = await givenSim();
 });
 
-function openai(): OpenAI {
-  return new OpenAI(generatedClientOptions({ baseUrl: sim.baseUrlOf("openai") }));
-}
-
-function anthropic(): Anthropic {
-  return new Anthropic(generatedClientOptions({ baseUrl: sim.baseUrlOf("anthropic") }));
-}
-
-function gemini(): GoogleGenAI {
-  return new GoogleGenAI({ apiKey: "any-key", httpOptions: { baseUrl: sim.baseUrlOf("gemini") } });
-}
-
 describe("OpenAI's own helpers", () => {
   const asked = { model: MODELS.openai, messages: [{ role: "user" as const, content: "A recipe, please." }] };
   const format = zodResponseFormat(RECIPE, "recipe");
 
   it("parse an answer by a schema of zod's, whole and streamed", async () => {
-    const whole = await openai().chat.completions.parse({ ...asked, response_format: format });
+    const whole = await openaiAt(sim).chat.completions.parse({ ...asked, response_format: format });
     expect(RECIPE.safeParse(whole.choices[0]?.message.parsed).success).toBe(true);
-    const streamed = await openai()
+    const streamed = await openaiAt(sim)
       .chat.completions.stream({ ...asked, response_format: format })
       .finalChatCompletion();
     expect(streamed.choices[0]?.message.parsed).toEqual(whole.choices[0]?.message.parsed);
@@ -52,7 +39,7 @@ describe("OpenAI's own helpers", () => {
 
   it("parse the arguments of a strict tool", async () => {
     const tool = zodFunction({ name: "get_weather", parameters: CITY });
-    const { choices } = await openai().chat.completions.parse({ ...asked, tools: [tool] });
+    const { choices } = await openaiAt(sim).chat.completions.parse({ ...asked, tools: [tool] });
     expect(choices[0]?.message.tool_calls?.[0]?.function.parsed_arguments).toEqual({ city: "sample city" });
   });
 
@@ -72,8 +59,8 @@ describe("OpenAI's own helpers", () => {
       },
     };
     const runner = stream
-      ? openai().chat.completions.runTools({ ...asked, tools: [tool], stream: true })
-      : openai().chat.completions.runTools({ ...asked, tools: [tool] });
+      ? openaiAt(sim).chat.completions.runTools({ ...asked, tools: [tool], stream: true })
+      : openaiAt(sim).chat.completions.runTools({ ...asked, tools: [tool] });
     expect(await runner.finalContent()).toMatch(/^The tool get_weather said: rain This is/);
     expect(called).toEqual(["sample city"]);
   });
@@ -88,9 +75,9 @@ describe("Anthropic's own helpers", () => {
 
   it("parse an answer by a schema of zod's, whole and streamed", async () => {
     const output = { output_config: { format: zodOutputFormat(RECIPE) } };
-    const whole = await anthropic().messages.parse({ ...asked, ...output });
+    const whole = await anthropicAt(sim).messages.parse({ ...asked, ...output });
     expect(RECIPE.safeParse(whole.parsed_output).success).toBe(true);
-    const streamed = await anthropic()
+    const streamed = await anthropicAt(sim)
       .messages.stream({ ...asked, ...output })
       .finalMessage();
     expect(streamed.parsed_output).toEqual(whole.parsed_output);
@@ -109,8 +96,8 @@ describe("Anthropic's own helpers", () => {
     });
     const body = { ...asked, tools: [tool], thinking: { type: "enabled" as const, budget_tokens: 1024 } };
     const runner = stream
-      ? anthropic().beta.messages.toolRunner({ ...body, stream })
-      : anthropic().beta.messages.toolRunner({ ...body });
+      ? anthropicAt(sim).beta.messages.toolRunner({ ...body, stream })
+      : anthropicAt(sim).beta.messages.toolRunner({ ...body });
     const { content } = await runner.runUntilDone();
     const text = content.map((block) => (block.type === "text" ? block.text : "")).join("");
     expect(text).toMatch(/^The tool get_weather said: rain This is/);
@@ -133,16 +120,16 @@ describe("Gemini's own helpers", () => {
     const asked = { model: MODELS.gemini, contents: "A recipe, please.", config: { tools: [callable] } };
     let text = "";
     if (stream) {
-      for await (const { candidates } of await gemini().models.generateContentStream(asked)) {
+      for await (const { candidates } of await geminiAt(sim).models.generateContentStream(asked)) {
         for (const part of candidates?.[0]?.content?.parts ?? []) text += part.text ?? "";
       }
-    } else text = (await gemini().models.generateContent(asked)).text ?? "";
+    } else text = (await geminiAt(sim).models.generateContent(asked)).text ?? "";
     expect(text).toMatch(/^The tool get_weather said: rain This is/);
     expect(called).toEqual([{ city: "sample city" }]);
   });
 
   it("keep a chat with a function call and its thoughts in its history", async () => {
-    const chat = gemini().chats.create({
+    const chat = geminiAt(sim).chats.create({
       model: "gemini-3-pro-preview",
       config: {
         tools: [{ functionDeclarations: [{ name: "get_weather", parametersJsonSchema: z.toJSONSchema(CITY) }] }],

@@ -56,7 +56,9 @@ describe("a tier that cannot do what a request needs", () => {
   });
 
   it("is passed by where its dialect has no words for a combination", async () => {
-    const both: Partial<ChatRequest> = { ...TOOLS, responseFormat: { type: "json-object" } };
+    // Providers turn a request for JSON down whose messages do not speak of it.
+    const messages: readonly Message[] = [{ role: "user", content: "Answer in JSON." }];
+    const both: Partial<ChatRequest> = { ...TOOLS, messages, responseFormat: { type: "json-object" } };
     const { outcome } = await asked(["provider: anthropic, model: claude-sonnet-4-5", DEEPSEEK], both);
     expect(outcome.skipped[0]?.detail).toMatch(/JSON without a schema/);
     expect(outcome).toMatchObject({ ok: true, provider: "deepseek" });
