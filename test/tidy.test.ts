@@ -52,11 +52,14 @@ const HOUSE: Readonly<Record<string, Row>> = {
   "world.ts": { folders: ["core", "config", "dialects", "engine", "adapters", "sim"], types: [], packages: [] },
   // The other half of the wire world, a program of its own: it composes, as world.ts does.
   "sim-worker.ts": { folders: ["core", "config", "adapters", "sim"], types: [], packages: ["node:worker_threads"] },
-  "index.ts": {
-    folders: ["core", "config", "dialects", "engine", "adapters", "sim", "version.ts"],
+  // The library: OpenAI's words around the engine. Trails are told as the reports tell them.
+  client: { folders: ["core", "engine", "report"], types: ["config"], packages: [] },
+  "client-ground.ts": {
+    folders: ["core", "config", "dialects", "adapters", "client", "world.ts"],
     types: [],
     packages: [],
   },
+  "index.ts": { folders: ["client", "client-ground.ts", "version.ts"], types: [], packages: [] },
   "version.ts": { folders: [], types: [], packages: [] },
 };
 

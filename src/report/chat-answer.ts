@@ -1,5 +1,6 @@
-import { failureDetail, failureLabel } from "../core/failure.ts";
-import type { AttemptRecord, Outcome, SkippedTier } from "../engine/outcome.ts";
+import { failureLabel } from "../core/failure.ts";
+import type { AttemptRecord, Outcome } from "../engine/outcome.ts";
+import { attemptJson, roundedMs, skippedJson } from "./attempt-json.ts";
 import { dollars, integer, milliseconds } from "./format.ts";
 import { safeLine } from "./safe-text.ts";
 
@@ -21,7 +22,7 @@ export function chatJson(content: string, outcome: Outcome, thoughts: string | n
     model: outcome.model,
     tier: outcome.tier,
     fallback_level: outcome.fallbackLevel,
-    latency_ms: rounded(outcome.latencyMs),
+    latency_ms: roundedMs(outcome.latencyMs),
     usage:
       outcome.usage === null
         ? null
@@ -34,32 +35,6 @@ export function chatJson(content: string, outcome: Outcome, thoughts: string | n
     cost_usd: outcome.costUsd,
     ...trail,
   };
-}
-
-function attemptJson(attempt: AttemptRecord): object {
-  const { failure } = attempt;
-  const why = failure === null ? undefined : failureDetail(failure);
-  return {
-    tier: attempt.tier,
-    provider: attempt.provider,
-    model: attempt.model,
-    ...(attempt.region === undefined ? {} : { region: attempt.region }),
-    outcome: failure === null ? "ok" : failure.kind,
-    ...(why === undefined ? {} : { why }),
-    ...(failure?.status === undefined ? {} : { status: failure.status }),
-    ...(failure === null ? {} : { message: failure.message }),
-    start_ms: rounded(attempt.startMs),
-    duration_ms: rounded(attempt.durationMs),
-  };
-}
-
-function skippedJson({ tier, provider, model, reason, detail }: SkippedTier): object {
-  return { tier, provider, model, reason, ...(detail === undefined ? {} : { detail }) };
-}
-
-/** Thousandths of a millisecond are noise in a report. */
-function rounded(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }
 
 /** One line on who answered, how far down the chain, how fast, and for how much. */
