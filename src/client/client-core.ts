@@ -1,4 +1,4 @@
-import type { Chain } from "../config/chain.ts";
+import type { Chain, Provider } from "../config/chain.ts";
 import { Cancellation } from "../core/cancellation.ts";
 import type { EngineEvent } from "../core/event.ts";
 import type { Piece } from "../core/piece.ts";
@@ -83,7 +83,7 @@ export class ClientCore {
       this.listeners.tell(event, context);
     };
     const { clock, random, transport } = world;
-    const powers = { clock, random, transport, apiKeyOf: world.apiKeyOf, emit };
+    const powers = { clock, random, transport, apiKeyOf: (provider: Provider) => world.apiKeyOf(provider), emit };
     return {
       id,
       startedAtMs: clock.now(),

@@ -28,19 +28,14 @@ export class MetricsTally {
   #costUsd: number | null = 0;
 
   add(event: EngineEvent): void {
-    switch (event.type) {
-      case "attempt-succeeded":
-      case "attempt-failed":
-        this.#spend(event);
-        return;
-      case "request-succeeded":
-        this.#successful++;
-        if (event.fallbackLevel > 0) this.#failovers++;
-        return;
-      case "request-failed":
-        if (event.failure.kind === "cancelled") this.#cancelled++;
-        else this.#failed++;
-        return;
+    if (event.type === "attempt-succeeded" || event.type === "attempt-failed") {
+      this.#spend(event);
+    } else if (event.type === "request-succeeded") {
+      this.#successful++;
+      if (event.fallbackLevel > 0) this.#failovers++;
+    } else if (event.type === "request-failed") {
+      if (event.failure.kind === "cancelled") this.#cancelled++;
+      else this.#failed++;
     }
   }
 

@@ -79,8 +79,8 @@ export class CompletionStream implements AsyncIterable<ChatCompletionChunk> {
 
   /** Which model really answers is known at the end; until then it is the one that was asked. */
   #speaker(): string {
-    const { chain, speaker } = this.#answering;
-    return chain.tiers.find(({ index }) => index === speaker())?.model ?? "";
+    const speaker = this.#answering.speaker();
+    return this.#answering.chain.tiers.find(({ index }) => index === speaker)?.model ?? "";
   }
 }
 

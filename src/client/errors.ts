@@ -81,8 +81,8 @@ export class ChainExhausted extends HolyfailError implements Trail {
     this.skipped = outcome.skipped.map(skippedJson);
     const first = outcome.attempts[0] ?? outcome.skipped[0];
     this.failedModel = first === undefined ? null : `${first.provider}/${first.model}`;
-    this.fallbackAvailable =
-      new Set([...outcome.attempts, ...outcome.skipped].map(({ tier }) => tier).values()).size < tiers;
+    const left = tiers - new Set([...outcome.attempts, ...outcome.skipped].map(({ tier }) => tier)).size;
+    this.fallbackAvailable = left > 0;
   }
 }
 
@@ -115,5 +115,6 @@ function causeOf({ attempts }: Outcome): Error | undefined {
 /** The provider's own words on what no fallback could mend; else that nobody was there in time. */
 function statusOf({ failure }: Extract<Outcome, { ok: false }>): number {
   if (failure.kind === "deadline" || failure.kind === "timeout") return 504;
+  if (failure.kind === "exhausted" && failure.cause === "timeout") return 504;
   return failure.kind === "rejected" && failure.status !== undefined && failure.status >= 400 ? failure.status : 503;
 }

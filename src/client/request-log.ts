@@ -1,30 +1,28 @@
-import type { Failure } from "../core/failure.ts";
-import { failureLabel } from "../core/failure.ts";
+import { type Failure, failureLabel } from "../core/failure.ts";
 import type { EngineEvent } from "../core/event.ts";
 import type { EventContext } from "./client-events.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info";
 
-export const LOG_LEVELS: readonly LogLevel[] = ["silent", "error", "warn", "info"];
-
 /** A line for what is worth one at this level: requests without an answer, then failures on the way, then all that ends. */
-export function logLine(event: EngineEvent, context: EventContext, level: LogLevel): string | null {
-  const rank = LOG_LEVELS.indexOf(level);
-  const whose = `holyfail${context.session === null ? "" : ` [${context.session}]`} ${context.chain} ${event.requestId}`;
-  switch (event.type) {
-    case "request-failed":
-      return rank >= 1 && event.failure.kind !== "cancelled" ? `${whose}: no answer: ${said(event.failure)}` : null;
-    case "attempt-failed":
-      return rank >= 2 ? `${whose}: tier ${event.tier} failed: ${said(event.failure)}` : null;
-    case "tier-skipped":
-      return rank >= 2 ? `${whose}: tier ${event.tier} passed by: ${event.detail ?? event.reason}` : null;
-    case "request-succeeded":
-      return rank >= 3
-        ? `${whose}: answered by tier ${event.tier} at fallback level ${event.fallbackLevel} after ${Math.round(event.latencyMs)} ms`
-        : null;
-    default:
-      return null;
+export function logLine(event: EngineEvent, { chain, session }: EventContext, level: LogLevel): string | null {
+  const what = level === "silent" ? null : tell(event, RANKS[level]);
+  return what === null
+    ? null
+    : `holyfail${session === null ? "" : ` [${session}]`} ${chain} ${event.requestId}: ${what}`;
+}
+
+const RANKS = { error: 1, warn: 2, info: 3 } as const satisfies Record<Exclude<LogLevel, "silent">, number>;
+
+function tell(event: EngineEvent, rank: number): string | null {
+  if (event.type === "request-failed") {
+    return event.failure.kind === "cancelled" ? null : `no answer: ${said(event.failure)}`;
   }
+  if (rank < RANKS.warn) return null;
+  if (event.type === "attempt-failed") return `tier ${event.tier} failed: ${said(event.failure)}`;
+  if (event.type === "tier-skipped") return `tier ${event.tier} passed by: ${event.detail ?? event.reason}`;
+  if (rank < RANKS.info || event.type !== "request-succeeded") return null;
+  return `answered by tier ${event.tier} at fallback level ${event.fallbackLevel} after ${Math.round(event.latencyMs)} ms`;
 }
 
 function said(failure: Failure): string {
