@@ -7,7 +7,7 @@ import { expectedCostUsd } from "./gate.ts";
 import { expectedTokens, type Journey } from "./journey.ts";
 import type { PieceStream } from "./piece-stream.ts";
 import { hedgeNow, type Try } from "./plan.ts";
-import { nextRegion } from "./regions.ts";
+import { nextRegion, regionAsked } from "./regions.ts";
 import { redirect } from "./redirect.ts";
 import { blameBeaten, estimatedUsage, inRegion, settle, settleProbe, settleSuccess } from "./settle.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -84,6 +84,7 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
   const before = role === "probe" ? stop.tier.failedRegion : stop.region;
   const region = nextRegion(stop.tier.regions, before, nowMs);
   stop.region = region;
+  regionAsked(region, state.chain.breaker.resetMs, nowMs);
   const attempt: Attempt = {
     number: journey.attemptCount++,
     stop,

@@ -27,7 +27,7 @@ function unknown({ name, baseUrl }: Pick<RegionState, "name" | "baseUrl">): Regi
 
 /**
  * Where to ask next: the first healthy region in order, beginning behind the one that was asked before (null: none was).
- * Where none is healthy, the one that recovers soonest.
+ * Where none is healthy, the one that recovers soonest, but never one that has told us to wait while another has not.
  */
 export function nextRegion(
   regions: readonly [RegionState, ...RegionState[]],
@@ -37,8 +37,14 @@ export function nextRegion(
   if (regions.length === 1) return regions[0];
   const start = before === null ? 0 : regions.indexOf(before) + 1;
   const order = [...regions.slice(start), ...regions.slice(0, start)];
-  const healthy = order.find((region) => recoversAtMs(region) <= nowMs);
-  return healthy ?? order.reduce((soonest, each) => (recoversAtMs(each) < recoversAtMs(soonest) ? each : soonest));
+  const open = order.filter(({ unavailableUntilMs }) => unavailableUntilMs <= nowMs);
+  const recoveryMs = (region: RegionState): number => Math.max(nowMs, recoversAtMs(region));
+  return (open.length === 0 ? order : open).reduce((best, each) => (recoveryMs(each) < recoveryMs(best) ? each : best));
+}
+
+/** One that has rested is tried by a single request; the others stay away until that one has been answered. */
+export function regionAsked(region: RegionState, restMs: number, nowMs: number): void {
+  if (region.restsUntilMs > 0) region.restsUntilMs = nowMs + restMs;
 }
 
 /** Whether another region than this one can be asked right now. */
@@ -51,9 +57,15 @@ export function regionSucceeded(region: RegionState): void {
   region.restsUntilMs = 0;
 }
 
-export function regionFailed(region: RegionState, restMs: number, nowMs: number): void {
+/** @param inARow so many failures in a row, and it rests */
+export function regionFailed(region: RegionState, restMs: number, nowMs: number, inARow = FAILURES_IN_A_ROW): void {
   region.failuresInARow += 1;
-  if (region.failuresInARow >= FAILURES_IN_A_ROW) region.restsUntilMs = nowMs + restMs;
+  if (region.failuresInARow >= inARow) region.restsUntilMs = nowMs + restMs;
+}
+
+/** A tier is down when all of its regions are: while one of them answers, failures elsewhere say nothing of the tier. */
+export function failEverywhere(regions: readonly RegionState[]): boolean {
+  return regions.every(({ failuresInARow }) => failuresInARow > 0);
 }
 
 function recoversAtMs({ restsUntilMs, unavailableUntilMs }: RegionState): number {

@@ -7,7 +7,7 @@ import { addCosts, costUsd } from "./cost.ts";
 import { estimateTokens } from "./gate.ts";
 import { watchHealth } from "./health-check.ts";
 import { expectedTokens, type Journey } from "./journey.ts";
-import { regionFailed, type RegionState, regionSucceeded } from "./regions.ts";
+import { failEverywhere, regionFailed, type RegionState, regionSucceeded } from "./regions.ts";
 import { judge } from "./verdict.ts";
 
 /** An attempt answered: the tier's standing and the trail learn of it. */
@@ -54,8 +54,11 @@ export function settleProbe(journey: Journey, attempt: Attempt): void {
  */
 export function blameBeaten(journey: Journey, attempt: Attempt): void {
   const nowMs = journey.powers.clock.now();
-  latencyOf(attempt.stop.tier, journey.request.stream).add(nowMs - attempt.startedAtMs, nowMs);
-  countFailure(journey, attempt, false, nowMs);
+  const { tier } = attempt.stop;
+  const { failures, resetMs } = journey.state.chain.breaker;
+  latencyOf(tier, journey.request.stream).add(nowMs - attempt.startedAtMs, nowMs);
+  regionFailed(attempt.region, resetMs, nowMs, failures);
+  if (failEverywhere(tier.regions)) countFailure(journey, attempt, false, nowMs);
 }
 
 /** An attempt failed: the tier's standing and the trail learn of it. */
@@ -158,6 +161,8 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
     case "counts":
     case "opens":
       regionFailed(attempt.region, journey.state.chain.breaker.resetMs, nowMs);
+      // A probe has to come to an end, wherever it went.
+      if (verdict.breaker === "counts" && attempt.role !== "probe" && !failEverywhere(tier.regions)) return;
       if (isNews(attempt)) tier.failureRate.add(nowMs, true);
       countFailure(journey, attempt, verdict.breaker === "opens", nowMs);
       return;

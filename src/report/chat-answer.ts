@@ -60,7 +60,8 @@ export function unansweredText(outcome: Extract<Outcome, { ok: false }>): string
   return lines.join("\n");
 }
 
-function attemptLine({ tier, provider, model, failure, durationMs }: AttemptRecord): string {
+function attemptLine({ tier, provider, model, region, failure, durationMs }: AttemptRecord): string {
   const what = failure === null ? "answered" : `${failureLabel(failure)}: ${failure.message}`;
-  return `tier ${tier} ${provider}/${model} after ${milliseconds(durationMs)}: ${what}`;
+  const where = region === undefined ? "" : ` in ${region}`;
+  return `tier ${tier} ${provider}/${model}${where} after ${milliseconds(durationMs)}: ${what}`;
 }

@@ -71,6 +71,57 @@ describe("a provider with regions", () => {
     expect(wayOf((await world.ask(givenRequest("r4"))).outcome)).toEqual(["relay/eu ok"]);
   });
 
+  it("is tried by one request alone in a region that has rested", async () => {
+    const world = await givenRegions([`${DOWN_IN_EU}, mode: hang`]);
+    for (const id of ["r1", "r2"]) await world.ask(givenRequest(id));
+    await world.sleep(70_000);
+    const ids = Array.from({ length: 20 }, (_, index) => `later-${index}`);
+    const answers = await world.world.run(Promise.all(ids.map((id) => world.askLater(givenRequest(id)))));
+    const ways = answers.map(({ outcome }) => wayOf(outcome).join(", "));
+    expect(ways.filter((way) => way !== "relay/us ok")).toEqual(["relay/eu timeout, relay/us ok"]);
+  });
+
+  it("keeps its breaker closed while one of its regions answers, however many fail at once elsewhere", async () => {
+    const world = await givenRegions(
+      [`${DOWN_IN_EU}, mode: refuse`],
+      ["retry_budget: { ratio: 1, per_second: 100 }", "breaker: { failures: 3, min_attempts: 2 }"],
+    );
+    const ids = Array.from({ length: 50 }, (_, index) => `r${index}`);
+    const answers = await world.world.run(Promise.all(ids.map((id) => world.askLater(givenRequest(id)))));
+    expect(new Set(answers.map(({ outcome }) => wayOf(outcome).at(-1)))).toEqual(new Set(["relay/us ok"]));
+    expect(world.events.filter(({ type }) => type === "breaker-opened")).toEqual([]);
+  });
+
+  it("is not asked where it said to wait, nor held back as long as one region has not said so", async () => {
+    const world = await givenRegions([
+      "provider: relay/eu, at_ms: 0, for_ms: 3600000, kind: rate-limit, retry_after_ms: 60000",
+    ]);
+    const first = await world.ask(givenRequest("r1"));
+    const second = await world.ask(givenRequest("r2"));
+    expect(wayOf(first.outcome)).toEqual(["relay/eu rate-limited", "relay/us ok"]);
+    expect(wayOf(second.outcome)).toEqual(["relay/us ok"]);
+  });
+
+  it("is unavailable once all its regions said to wait", async () => {
+    const world = await givenRegions([
+      "provider: relay, at_ms: 0, for_ms: 3600000, kind: rate-limit, retry_after_ms: 60000",
+    ]);
+    await world.ask(givenRequest("r1"));
+    const { outcome } = await world.ask(givenRequest("r2"));
+    expect(outcome.skipped).toMatchObject([{ provider: "relay", reason: "unavailable" }]);
+    expect(wayOf(outcome)).toEqual(["anthropic/- ok"]);
+  });
+
+  it("begins elsewhere where a hedge has covered for a silent region as often as opens a breaker", async () => {
+    const world = await givenRegions(
+      [`${DOWN_IN_EU}, mode: hang`],
+      ["hedge: { after_ms: 300 }", "breaker: { failures: 3 }", "retry_budget: { ratio: 1, per_second: 10 }"],
+    );
+    const ways: string[] = [];
+    for (const id of ["r1", "r2", "r3", "r4"]) ways.push(wayOf((await world.ask(givenRequest(id))).outcome).join(", "));
+    expect(ways).toEqual([...Array(3).fill("relay/eu cancelled, anthropic/- ok"), "relay/us ok"]);
+  });
+
   it("is left for the next tier where all its regions are down, and no region is asked in vain again", async () => {
     const world = await givenRegions(["provider: relay, at_ms: 0, for_ms: 3600000, kind: blackout, mode: refuse"]);
     const { outcome } = await world.ask(givenRequest("r1"));
@@ -90,7 +141,7 @@ describe("a provider with regions", () => {
   it("is probed in the next region after its breaker opened", async () => {
     const world = await givenRegions(
       ["provider: relay, at_ms: 0, for_ms: 20000, kind: blackout, mode: refuse", `${DOWN_IN_EU}, mode: refuse`],
-      ["breaker: { failures: 2, reset_ms: 30000, ramp_ms: 0 }", "health_check_interval_ms: 3600000"],
+      ["breaker: { failures: 1, reset_ms: 30000, ramp_ms: 0 }", "health_check_interval_ms: 3600000"],
     );
     await world.ask(givenRequest("r1"));
     await world.sleep(60_000);
@@ -110,6 +161,14 @@ describe("the choice of a region", () => {
     expect(nextRegion(both, null, 0)).toBe(eu);
     expect(nextRegion(both, eu, 0)).toBe(us);
     expect(nextRegion(both, us ?? null, 0)).toBe(eu);
+  });
+
+  it("is rather one that has to rest than one that said to wait", () => {
+    const [eu, us = never()] = regions();
+    eu.unavailableUntilMs = 50;
+    for (let failure = 0; failure < 2; failure += 1) regionFailed(us, 100, 0);
+    expect(nextRegion([eu, us], null, 0)).toBe(us);
+    expect(nextRegion([eu, us], null, 50)).toBe(eu);
   });
 
   it("is where it recovers soonest when all are unwell", () => {
