@@ -28,8 +28,8 @@ export interface TierState {
   readonly limiter: Limiter;
   readonly failureRate: FailureRate;
   readonly regions: readonly [RegionState, ...RegionState[]];
-  /** Where it failed last; a probe begins elsewhere. Null: nowhere yet. */
-  failedRegion: RegionState | null;
+  /** Where it failed last; a probe begins elsewhere. Empty: nowhere yet. */
+  failedIn: readonly RegionState[];
   breaker: Breaker;
   /** By a provider's own wait hint, in each of its regions; epoch ms. */
   unavailableUntilMs: number;
@@ -48,7 +48,7 @@ export function chainState(chain: Chain): ChainState {
       limiter: new Limiter(tier),
       failureRate: new FailureRate(chain.breaker.windowMs),
       regions: regionsOf(tier.provider),
-      failedRegion: null,
+      failedIn: [],
       breaker: CLOSED,
       unavailableUntilMs: 0,
       healthWatched: false,

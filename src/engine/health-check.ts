@@ -48,7 +48,7 @@ function halfOpen(tier: TierState, powers: Powers): void {
 
 async function isHealthy(state: ChainState, standing: TierState, powers: Powers): Promise<boolean> {
   const { tier, dialect } = standing;
-  const region = nextRegion(standing.regions, standing.failedRegion, powers.clock.now());
+  const region = nextRegion(standing.regions, standing.failedIn, powers.clock.now());
   const cancellation = new Cancellation();
   const timer = powers.clock.timer(tier.timeoutMs, () => cancellation.cancel("total"), { daemon: true });
   const forget = state.background.onCancel((reason) => cancellation.cancel(reason));

@@ -63,8 +63,8 @@ export interface Stop {
   passed: boolean;
   skippedFor: SkipReason | null;
   attempts: number;
-  /** Where its last attempt went; null before the first. */
-  region: RegionState | null;
+  /** Of several regions those that its attempts went to, the last one last. */
+  asked: readonly RegionState[];
   /** How often a place was waited for. */
   waits: number;
   /** When the next try of this tier may start: the end of a backoff or of the provider's own wait. */
@@ -98,7 +98,7 @@ export function beginJourney(
       passed: false,
       skippedFor: null,
       attempts: 0,
-      region: null,
+      asked: NOWHERE,
       waits: 0,
       notBeforeMs: 0,
       visitEndsAtMs: null,
@@ -118,6 +118,8 @@ export function beginJourney(
     spoken: nothingSpoken(),
   };
 }
+
+const NOWHERE: readonly RegionState[] = [];
 
 export function demandOf({ request, needs, windowAbove, spoken }: Journey): Demand {
   return { request, needs, windowAbove, needsPrefill: needsPrefill(spoken) };

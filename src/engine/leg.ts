@@ -81,9 +81,9 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
   const nowMs = powers.clock.now();
   const sliceMs = Math.max(0, Math.min(patienceMs(journey, next), next.visitEndsAtMs - nowMs));
   const cancellation = new Cancellation();
-  const before = role === "probe" ? stop.tier.failedRegion : stop.region;
-  const region = nextRegion(stop.tier.regions, before, nowMs);
-  stop.region = region;
+  const { regions, failedIn } = stop.tier;
+  const region = nextRegion(regions, role === "probe" ? failedIn : stop.asked, nowMs);
+  if (regions.length > 1) stop.asked = [...stop.asked, region];
   regionAsked(region, state.chain.breaker.resetMs, nowMs);
   const attempt: Attempt = {
     number: journey.attemptCount++,

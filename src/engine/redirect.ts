@@ -3,7 +3,7 @@ import { admission } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
 import { waitFits } from "./deadline.ts";
 import { type Journey, rampDraw, type Stop } from "./journey.ts";
-import { isHealthyElsewhere } from "./regions.ts";
+import { isFreshElsewhere } from "./regions.ts";
 import { mayRetry, retryWaitMs } from "./retry.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -33,11 +33,10 @@ export function redirect(journey: Journey, stop: Stop, failure: AttemptFailure):
  * Whether a retry can go to another region, at once: what befell this one, silence and a limit included, need not be so
  * there. A refused key, a spent quota or a missing model is the same everywhere.
  */
-function mayGoElsewhere({ tier, region }: Stop, verdict: Verdict, nowMs: number): boolean {
+function mayGoElsewhere({ tier, asked }: Stop, verdict: Verdict, nowMs: number): boolean {
   if (tier.regions.length === 1 || verdict.nextTier !== "yes") return false;
   return (
-    (verdict.breaker === "counts" || verdict.breaker === "unavailable") &&
-    isHealthyElsewhere(tier.regions, region, nowMs)
+    (verdict.breaker === "counts" || verdict.breaker === "unavailable") && isFreshElsewhere(tier.regions, asked, nowMs)
   );
 }
 

@@ -26,30 +26,45 @@ function unknown({ name, baseUrl }: Pick<RegionState, "name" | "baseUrl">): Regi
 }
 
 /**
- * Where to ask next: the first healthy region in order, beginning behind the one that was asked before (null: none was).
- * Where none is healthy, the one that recovers soonest, but never one that has told us to wait while another has not.
+ * Where to ask next: the first healthy region in order, beginning behind the one that was asked last, rather one that was
+ * not asked at all. Where none is healthy, the one that recovers soonest, but never one that has told us to wait while
+ * another has not.
+ *
+ * @param asked by the same request, the last one last
  */
 export function nextRegion(
   regions: readonly [RegionState, ...RegionState[]],
-  before: RegionState | null,
+  asked: readonly RegionState[],
   nowMs: number,
 ): RegionState {
   if (regions.length === 1) return regions[0];
-  const start = before === null ? 0 : regions.indexOf(before) + 1;
+  const last = asked.at(-1);
+  const start = last === undefined ? 0 : regions.indexOf(last) + 1;
   const order = [...regions.slice(start), ...regions.slice(0, start)];
   const open = order.filter(({ unavailableUntilMs }) => unavailableUntilMs <= nowMs);
   const recoveryMs = (region: RegionState): number => Math.max(nowMs, recoversAtMs(region));
-  return (open.length === 0 ? order : open).reduce((best, each) => (recoveryMs(each) < recoveryMs(best) ? each : best));
+  return (
+    order.find((region) => isFresh(region, asked, nowMs)) ??
+    (open.length === 0 ? order : open).reduce((best, each) => (recoveryMs(each) < recoveryMs(best) ? each : best))
+  );
+}
+
+/** Whether there is a healthy region that this request has not asked. */
+export function isFreshElsewhere(
+  regions: readonly RegionState[],
+  asked: readonly RegionState[],
+  nowMs: number,
+): boolean {
+  return regions.some((region) => isFresh(region, asked, nowMs));
+}
+
+function isFresh(region: RegionState, asked: readonly RegionState[], nowMs: number): boolean {
+  return recoversAtMs(region) <= nowMs && !asked.includes(region);
 }
 
 /** One that has rested is tried by a single request; the others stay away until that one has been answered. */
 export function regionAsked(region: RegionState, restMs: number, nowMs: number): void {
   if (region.restsUntilMs > 0) region.restsUntilMs = nowMs + restMs;
-}
-
-/** Whether another region than this one can be asked right now. */
-export function isHealthyElsewhere(regions: readonly RegionState[], here: RegionState | null, nowMs: number): boolean {
-  return regions.some((region) => region !== here && recoversAtMs(region) <= nowMs);
 }
 
 export function regionSucceeded(region: RegionState): void {

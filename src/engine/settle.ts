@@ -155,7 +155,7 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
   }
   const { tier } = attempt.stop;
   const hintMs = failure.kind === "rate-limited" ? failure.retryAfterMs : undefined;
-  tier.failedRegion = attempt.region;
+  tier.failedIn = [attempt.region];
   if (hintMs !== undefined) holdRegion(attempt, nowMs + hintMs);
   switch (verdict.breaker) {
     case "counts":

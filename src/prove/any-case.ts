@@ -1,5 +1,6 @@
 import { anyChain, type WrittenChainParts } from "./any-chain.ts";
 import { anyFault } from "./any-fault.ts";
+import { anyRegions } from "./any-regions.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import type { Ground } from "./ground.ts";
 import type { Plain, PlannedRequest, ProofCase } from "./proof-case.ts";
@@ -25,15 +26,19 @@ const LENGTH = { output_tokens: { mean: 40, p95: 80 } } as const;
 export function anyCase(seed: number, ground: Ground, given: WrittenChainParts | null): ProofCase {
   const dice = diceOf(ground.random(seed).fork("proof"));
   const spared = dice.chance(0.4);
-  const chain = given ?? anyChain(dice, ground.cast, spared);
-  const names = providersOf(chain.tiers);
+  const drawn = given ?? anyChain(dice, ground.cast, spared);
+  const names = providersOf(drawn.tiers);
+  // With dice of their own, so that a case without regions is the same as ever.
+  const regions = given === null ? anyRegions(diceOf(ground.random(seed).fork("regions")), names) : null;
+  const chain = regions === null ? drawn : { ...drawn, providers: regions.providers };
   // Of the providers one is never hit where the search for a live tier is to be proved.
   const live = spared ? dice.among(...names) : null;
   const spreadMs = given === null ? SPREAD_MS : spreadOf(dice, chain.settings);
   const requests = anyRequests(dice, spreadMs);
   const isCrowd = requests.some(({ copies = 1 }) => copies > 1);
   const behaviours = names.map((name) => [name, { ...paceOf(dice, spared), ...LENGTH }] as const);
-  const hit = names.filter((name) => name !== live);
+  const places = regions === null || regions.provider === live ? [] : regions.places;
+  const hit = [...names.filter((name) => name !== live), ...places];
   return {
     seed,
     ...chain,

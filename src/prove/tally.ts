@@ -1,3 +1,4 @@
+import { isAt, placeName } from "../core/place.ts";
 import { type Played, ROUNDING_MS } from "./played.ts";
 import { liveTierOf } from "./promises/live-tier.ts";
 import { canRecover } from "./promises/recovery.ts";
@@ -44,10 +45,10 @@ function faultsMet({ chain, scenario, events, startMs }: Played): ReadonlySet<st
   const met = new Set<string>();
   for (const event of events) {
     if (event.type !== "attempt-started") continue;
-    const name = chain.tiers[event.tier]?.provider.name;
+    const place = placeName(chain.tiers[event.tier]?.provider.name ?? "", event.region ?? null);
     const atMs = event.atMs - startMs + ROUNDING_MS;
     for (const { provider, atMs: fromMs, forMs, effect } of scenario.faults) {
-      if (provider === name && atMs >= fromMs && atMs < fromMs + forMs) met.add(effect.kind);
+      if (isAt(place, provider) && atMs >= fromMs && atMs < fromMs + forMs) met.add(effect.kind);
     }
   }
   return met;

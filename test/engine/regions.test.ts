@@ -71,6 +71,15 @@ describe("a provider with regions", () => {
     expect(wayOf((await world.ask(givenRequest("r4"))).outcome)).toEqual(["relay/eu ok"]);
   });
 
+  it("is not asked twice in a silent region, however many retries are left", async () => {
+    const chain = regionalChain();
+    const patient = { ...chain, tiers: chain.tiers.map((tier) => ({ ...tier, maxRetries: 5 })) };
+    const down = "provider: relay, at_ms: 0, for_ms: 3600000, kind: blackout, mode: hang";
+    const world = await givenWorld(patient, givenScenario([down]));
+    const { outcome } = await world.ask(givenRequest("r1"));
+    expect(wayOf(outcome)).toEqual(["relay/eu timeout", "relay/us timeout", "anthropic/- ok"]);
+  });
+
   it("is tried by one request alone in a region that has rested", async () => {
     const world = await givenRegions([`${DOWN_IN_EU}, mode: hang`]);
     for (const id of ["r1", "r2"]) await world.ask(givenRequest(id));
@@ -158,24 +167,24 @@ describe("the choice of a region", () => {
   it("is the first that is well, behind the one that was asked", () => {
     const [eu, us] = regions();
     const both = [eu, us ?? never()] as const;
-    expect(nextRegion(both, null, 0)).toBe(eu);
-    expect(nextRegion(both, eu, 0)).toBe(us);
-    expect(nextRegion(both, us ?? null, 0)).toBe(eu);
+    expect(nextRegion(both, [], 0)).toBe(eu);
+    expect(nextRegion(both, [eu], 0)).toBe(us);
+    expect(nextRegion(both, [us ?? never()], 0)).toBe(eu);
   });
 
   it("is rather one that has to rest than one that said to wait", () => {
     const [eu, us = never()] = regions();
     eu.unavailableUntilMs = 50;
     for (let failure = 0; failure < 2; failure += 1) regionFailed(us, 100, 0);
-    expect(nextRegion([eu, us], null, 0)).toBe(us);
-    expect(nextRegion([eu, us], null, 50)).toBe(eu);
+    expect(nextRegion([eu, us], [], 0)).toBe(us);
+    expect(nextRegion([eu, us], [], 50)).toBe(eu);
   });
 
   it("is where it recovers soonest when all are unwell", () => {
     const [eu, us = never()] = regions();
     eu.unavailableUntilMs = 500;
     for (let failure = 0; failure < 2; failure += 1) regionFailed(us, 100, 0);
-    expect(nextRegion([eu, us], null, 0)).toBe(us);
+    expect(nextRegion([eu, us], [], 0)).toBe(us);
     regionSucceeded(us);
     expect(us.restsUntilMs).toBe(0);
   });

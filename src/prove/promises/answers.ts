@@ -1,4 +1,5 @@
 import type { FaultEffect, FaultKind } from "../../config/scenario.ts";
+import { isAt, placeName } from "../../core/place.ts";
 import { type Asked, type Played, type Promised, ROUNDING_MS } from "../played.ts";
 import type { Answered } from "../../engine/outcome.ts";
 
@@ -59,12 +60,13 @@ function isUnder(
   { startedAtMs, outcome }: Asked,
   isSuch: (effect: FaultEffect) => boolean,
 ) {
-  return (outcome?.attempts ?? []).some(({ provider, startMs: afterMs }) => {
+  return (outcome?.attempts ?? []).some(({ provider, region, startMs: afterMs }) => {
+    const place = placeName(provider, region ?? null);
     const atMs = startedAtMs + afterMs - startMs;
     return scenario.faults.some(
       (fault) =>
         isSuch(fault.effect) &&
-        fault.provider === provider &&
+        isAt(place, fault.provider) &&
         atMs >= fault.atMs - ROUNDING_MS &&
         atMs < fault.atMs + fault.forMs + ROUNDING_MS,
     );

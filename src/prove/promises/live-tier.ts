@@ -1,4 +1,5 @@
 import type { Tier } from "../../config/chain.ts";
+import { isAt } from "../../core/place.ts";
 import type { AttemptRecord } from "../../engine/outcome.ts";
 import type { Asked, Played, Promised } from "../played.ts";
 import { isAble } from "./able-tier.ts";
@@ -24,7 +25,8 @@ export function liveTierOf({ chain, scenario }: Pick<Played, "chain" | "scenario
   const goesOn = failoverOn.timeout && failoverOn.rateLimit && failoverOn.serverError;
   if (!goesOn || chain.maxFallbacks < chain.tiers.length - 1) return null;
   const live = chain.tiers.find(
-    (tier) => isAble(tier, chain, scenario) && !scenario.faults.some(({ provider }) => provider === tier.provider.name),
+    (tier) =>
+      isAble(tier, chain, scenario) && !scenario.faults.some(({ provider }) => isAt(provider, tier.provider.name)),
   );
   return live ?? null;
 }

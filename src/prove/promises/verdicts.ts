@@ -1,4 +1,5 @@
 import type { AttemptFailureKind } from "../../core/failure.ts";
+import { placeName } from "../../core/place.ts";
 import { eventsByRequest, type Promised } from "../played.ts";
 
 /** Whether a tier that failed so may be asked again by the same request; the table of verdicts, written down once more. */
@@ -17,6 +18,9 @@ const ASKED_AGAIN: Readonly<Record<AttemptFailureKind, "never" | "once" | "yes">
   cancelled: "never",
 };
 
+/** What befell a tier in one region need not befall it in another; of these it is known that it does. */
+const THE_SAME_EVERYWHERE: ReadonlySet<AttemptFailureKind> = new Set(["quota-exhausted", "rejected", "cancelled"]);
+
 /** What a failure means for the rest of its request is what the table of failures says. */
 export const verdicts: Promised = {
   name: "verdicts",
@@ -25,23 +29,32 @@ export const verdicts: Promised = {
     const { chain, asked } = played;
     const byRequest = eventsByRequest(played);
     for (const { id } of asked) {
-      const triesOf = chain.tiers.map(() => 0);
-      const leftFor = new Map<number, string>();
-      let stoppedBy: string | null = null;
+      const placeOf = new Map<number, string>();
+      const triesAt = new Map<string, number>();
+      const leftFor = new Map<string, string>();
+      let stopped: { readonly by: AttemptFailureKind; readonly stays: number | null } | null = null;
       for (const event of byRequest.get(id) ?? []) {
         if (event.type === "attempt-started") {
-          if (stoppedBy !== null) yield `${id} went on after ${stoppedBy}`;
-          if (leftFor.has(event.tier)) yield `${id} asked tier ${event.tier} again after ${leftFor.get(event.tier)}`;
-          triesOf[event.tier] = (triesOf[event.tier] ?? 0) + 1;
+          if (stopped !== null && stopped.stays !== event.tier) yield `${id} went on after ${stopped.by}`;
+          const tier = `tier ${event.tier}`;
+          const place = placeName(tier, event.region ?? null);
+          const reason = leftFor.get(tier) ?? leftFor.get(place);
+          if (reason !== undefined) yield `${id} asked ${place} again after ${reason}`;
+          placeOf.set(event.attempt, place);
+          triesAt.set(place, (triesAt.get(place) ?? 0) + 1);
         }
         if (event.type !== "attempt-failed") continue;
         const { kind } = event.failure;
         const again = ASKED_AGAIN[kind];
         // Who lost a race has not failed, and may carry on what the winner could not finish.
         if (kind === "cancelled" && chain.stream.rescue === "continue") continue;
-        if (again === "never" || (again === "once" && (triesOf[event.tier] ?? 0) > 1)) leftFor.set(event.tier, kind);
+        const place = placeOf.get(event.attempt) ?? "";
+        const left = THE_SAME_EVERYWHERE.has(kind) ? `tier ${event.tier}` : place;
+        if (again === "never" || (again === "once" && (triesAt.get(place) ?? 0) > 1)) leftFor.set(left, kind);
         const isRefused = event.failure.kind === "rejected" && ["request", "policy"].includes(event.failure.why);
-        if (isRefused || (kind === "timeout" && !chain.failoverOn.timeout)) stoppedBy = kind;
+        // A chain that is not to leave a silent tier may still ask it in another region.
+        if (isRefused) stopped = { by: kind, stays: null };
+        else if (kind === "timeout" && !chain.failoverOn.timeout) stopped ??= { by: kind, stays: event.tier };
       }
     }
   },
