@@ -52,6 +52,8 @@ export type Catalog = Readonly<Record<string, KnownProvider>>;
 export type KnownProvider = Omit<Provider, "name" | "regions" | "apiVersion"> & {
   /** Of every key that the vendor gives out; null: not all have the same. */
   readonly apiKeyPrefix: string | null;
+  /** How the names of its customers' own hosts end, where they have some. */
+  readonly hostSuffix?: string;
   /** Where its API is documented. */
   readonly documentation: string;
 };

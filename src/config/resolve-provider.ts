@@ -35,9 +35,13 @@ export function fromCatalog(name: string, catalog: Catalog): Provider | null {
   return { name, dialect, baseUrl, apiKeyEnv, baseUrlEnv, habits, abilities, ...asWritten };
 }
 
-/** A provider that the file describes under a name of its own is like the vendor whose base URL it uses. */
+/** A provider that the file describes under a name of its own is like the vendor whose base URL or hosts it uses. */
 function vendorAt(baseUrl: string, catalog: Catalog): KnownProvider | undefined {
-  return Object.values(catalog).find((each) => each.baseUrl === baseUrl && baseUrl !== "");
+  if (!URL.canParse(baseUrl)) return undefined;
+  const { hostname } = new URL(baseUrl);
+  return Object.values(catalog).find(
+    (each) => each.baseUrl === baseUrl || (each.hostSuffix !== undefined && hostname.endsWith(each.hostSuffix)),
+  );
 }
 
 function isAddressed({ base_url: baseUrl, regions }: WrittenProvider): boolean {

@@ -27,3 +27,13 @@ export const GOOGLE: readonly Ability[] = [
   { model: "gemini-2.0", can: { reasoning: false } },
   { model: "gemma", can: { tools: false, json_object: false, json_schema: false, reasoning: false } },
 ];
+
+/** What every model of a provider can do, and cannot. */
+export function all(can: Ability["can"]): readonly Ability[] {
+  return [{ model: null, can }];
+}
+
+/** The models whose names have one of these parts. */
+export function some(parts: readonly string[], can: Ability["can"]): readonly Ability[] {
+  return parts.map((model) => ({ model, can }));
+}

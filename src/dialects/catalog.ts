@@ -1,5 +1,5 @@
-import type { Ability, Catalog, KnownProvider, WireHabits } from "../config/chain.ts";
-import { ANTHROPIC, GOOGLE, OPENAI } from "./catalog-abilities.ts";
+import type { Catalog, KnownProvider, WireHabits } from "../config/chain.ts";
+import { all, ANTHROPIC, GOOGLE, OPENAI, some } from "./catalog-abilities.ts";
 import { CLAUDE_TO_4_5 } from "./model-generations.ts";
 
 /**
@@ -31,6 +31,7 @@ export const CATALOG: Catalog = {
   },
   azure: {
     ...vendor("", "AZURE_OPENAI", "https://learn.microsoft.com/azure/ai-foundry/openai/reference"),
+    hostSuffix: ".openai.azure.com",
     habits: { tokensField: "max_completion_tokens" },
     abilities: OPENAI,
   },
@@ -238,13 +239,4 @@ function vendor(baseUrl: string, variables: string, documentation: string): Know
 /** A server on this machine, which asks for no key. */
 function local(port: number, variables: string, documentation: string, habits: WireHabits): KnownProvider {
   return { ...vendor(`http://127.0.0.1:${port}/v1`, variables, documentation), apiKeyEnv: null, habits, abilities: [] };
-}
-
-function all(can: Ability["can"]): readonly Ability[] {
-  return [{ model: null, can }];
-}
-
-/** The models whose names have one of these parts. */
-function some(parts: readonly string[], can: Ability["can"]): readonly Ability[] {
-  return parts.map((model) => ({ model, can }));
 }

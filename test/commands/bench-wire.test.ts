@@ -33,6 +33,12 @@ const ANTHROPIC = "provider: anthropic, model: claude-sonnet-4-5";
 const GOOGLE = "provider: google, model: gemini-2.5-flash";
 const DEEPSEEK = "provider: deepseek, model: deepseek-chat";
 
+const RELAY = `providers:
+  relay:
+    dialect: openai
+    regions: [{ name: eu, base_url: https://eu.example/v1 }, { name: us, base_url: https://us.example/v1 }]
+`;
+
 function scenario(faults: readonly string[], load: readonly string[]): string {
   return [
     "version: 1",
@@ -77,6 +83,14 @@ beforeAll(async () => {
       ].join("\n"),
     ),
     "patient.yaml": chains([OPENAI], 30_000),
+    "regions.yaml": chains(["provider: relay, model: gpt-4.1"], 1500)
+      .replace("chains:", `${RELAY}chains:`)
+      .replace("max_retries: 0", "max_retries: 1")
+      .replace("    timeout_ms", "    retry_budget: { ratio: 1 }\n    timeout_ms"),
+    "one-region.yaml": scenario(
+      ["provider: relay/eu, mode: refuse"],
+      [`phase: sequential, requests: ${FEW}, callers: 1, until_ms: 2000`],
+    ),
   };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
 });
@@ -180,6 +194,18 @@ describe("bench --wire", () => {
     expect(heard.get("anthropic")).toMatchObject({ requests: anthropic[0] });
     expect(heard.get("anthropic")?.connections).toBeGreaterThanOrEqual(anthropic[1] ?? 0);
     expect(heard.get("google")).toMatchObject({ connections: 0, requests: 0 });
+  });
+
+  test("has a listener for each region: where one is down the other answers, as in virtual time", async () => {
+    const { stdout } = await wire("-f", "regions.yaml", "--scenario", "one-region.yaml", "--json", "--check-agreement");
+    const { configurations, wire: seen, agreement } = reportIn(stdout);
+    // Twice in a row, and nobody asks there any more.
+    expect(configurations.map(fatesOf)).toEqual([[{ provider: "relay", answered: FEW, connect: 2 }]]);
+    expect(seen?.configurations[0]?.providers).toMatchObject([
+      { provider: "relay/eu", connections: 0, requests: 0 },
+      { provider: "relay/us", requests: FEW },
+    ]);
+    for (const row of agreement?.rows ?? []) if (row.unit !== "ms") expect(row).toMatchObject({ agrees: true });
   });
 
   test("prints what the sockets did, and both worlds side by side", async () => {

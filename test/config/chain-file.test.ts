@@ -39,6 +39,14 @@ function openaiWith(entry: string) {
 }
 
 describe("a chain file", () => {
+  it("has a resource at one of a vendor's own hosts spoken to as that vendor is, whatever its name", () => {
+    const own = "dialect: openai, base_url: 'https://mine.openai.azure.com/openai/v1', api_key_env: MY_KEY";
+    const text = `version: 1\nproviders: { mine: { ${own} } }\nchains: { m: { tiers: [{ provider: mine, model: o1-mini }] } }`;
+    const [tier] = only(text).tiers;
+    expect(tier?.provider.habits).toEqual(CATALOG["azure"]?.habits);
+    expect(tier?.capabilities.tools).toBe(false);
+  });
+
   it("gets every default that the format promises", () => {
     const { tiers, ...chain } = only(chainOf("{ provider: openai, model: m }"));
     expect(chain).toEqual({
