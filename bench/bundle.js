@@ -18,7 +18,7 @@ export async function bundled(entries) {
     cwd: join(root, "bench"),
     input: entries,
     platform: "node",
-    transform: { target: "node20.19" },
+    transform: { target: "node20.19", define: { HOLYFAIL_VERSION: JSON.stringify("bench") } },
     external: isPackage,
     output: { dir: outdir, format: "esm", entryFileNames: "[name].js" },
     logLevel: "warn",

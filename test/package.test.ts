@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -68,13 +68,41 @@ describe("the packed package, installed into an empty folder", () => {
     expect(JSON.parse(stdout)).toMatchObject({ scenario: "silent", faults: [{ kind: "blackout" }] });
   });
 
-  it("can be imported as a library", async () => {
-    const imported = await execa(
-      "node",
-      ["--input-type=module", "-e", 'import { VERSION } from "holyfail"; console.log(VERSION)'],
-      { cwd: folder },
-    );
-    expect(imported.stdout).toMatch(/^\d+\.\d+\.\d+$/);
-    expect(imported.stderr).toBe("");
+  it.each([
+    ["imported", "--input-type=module", 'import { createClient, loadChains, ChainExhausted } from "holyfail";'],
+    ["required", "--input-type=commonjs", 'const { createClient, loadChains, ChainExhausted } = require("holyfail");'],
+  ])("can be %s as a library, without a word on standard error", async (_how, kind, line) => {
+    const program = `${line}
+      (async () => {
+        const text = "version: 1\\nproviders: { here: { dialect: openai, base_url: 'http://127.0.0.1:9', api_key_env: null } }\\n" +
+          "chains: { main: { retry_on_fail: false, tiers: [{ provider: here, model: m }] } }";
+        const client = createClient({ chains: await loadChains({ text }) });
+        const asked = client.chat.completions.create({ messages: [{ role: "user", content: "hi" }] });
+        const error = await asked.catch((caught) => caught);
+        console.log(error instanceof ChainExhausted, error.failedModel);
+        await client.close();
+      })();`;
+    const { stdout, stderr } = await execa("node", [kind, "-e", program], { cwd: folder });
+    expect({ stdout, stderr }).toEqual({ stdout: "true here/m", stderr: "" });
+  });
+
+  it("has types for all of it, which fit those of the openai package", async () => {
+    await writeFile(join(folder, "library.mts"), await readFile(join(root, "fixtures/types/library.mts"), "utf8"));
+    const strictly = [
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--noEmit",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2022",
+    ];
+    const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+    const paths = join(folder, "tsconfig.json");
+    await symlink(join(root, "node_modules/openai"), join(folder, "node_modules/openai"));
+    await writeFile(paths, JSON.stringify({ compilerOptions: { skipLibCheck: true }, files: ["library.mts"] }));
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const checked = await execa("node", [tsc, "-p", paths, ...strictly, ...types], { cwd: folder, reject: false });
+    expect(checked.stdout).toBe("");
   });
 });

@@ -4,9 +4,10 @@
 import { median } from "../rounds.js";
 import { bareUndici } from "./clients/bare-undici.js";
 import { engine } from "./clients/engine.js";
+import { library } from "./clients/library.js";
 import { EVENTS, TOKENS } from "./exchange.js";
 
-const CLIENTS = { bareUndici, engine };
+const CLIENTS = { bareUndici, engine, library };
 const TEXT = TOKENS.join("");
 const [, , name, base] = process.argv;
 const ask = await CLIENTS[name](base);

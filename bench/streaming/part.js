@@ -12,6 +12,7 @@ const ALONE = { streams: 100, atOnce: 1 };
 const CONTESTANTS = [
   { name: "bareUndici", figure: "bare undici + JSON.parse of each event" },
   { name: "engine", figure: "holyfail, the engine" },
+  { name: "library", figure: "holyfail, the library" },
 ];
 const TARGETS = { cpu: "at most 1.5", firstToken: "at most 1 ms more" };
 

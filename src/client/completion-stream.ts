@@ -2,7 +2,14 @@ import type { Cancellation } from "../core/cancellation.ts";
 import type { Piece } from "../core/piece.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import type { Answering } from "./client-core.ts";
-import { type ChatCompletionChunk, type ChunkDelta, completionUsage, FINISHES, trailOf } from "./completion.ts";
+import {
+  type ChatCompletionChunk,
+  type ChunkDelta,
+  completionUsage,
+  FINISHES,
+  type OpenaiFinish,
+  trailOf,
+} from "./completion.ts";
 import { RequestCancelled, StreamBroken } from "./errors.ts";
 import { detailOf, signedContent } from "./thought-json.ts";
 
@@ -33,56 +40,100 @@ export class CompletionStream implements AsyncIterable<ChatCompletionChunk> {
     this.#cancellation.cancel("caller");
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<ChatCompletionChunk, void, void> {
+  [Symbol.asyncIterator](): AsyncIterator<ChatCompletionChunk, undefined, undefined> {
     if (this.#isRead) throw new TypeError("a stream can be read only once");
     this.#isRead = true;
-    const { pieces } = this.#answering;
-    try {
-      yield this.#chunk({ role: "assistant", content: "" });
-      for (const piece of this.#first) {
-        const delta = deltaOf(piece);
-        if (delta !== null) yield this.#chunk(delta);
-      }
-      for (;;) {
-        const { done, value } = await pieces.next();
-        if (done) return yield* this.#ending(value);
-        const delta = deltaOf(value);
-        if (delta !== null) yield this.#chunk(delta);
-      }
-    } finally {
-      await pieces.return({ ...GIVEN_UP });
+    return new ChunkIterator(this.#answering, this.#first, this.#includeUsage);
+  }
+}
+
+type Result = IteratorResult<ChatCompletionChunk, undefined>;
+
+/** By hand rather than as a generator: each token goes through it, and a generator would make it wait in line twice. */
+class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, undefined> {
+  readonly #answering: Answering;
+  readonly #created: number;
+  readonly #includeUsage: boolean;
+  /** What is known and not yet taken, from `#next` on. */
+  readonly #ready: ChatCompletionChunk[];
+  #next = 0;
+  #over = false;
+  /** The tier that the last chunk came from, and its model. */
+  #speaker: number | null = null;
+  #model = "";
+  readonly #take = (pulled: IteratorResult<Piece, Outcome>): Result | Promise<Result> => this.#taken(pulled);
+
+  constructor(answering: Answering, first: readonly Piece[], includeUsage: boolean) {
+    this.#answering = answering;
+    this.#created = Math.floor(answering.startedAtMs / 1000);
+    this.#includeUsage = includeUsage;
+    this.#ready = [this.#chunk({ role: "assistant", content: "" })];
+    for (const piece of first) {
+      const delta = deltaOf(piece);
+      if (delta !== null) this.#ready.push(this.#chunk(delta));
     }
   }
 
-  *#ending(outcome: Outcome): Generator<ChatCompletionChunk, void, void> {
+  next(): Promise<Result> {
+    const ready = this.#ready[this.#next];
+    if (ready !== undefined) {
+      this.#next += 1;
+      return Promise.resolve({ done: false, value: ready });
+    }
+    return this.#over ? Promise.resolve(THE_END) : this.#answering.pieces.next().then(this.#take);
+  }
+
+  async return(): Promise<Result> {
+    this.#over = true;
+    this.#next = this.#ready.length;
+    await this.#answering.pieces.return(GIVEN_UP);
+    return THE_END;
+  }
+
+  #taken({ done, value }: IteratorResult<Piece, Outcome>): Result | Promise<Result> {
+    if (done) {
+      this.#over = true;
+      this.#conclude(value);
+      return this.next();
+    }
+    const delta = deltaOf(value);
+    return delta === null ? this.next() : { done: false, value: this.#chunk(delta) };
+  }
+
+  #conclude(outcome: Outcome): void {
     if (!outcome.ok) {
       if (outcome.failure.kind === "cancelled") throw new RequestCancelled();
       throw new StreamBroken(this.#answering.chain.name, outcome);
     }
     const holyfail = trailOf(outcome);
-    const choice = { index: 0, delta: {}, finish_reason: FINISHES[outcome.finish], logprobs: null };
-    yield { ...this.#head(outcome.model), choices: [choice], holyfail };
+    this.#model = outcome.model;
+    this.#ready.push({ ...this.#framed({}, FINISHES[outcome.finish]), holyfail });
     if (!this.#includeUsage) return;
     const usage = outcome.usage === null ? null : completionUsage(outcome.usage);
-    yield { ...this.#head(outcome.model), choices: [], usage, holyfail };
+    this.#ready.push({ ...this.#framed({}, null), choices: [], usage, holyfail });
   }
 
   #chunk(delta: ChunkDelta): ChatCompletionChunk {
-    return { ...this.#head(this.#speaker()), choices: [{ index: 0, delta, finish_reason: null, logprobs: null }] };
-  }
-
-  #head(model: string) {
-    const { id, startedAtMs } = this.#answering;
-    const head = { id, object: "chat.completion.chunk", created: Math.floor(startedAtMs / 1000), model } as const;
-    return this.#includeUsage ? { ...head, usage: null } : head;
-  }
-
-  /** Which model really answers is known at the end; until then it is the one that was asked. */
-  #speaker(): string {
     const speaker = this.#answering.speaker();
-    return this.#answering.chain.tiers.find(({ index }) => index === speaker)?.model ?? "";
+    if (speaker !== this.#speaker) {
+      this.#speaker = speaker;
+      // Which model really answers is known at the end; until then it is the one that was asked.
+      this.#model = this.#answering.chain.tiers.find(({ index }) => index === speaker)?.model ?? "";
+    }
+    return this.#framed(delta, null);
+  }
+
+  #framed(delta: ChunkDelta, finish: OpenaiFinish | null): ChatCompletionChunk {
+    const { id } = this.#answering;
+    const choices = [{ index: 0, delta, finish_reason: finish, logprobs: null }];
+    const created = this.#created;
+    return this.#includeUsage
+      ? { id, object: "chat.completion.chunk", created, model: this.#model, choices, usage: null }
+      : { id, object: "chat.completion.chunk", created, model: this.#model, choices };
   }
 }
+
+const THE_END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** What a generator that is left early would return; nobody sees it. */
 const GIVEN_UP: Outcome = {
