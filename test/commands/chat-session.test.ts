@@ -126,9 +126,13 @@ describe.skipIf(!hasTmux)("a session of holyfail chat", { timeout: 60_000 }, () 
   it("completes commands, and remembers what was typed for its owner alone, but nothing that looks like a key", async () => {
     const pane = await session([], "history");
     await pane.keys("-l", "/cha");
+    await sees(pane, /> \/cha$/);
     await pane.keys("Tab");
+    await sees(pane, /> \/chain$/);
     await pane.keys("-l", "d");
+    await sees(pane, /> \/chain d$/);
     await pane.keys("Tab");
+    await sees(pane, /> \/chain down$/);
     await pane.keys("Enter");
     await sees(pane, /> \/chain down\nchain down, 1 tier\n> *$/);
     await type(pane, `/system my key is sk-${"abcdefgh12345678".repeat(2)}`);
