@@ -12,24 +12,39 @@ const LIST_IDS = {
   anthropic: "anthropic",
   google: "google",
   azure: "azure",
+  baseten: "baseten",
   cerebras: "cerebras",
   cohere: "cohere",
   deepseek: "deepseek",
   fireworks: "fireworks",
   groq: "groq",
+  minimax: "minimax",
   mistral: "mistral",
   moonshot: "moonshotai",
+  novita: "novita",
   openrouter: "openrouter",
   perplexity: "perplexity",
   together: "together",
   xai: "x-ai",
+  zhipu: "zai",
+};
+
+/** Priced, but no models to chat with by the API that a chain speaks; they stay out of \`holyfail models\`. */
+const NO_CHAT =
+  /embed|moderation|whisper|transcribe|[-/]tts\b|realtime|[-.]image\b|-audio\b|-live\b|\bocr\b|-voice\b|guard\b|^ft:|ft-$|^(?:ada|babbage|curie|davinci|text-davinci.*|computer-use|gpt-3\.5-turbo-instruct)$/i;
+/** The same by vendor: what answers at another API only (OpenAI's Responses, Google's Vertex). */
+const NO_CHAT_AT = {
+  openai: /codex|deep-research|^(?:o1|o3|gpt-5(?:\.\d)?)-pro$/,
+  google: /^(?!gemini-\d|gemma)/,
+  // Names of OpenRouter's have the vendor in front.
+  openrouter: /^[^/]+$/,
 };
 const RATES = ["input_mtok", "output_mtok", "cache_read_mtok", "cache_write_mtok"];
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
 const path = join(root, "src/adapters/price-data.ts");
 const { version } = JSON.parse(readFileSync(join(root, "node_modules/@pydantic/genai-prices/package.json"), "utf8"));
-const providers = Object.entries(LIST_IDS).map(([name, id]) => [name, JSON.stringify(providerOf(id))]);
+const providers = Object.entries(LIST_IDS).map(([name, id]) => [name, JSON.stringify(providerOf(name, id))]);
 const text = [
   `// Written by scripts/prices.js from @pydantic/genai-prices ${version} (MIT); not to be edited.`,
   "",
@@ -52,16 +67,40 @@ function quoted(json) {
   return `'${json.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
-function providerOf(id) {
+function providerOf(name, id) {
   const { models, fallback_model_providers: fallbacks = [] } = findProvider({ providerId: id });
   return {
-    fallbacks: fallbacks.map((fallback) => Object.keys(LIST_IDS).find((known) => LIST_IDS[known] === fallback)),
-    models: models.map(({ match, context_window: contextWindow = null, prices }) => ({
-      match,
-      contextWindow,
-      prices: (Array.isArray(prices) ? prices : [{ prices }]).map(priceOf),
-    })),
+    fallbacks: fallbacks.flatMap(
+      (fallback) => Object.keys(LIST_IDS).find((known) => LIST_IDS[known] === fallback) ?? [],
+    ),
+    models: models.map((model) => {
+      const { match, context_window: contextWindow = null, prices, deprecated = false } = model;
+      const listed = deprecated ? undefined : nameOf(model);
+      return {
+        ...(listed === undefined || NO_CHAT.test(listed) || NO_CHAT_AT[name]?.test(listed) ? {} : { name: listed }),
+        match,
+        contextWindow,
+        prices: (Array.isArray(prices) ? prices : [{ prices }]).map(priceOf),
+      };
+    }),
   };
+}
+
+/** What a chain file would call it: the list's own name for it, unless the vendor's is another one. */
+function nameOf({ id, match }) {
+  return accepts(match, id) ? id : (match.or ?? [match]).find((clause) => clause.equals !== undefined)?.equals;
+}
+
+/** Whether a clause is true of a name; those that are put together by \`and\` and \`regex\` are not needed here. */
+function accepts(clause, name) {
+  if (clause.or !== undefined) return clause.or.some((each) => accepts(each, name));
+  const { equals, starts_with: start, ends_with: end, contains, regex, and } = clause;
+  const word = name.toLowerCase();
+  if (equals !== undefined) return word === equals.toLowerCase();
+  if (start !== undefined) return word.startsWith(start.toLowerCase());
+  if (end !== undefined) return word.endsWith(end.toLowerCase());
+  if (contains !== undefined) return word.includes(contains.toLowerCase());
+  return regex === undefined ? and.every((each) => accepts(each, name)) : new RegExp(regex).test(word);
 }
 
 function priceOf({ constraint, prices }) {

@@ -3,6 +3,7 @@ import { chainCommand } from "./commands/chain.ts";
 import { chatCommand } from "./commands/chat.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { faultCommand } from "./commands/fault.ts";
+import { modelsCommand } from "./commands/models.ts";
 import { reportCommand } from "./commands/report.ts";
 import { proveCommand } from "./commands/prove.ts";
 import { scenarioCommand } from "./commands/scenario.ts";
@@ -23,6 +24,7 @@ const program = new Command("holyfail")
   .addCommand(reportCommand())
   .addCommand(chainCommand())
   .addCommand(scenarioCommand())
+  .addCommand(modelsCommand())
   .addCommand(proveCommand())
   .addCommand(simCommand())
   .addCommand(faultCommand());

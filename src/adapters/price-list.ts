@@ -1,6 +1,12 @@
 import type { Price, PriceList } from "../config/chain.ts";
 import { PRICE_DATA } from "./price-data.ts";
 
+/** A price list that can be read from end to end. */
+export interface ModelList extends PriceList {
+  /** The models of a provider that one can chat with, by the names that the provider has for them; in no order. */
+  modelsOf(provider: string): readonly string[];
+}
+
 /** How many models are remembered; looking one up walks a long list of patterns. */
 const MODELS_MAX = 1000;
 
@@ -9,7 +15,7 @@ const MODELS_MAX = 1000;
  * (RFC 3339). A date alone means noon UTC: some vendors are cheaper at night. The data is large: import this file only
  * where prices are needed. Throws a RangeError when `asOf` is no date.
  */
-export async function loadPriceList(asOf: string): Promise<PriceList> {
+export async function loadPriceList(asOf: string): Promise<ModelList> {
   const moment = new Date(/^\d{4}-\d{2}-\d{2}$/.test(asOf) ? `${asOf}T12:00:00Z` : asOf);
   if (Number.isNaN(moment.getTime())) throw new RangeError(`"${asOf}" is not a date such as 2026-01-31`);
   const providerNamed = pricedProviders();
@@ -29,6 +35,7 @@ export async function loadPriceList(asOf: string): Promise<PriceList> {
       if (known.size < MODELS_MAX) known.set(key, found);
       return found;
     },
+    modelsOf: (provider) => providerNamed(provider)?.models.flatMap(({ name }) => name ?? []) ?? [],
   };
 }
 
@@ -41,6 +48,8 @@ interface PricedProvider {
 }
 
 interface PricedModel {
+  /** Left out where it is not to be listed. */
+  readonly name?: string;
   readonly match: Clause;
   readonly contextWindow: number | null;
   /** The last one that holds counts; the first where none does. */

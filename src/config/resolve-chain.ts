@@ -1,4 +1,5 @@
-import type { Capabilities, Catalog, Chain, ChainFile, Price, Provider, Tier, WireHabits } from "./chain.ts";
+import { capabilitiesBy } from "./capabilities.ts";
+import type { Catalog, Chain, ChainFile, Price, Provider, Tier, WireHabits } from "./chain.ts";
 import { fromCatalog, resolveProvider } from "./resolve-provider.ts";
 import type { WrittenChain, WrittenChainFile, WrittenTier } from "./schema/chain-file.ts";
 
@@ -121,19 +122,16 @@ function resolveTier(written: WrittenTier, provider: Provider, chainTimeoutMs: n
     maxConcurrency: written.max_concurrency ?? null,
     contextWindow: written.context_window ?? null,
     acceptsPrefill: written.accepts_prefill ?? acceptsPrefill(written.model, provider.habits),
-    capabilities: capabilitiesOf(written, provider),
+    capabilities: capabilitiesBy(
+      [...provider.abilities, { model: null, can: written.capabilities ?? {} }],
+      written.model,
+    ),
     price: resolvePrice(written.price),
   };
 }
 
 function acceptsPrefill(model: string, { prefill = [] }: WireHabits): boolean {
   return prefill === "all" || prefill.some((part) => model.includes(part));
-}
-
-function capabilitiesOf({ model, capabilities = {} }: WrittenTier, { abilities }: Provider): Capabilities {
-  const all = { tools: true, images: true, json_object: true, json_schema: true, reasoning: true };
-  const known = abilities.filter((ability) => ability.model === null || model.includes(ability.model));
-  return Object.assign(all, ...known.map(({ can }) => can), capabilities);
 }
 
 function resolvePrice(written: WrittenTier["price"]): Price | null {

@@ -65,7 +65,8 @@ export function writtenLimits(tier: Tier) {
   };
 }
 
-function writtenPrice(price: Price | null) {
+/** A price in the words of chain files. */
+export function writtenPrice(price: Price | null) {
   if (price === null) return null;
   return {
     input_per_mtok: price.inputPerMtok,
