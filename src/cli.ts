@@ -3,6 +3,7 @@ import { chainCommand } from "./commands/chain.ts";
 import { chatCommand } from "./commands/chat.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { faultCommand } from "./commands/fault.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { reportCommand } from "./commands/report.ts";
 import { proveCommand } from "./commands/prove.ts";
@@ -25,6 +26,7 @@ const program = new Command("holyfail")
   .addCommand(chainCommand())
   .addCommand(scenarioCommand())
   .addCommand(modelsCommand())
+  .addCommand(keysCommand())
   .addCommand(proveCommand())
   .addCommand(simCommand())
   .addCommand(faultCommand());

@@ -60,7 +60,8 @@ export async function pricedFile(parsed: ParsedChainFile): Promise<ParsedChainFi
 /** The path of the chain file to use; the packaged example is announced on stderr. */
 export async function findChainFile(source: ChainSource, terminal: Terminal): Promise<string> {
   if (source.file !== undefined) return source.file;
-  for (const name of USUAL_FILES) if (await fileExists(name)) return name;
+  const found = await usualChainFile();
+  if (found !== null) return found;
   if (!source.allowPackaged) {
     throw new CommandError(
       `holyfail: no chain file: neither ${USUAL_FILES.join(" nor ")} is here.\n` +
@@ -69,6 +70,12 @@ export async function findChainFile(source: ChainSource, terminal: Terminal): Pr
   }
   terminal.say("holyfail: no chains.yaml here, so this uses the example that comes with holyfail.");
   return packagedFile(PACKAGED_FILE);
+}
+
+/** The chain file of this folder; null: there is none. */
+export async function usualChainFile(): Promise<string | null> {
+  for (const name of USUAL_FILES) if (await fileExists(name)) return name;
+  return null;
 }
 
 export type ReadText =

@@ -82,6 +82,8 @@ export interface WireHabits {
   readonly strictTurns?: boolean;
   /** The models that carry on a last message of the assistant's: parts of their names, or all. None unless told. */
   readonly prefill?: ModelNames;
+  /** Where anybody may list the models: what shows whether a key is good. `/models` unless told. */
+  readonly keyPath?: string;
   /** True: such a message has to say so, by `prefix: true`. */
   readonly prefixFlag?: boolean;
 }

@@ -141,7 +141,7 @@ export const CATALOG: Catalog = {
   openrouter: {
     ...vendor("https://openrouter.ai/api/v1", "OPENROUTER", "https://openrouter.ai/docs/api-reference/chat-completion"),
     apiKeyPrefix: "sk-or-",
-    habits: { reasoningField: "reasoning", thoughtsField: "reasoning_details" },
+    habits: { reasoningField: "reasoning", thoughtsField: "reasoning_details", keyPath: "/key" },
     // It leaves out by itself what a model does not know.
     abilities: all({ reasoning: true }),
   },

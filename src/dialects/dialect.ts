@@ -10,7 +10,7 @@ export interface Dialect {
   /** What of this request cannot be said in this dialect at all, in a few words; null: everything can. */
   unable(request: ChatRequest, model: string): string | null;
   encode(endpoint: Endpoint, request: ChatRequest): TransportRequest;
-  /** The cheapest authenticated question: the list of models. */
+  /** The cheapest authenticated question: the list of models, where that needs a key. */
   encodeHealthCheck(endpoint: Endpoint): TransportRequest;
   /** Reads a whole answer of any status: a 200 may hold an error, an empty answer, or no JSON at all. */
   decode(answer: WholeAnswer): Decoded;

@@ -18,7 +18,10 @@ export const openaiDialect: Dialect = {
       body: openaiBody(endpoint, request),
     }),
   encodeHealthCheck: (endpoint) =>
-    looking(endpoint, { url: `${baseOf(endpoint)}/models${queryOf(endpoint)}`, headers: headersOf(endpoint) }),
+    looking(endpoint, {
+      url: `${baseOf(endpoint)}${endpoint.habits.keyPath ?? "/models"}${queryOf(endpoint)}`,
+      headers: headersOf(endpoint),
+    }),
   decode: (answer) => readWhole(answer, readOpenaiBody),
   openStream: () => new AnswerStream(new OpenaiEvents()),
 };
