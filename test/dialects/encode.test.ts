@@ -56,6 +56,11 @@ describe("every request", () => {
     expect(check.url).toMatch(/\/models$/);
     expect(JSON.stringify(check.headers)).toContain("k-1");
   });
+
+  it("asks OpenRouter, which lists its models to anybody, about the key itself", () => {
+    const check = dialectOf("openai").encodeHealthCheck(endpoint("openrouter"));
+    expect(check.url).toBe("https://openrouter.ai/api/v1/key");
+  });
 });
 
 describe("the openai dialect", () => {
