@@ -1,4 +1,4 @@
-// Writes src/adapters/price-data.ts from the offline data of @pydantic/genai-prices: of the providers in our catalog only
+// Writes src/adapters/price-data*.ts from the offline data of @pydantic/genai-prices: of the providers in our catalog only
 // what the price list needs, since loading the package whole would take longer than checking a chain file does. With
 // --check it only compares.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -42,24 +42,31 @@ const NO_CHAT_AT = {
 const RATES = ["input_mtok", "output_mtok", "cache_read_mtok", "cache_write_mtok"];
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
-const path = join(root, "src/adapters/price-data.ts");
 const { version } = JSON.parse(readFileSync(join(root, "node_modules/@pydantic/genai-prices/package.json"), "utf8"));
-const providers = Object.entries(LIST_IDS).map(([name, id]) => [name, JSON.stringify(providerOf(name, id))]);
-const text = [
-  `// Written by scripts/prices.js from @pydantic/genai-prices ${version} (MIT); not to be edited.`,
-  "",
-  "/** By provider: JSON of what price-list.ts names PricedProvider. A text is read faster than code, and only if asked for. */",
-  "export const PRICE_DATA: Readonly<Record<string, string>> = {",
-  ...providers.map(([name, json]) => `  ${name}: ${quoted(json)},`),
-  "};",
-  "",
-].join("\n");
 
-if (!process.argv.includes("--check")) {
-  writeFileSync(path, text);
-} else if (readFileSync(path, "utf8") !== text) {
-  process.stderr.write("src/adapters/price-data.ts: out of date. Run node scripts/prices.js.\n");
-  process.exitCode = 1;
+/** OpenRouter's list is longer than all others together, and is a file of its own, so that it is read only if asked for. */
+const FILES = {
+  "price-data.ts": Object.keys(LIST_IDS).filter((name) => name !== "openrouter"),
+  "price-data-openrouter.ts": ["openrouter"],
+};
+
+for (const [file, names] of Object.entries(FILES)) {
+  const path = join(root, "src/adapters", file);
+  const text = [
+    `// Written by scripts/prices.js from @pydantic/genai-prices ${version} (MIT); not to be edited.`,
+    "",
+    "/** By provider: JSON of what price-list.ts names PricedProvider. A text is read faster than code, and only if asked for. */",
+    "export const PRICE_DATA: Readonly<Record<string, string>> = {",
+    ...names.map((name) => `  ${name}: ${quoted(JSON.stringify(providerOf(name, LIST_IDS[name])))},`),
+    "};",
+    "",
+  ].join("\n");
+  if (!process.argv.includes("--check")) {
+    writeFileSync(path, text);
+  } else if (readFileSync(path, "utf8") !== text) {
+    process.stderr.write(`src/adapters/${file}: out of date. Run node scripts/prices.js.\n`);
+    process.exitCode = 1;
+  }
 }
 
 /** In single quotes, of which JSON has few. */

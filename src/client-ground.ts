@@ -8,7 +8,7 @@ import { FILE_BYTES_MAX } from "./config/bounds.ts";
 import type { Catalog, Chain, ChainFile, Provider } from "./config/chain.ts";
 import { renderDiagnostics } from "./config/code-frame.ts";
 import type { Diagnostic } from "./config/diagnostic.ts";
-import { needsPrices, parseChainFile, withPrices } from "./config/parse-chain-file.ts";
+import { providersToPrice, parseChainFile, withPrices } from "./config/parse-chain-file.ts";
 import { PRICES_AS_OF } from "./config/prices-as-of.ts";
 import { decodeText } from "./config/source-text.ts";
 import { CATALOG } from "./dialects/catalog.ts";
@@ -59,10 +59,11 @@ async function parsed(text: string, file: string, catalog: Catalog = CATALOG): P
   const result = parseChainFile(text, file, { catalog, prices: null });
   if (!result.ok) throw invalid(result.diagnostics, text, file);
   const { chainFile } = result;
-  if (!needsPrices(chainFile)) return chainFile;
+  const providers = providersToPrice(chainFile);
+  if (providers.size === 0) return chainFile;
   // The list is large, and many files give their own prices.
   const { loadPriceList } = await import("./adapters/price-list.ts");
-  return withPrices(chainFile, await loadPriceList(PRICES_AS_OF));
+  return withPrices(chainFile, await loadPriceList(PRICES_AS_OF, providers));
 }
 
 function invalid(diagnostics: readonly Diagnostic[], text: string | null, file: string): ChainFileError {

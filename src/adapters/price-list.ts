@@ -14,11 +14,15 @@ const MODELS_MAX = 1000;
  * Prices and context windows from the offline data of `@pydantic/genai-prices`, as of a date (`2026-01-31`) or a moment
  * (RFC 3339). A date alone means noon UTC: some vendors are cheaper at night. The data is large: import this file only
  * where prices are needed. Throws a RangeError when `asOf` is no date.
+ *
+ * @param providers whose prices are wanted; left out: all. Of others it may know nothing
  */
-export async function loadPriceList(asOf: string): Promise<ModelList> {
+export async function loadPriceList(asOf: string, providers?: Iterable<string>): Promise<ModelList> {
   const moment = new Date(/^\d{4}-\d{2}-\d{2}$/.test(asOf) ? `${asOf}T12:00:00Z` : asOf);
   if (Number.isNaN(moment.getTime())) throw new RangeError(`"${asOf}" is not a date such as 2026-01-31`);
-  const providerNamed = pricedProviders();
+  const wantsAll = providers === undefined || [...providers].includes("openrouter");
+  const more = wantsAll ? (await import("./price-data-openrouter.ts")).PRICE_DATA : {};
+  const providerNamed = pricedProviders({ ...PRICE_DATA, ...more });
   const known = new Map<string, ReturnType<PriceList["lookUp"]>>();
   const lookUp = (name: string, model: string): ReturnType<PriceList["lookUp"]> => {
     const found = findModel(name, model, providerNamed);
@@ -77,12 +81,12 @@ interface DatedRates {
 }
 
 /** Reads a provider's data when it is first asked for. */
-function pricedProviders(): (name: string) => PricedProvider | null {
+function pricedProviders(data: Readonly<Record<string, string>>): (name: string) => PricedProvider | null {
   const known = new Map<string, PricedProvider>();
   return (name) => {
     const before = known.get(name);
     if (before !== undefined) return before;
-    const json = Object.hasOwn(PRICE_DATA, name) ? PRICE_DATA[name] : undefined;
+    const json = Object.hasOwn(data, name) ? data[name] : undefined;
     if (json === undefined) return null;
     const provider: PricedProvider = JSON.parse(json);
     known.set(name, provider);

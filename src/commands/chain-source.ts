@@ -3,7 +3,7 @@ import { FILE_BYTES_MAX } from "../config/bounds.ts";
 import type { Chain, ChainFile } from "../config/chain.ts";
 import { renderDiagnostics } from "../config/code-frame.ts";
 import { escapeControls, quoted, type Diagnostic } from "../config/diagnostic.ts";
-import { needsPrices, parseChainFile, withPrices, type ParsedChainFile } from "../config/parse-chain-file.ts";
+import { providersToPrice, parseChainFile, withPrices, type ParsedChainFile } from "../config/parse-chain-file.ts";
 import { PRICES_AS_OF } from "../config/prices-as-of.ts";
 import { decodeText } from "../config/source-text.ts";
 import { suggest } from "../config/suggestion.ts";
@@ -52,9 +52,10 @@ export async function loadChainFile(source: ChainSource, terminal: Terminal): Pr
 
 /** The same file with what it leaves open taken from the price list, which is loaded only if something is open. */
 export async function pricedFile(parsed: ParsedChainFile): Promise<ParsedChainFile> {
-  if (!needsPrices(parsed.chainFile)) return parsed;
+  const providers = providersToPrice(parsed.chainFile);
+  if (providers.size === 0) return parsed;
   const { loadPriceList } = await import("../adapters/price-list.ts");
-  return { ...parsed, chainFile: withPrices(parsed.chainFile, await loadPriceList(PRICES_AS_OF)) };
+  return { ...parsed, chainFile: withPrices(parsed.chainFile, await loadPriceList(PRICES_AS_OF, providers)) };
 }
 
 /** The path of the chain file to use; the packaged example is announced on stderr. */

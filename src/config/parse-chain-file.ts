@@ -56,11 +56,11 @@ export function chainFileFrom(source: ReadResult, file: string, knowledge: Knowl
   };
 }
 
-/** Whether some tier leaves its price or context window to the price list. */
-export function needsPrices(chainFile: ChainFile): boolean {
-  return Object.values(chainFile.chains).some(({ tiers }) =>
-    tiers.some((tier) => tier.price === null || tier.contextWindow === null),
-  );
+/** The providers of tiers that leave their price or context window to the price list. */
+export function providersToPrice(chainFile: ChainFile): ReadonlySet<string> {
+  const tiers = Object.values(chainFile.chains).flatMap((chain) => chain.tiers);
+  const open = tiers.filter((tier) => tier.price === null || tier.contextWindow === null);
+  return new Set(open.map(({ provider }) => provider.name));
 }
 
 /** The same chains, with what the file leaves open taken from the price list. */
