@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Catalog, Chain, PriceList } from "../../src/config/chain.ts";
 import { lintChainFile } from "../../src/config/lint/lint-chain-file.ts";
-import { needsPrices, parseChainFile, tierPath, withPrices } from "../../src/config/parse-chain-file.ts";
+import { parseChainFile, providersToPrice, tierPath, withPrices } from "../../src/config/parse-chain-file.ts";
 import { CATALOG } from "../../src/dialects/catalog.ts";
 
 const PRICES: PriceList = {
@@ -214,7 +214,7 @@ chains:
     expect(written).toMatchObject({ contextWindow: 7, price: { inputPerMtok: 1, outputPerMtok: 1 } });
     expect(unlisted).toMatchObject({ contextWindow: null, price: null });
     const bare = parse(text).chainFile;
-    expect(needsPrices(bare)).toBe(true);
+    expect([...providersToPrice(bare)]).toEqual(["openai"]);
     expect(withPrices(bare, PRICES)).toEqual(parse(text, PRICES).chainFile);
   });
 
