@@ -19,17 +19,27 @@ const program = new Command("holyfail")
   .option("--log-level <level>", "how much to say on stderr: silent, error, warn or info")
   .showHelpAfterError("(add --help for the options and examples)")
   .showSuggestionAfterError()
-  .exitOverride()
-  .addCommand(chatCommand())
-  .addCommand(benchCommand())
-  .addCommand(reportCommand())
-  .addCommand(chainCommand())
-  .addCommand(scenarioCommand())
-  .addCommand(modelsCommand())
-  .addCommand(keysCommand())
-  .addCommand(proveCommand())
-  .addCommand(simCommand())
-  .addCommand(faultCommand());
+  .exitOverride();
+
+/** In the order of the help. */
+const COMMANDS: ReadonlyMap<string, () => Command> = new Map([
+  ["chat", chatCommand],
+  ["bench", benchCommand],
+  ["report", reportCommand],
+  ["chain", chainCommand],
+  ["scenario", scenarioCommand],
+  ["models", modelsCommand],
+  ["keys", keysCommand],
+  ["prove", proveCommand],
+  ["sim", simCommand],
+  ["fault", faultCommand],
+]);
+
+// Describing all of them takes a few milliseconds: the others are needed only for help, and for whoever misspells one.
+const [first = ""] = process.argv.slice(2);
+const asked = COMMANDS.get(first);
+const needed = asked !== undefined ? [asked] : /^(?:-V|--version)$/.test(first) ? [] : COMMANDS.values();
+for (const make of needed) program.addCommand(make());
 
 program.hook("preAction", (_program, action) => {
   const { logLevel } = action.optsWithGlobals<{ logLevel?: string }>();
