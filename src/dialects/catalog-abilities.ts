@@ -13,6 +13,7 @@ export const OPENAI: readonly Ability[] = [
 
 /** Structured outputs came with Claude Opus 4.1 and Sonnet 4.5, thinking with Claude 3.7. */
 export const ANTHROPIC: readonly Ability[] = [
+  { model: "claude-2", can: { tools: false, images: false, json_object: false, json_schema: false, reasoning: false } },
   { model: "claude-3", can: { json_schema: false, reasoning: false } },
   { model: "claude-3-7", can: { reasoning: true } },
   { model: "claude-sonnet-4-0", can: { json_schema: false } },
