@@ -53,7 +53,7 @@ const HOUSE: Readonly<Record<string, Row>> = {
   // The other half of the wire world, a program of its own: it composes, as world.ts does.
   "sim-worker.ts": { folders: ["core", "config", "adapters", "sim"], types: [], packages: ["node:worker_threads"] },
   // The library: OpenAI's words around the engine. Trails are told as the reports tell them.
-  client: { folders: ["core", "engine", "report"], types: ["config"], packages: [] },
+  client: { folders: ["core", "config", "engine", "report"], types: [], packages: [] },
   "client-ground.ts": {
     folders: ["core", "config", "dialects", "adapters", "client", "world.ts"],
     types: [],

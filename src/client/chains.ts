@@ -1,5 +1,6 @@
 import type { Chain, ChainFile, Provider } from "../config/chain.ts";
 import { InvalidRequest } from "./errors.ts";
+import { quotedText } from "./field.ts";
 
 /** Chains that were read; made by `loadChains`. */
 export interface Chains {
@@ -44,7 +45,7 @@ export function chainNamed(chainFile: ChainFile, model: string, auto: string | n
   }
   const chain = Object.hasOwn(chainFile.chains, name) ? chainFile.chains[name] : undefined;
   if (chain !== undefined) return chain;
-  const message = `There is no chain '${name.slice(0, 60)}'. 'model' is 'auto' or one of: ${names.join(", ")}.`;
+  const message = `There is no chain ${quotedText(name)}. 'model' is 'auto' or one of: ${names.join(", ")}.`;
   throw new InvalidRequest(message, "model", "model_not_found");
 }
 

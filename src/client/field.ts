@@ -1,3 +1,4 @@
+import { quoted } from "../config/diagnostic.ts";
 import { InvalidRequest } from "./errors.ts";
 
 /** Reading of what a caller gave, field by field: each names the field that is wrong, as OpenAI does. */
@@ -61,9 +62,14 @@ export function wholeAt(value: unknown, param: string, least: number, most: numb
 export function oneOf<const Word extends string>(value: unknown, param: string, words: readonly Word[]): Word {
   const found = words.find((word) => word === value);
   if (found !== undefined) return found;
-  const got = typeof value === "string" ? `'${value.slice(0, 60)}'` : nameOfType(value);
+  const got = typeof value === "string" ? quotedText(value) : nameOfType(value);
   const supported = words.map((word) => `'${word}'`).join(", ");
   throw new InvalidRequest(`Invalid value for '${param}': ${got}. Supported values are: ${supported}.`, param);
+}
+
+/** A caller's own text in a message: short, without control characters, and without what looks like a key. */
+export function quotedText(text: string): string {
+  return `'${quoted(text).slice(1, -1)}'`;
 }
 
 export function missing(param: string): InvalidRequest {
@@ -76,7 +82,7 @@ export function wrongType(param: string, wanted: string, value: unknown): Invali
   return new InvalidRequest(message, param, "invalid_type");
 }
 
-function nameOfType(value: unknown): string {
+export function nameOfType(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";

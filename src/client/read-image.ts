@@ -1,6 +1,6 @@
 import type { ContentPart, ImageSource } from "../core/request.ts";
 import { InvalidRequest } from "./errors.ts";
-import { fieldsAt, isGiven, oneOf, textAt } from "./field.ts";
+import { fieldsAt, isGiven, oneOf, quotedText, textAt } from "./field.ts";
 
 /** What all three dialects can be given. */
 const MEDIA_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif"];
@@ -32,7 +32,7 @@ function dataOf(url: string, param: string): ImageSource {
   if (!MEDIA_TYPES.includes(known)) {
     throw invalid(
       param,
-      `${mediaType === "" ? "no media type" : mediaType.slice(0, 60)} is given; images are ${MEDIA_TYPES.join(", ")}`,
+      `${mediaType === "" ? "no media type" : quotedText(mediaType)} is given; images are ${MEDIA_TYPES.join(", ")}`,
     );
   }
   const base64 = url.slice(comma + 1);

@@ -10,6 +10,7 @@ import {
   missing,
   nameAt,
   oneOf,
+  quotedText,
   textAt,
   wrongType,
 } from "./field.ts";
@@ -161,7 +162,7 @@ function checkCalls(messages: readonly Message[]): void {
       if (open.delete(message.toolCallId)) continue;
       const param = `messages[${index}].tool_call_id`;
       throw new InvalidRequest(
-        `Invalid '${param}': no call before it has the id '${message.toolCallId.slice(0, 60)}', or it was answered already.`,
+        `Invalid '${param}': no call before it has the id ${quotedText(message.toolCallId)}, or it was answered already.`,
         param,
         "tool_call_not_found",
       );
@@ -182,7 +183,7 @@ function checkCalls(messages: readonly Message[]): void {
 function refuseOpen(open: ReadonlyMap<string, string>): void {
   for (const [id, param] of open) {
     throw new InvalidRequest(
-      `The call '${id.slice(0, 60)}' in '${param}' has no result: a message of role 'tool' must follow it.`,
+      `The call ${quotedText(id)} in '${param}' has no result: a message of role 'tool' must follow it.`,
       param,
       "tool_result_missing",
     );

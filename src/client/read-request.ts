@@ -1,12 +1,16 @@
 import type { ChatRequest, Reasoning, ReasoningEffort } from "../core/request.ts";
 import { InvalidRequest } from "./errors.ts";
-import { type Fields, fieldsAt, isGiven, listAt, numberAt, oneOf, switchAt, textAt, wholeAt } from "./field.ts";
+import { type Fields, fieldsAt, isGiven, listAt, nameAt, numberAt, oneOf, switchAt, textAt, wholeAt } from "./field.ts";
+import { refuseUnsendable } from "./read-json.ts";
 import { readMessages } from "./read-messages.ts";
 import { readFormat, readToolChoice, readTools } from "./read-tools.ts";
 
 const EFFORTS: readonly ReasoningEffort[] = ["none", "minimal", "low", "medium", "high", "xhigh"];
 const STOPS_MAX = 4;
 const TOKENS_MAX = 10_000_000;
+
+/** What it says of the shape of answers; of what these may say, the rest is refused. */
+const ABOUT_ANSWERS = ["n", "audio", "modalities", "logprobs", "top_logprobs", "functions", "function_call"];
 
 /** What is read here; everything else is passed on to the OpenAI dialect as it is. */
 const READ = new Set([
@@ -20,7 +24,7 @@ const READ = new Set([
   "max_completion_tokens",
   "stop",
   "seed",
-  "n",
+  ...ABOUT_ANSWERS,
   "tools",
   "tool_choice",
   "parallel_tool_calls",
@@ -45,17 +49,11 @@ export interface ReadRequest {
  */
 export function readRequest(value: unknown): ReadRequest {
   const given = fieldsAt(value, "request");
+  refuseUnanswerable(given);
   const stream = isGiven(given["stream"]) && switchAt(given["stream"], "stream");
   const stop = stopOf(given["stop"]);
   const reasoning = reasoningOf(given);
   const extra = extraOf(given);
-  if (isGiven(given["n"]) && wholeAt(given["n"], "n", 1, 128) !== 1) {
-    throw new InvalidRequest(
-      "Unsupported value for 'n': an answer of a chain is one answer.",
-      "n",
-      "unsupported_value",
-    );
-  }
   return {
     model: isGiven(given["model"]) ? textAt(given["model"], "model") : "auto",
     includeUsage: includesUsage(given["stream_options"], stream),
@@ -77,6 +75,29 @@ export function readRequest(value: unknown): ReadRequest {
   };
 }
 
+/** What of an answer could not be given back: better refused than silently left out. */
+function refuseUnanswerable(given: Fields): void {
+  if (isGiven(given["n"]) && wholeAt(given["n"], "n", 1, 128) !== 1)
+    throw unsupported("n", "the answer of a chain is one answer");
+  for (const [param, instead] of [
+    ["functions", "tools"],
+    ["function_call", "tool_choice"],
+  ] as const) {
+    if (isGiven(given[param])) throw unsupported(param, `it is out of date: use '${instead}'`);
+  }
+  if (isGiven(given["audio"])) throw unsupported("audio", "answers are text");
+  const modalities = isGiven(given["modalities"]) ? listAt(given["modalities"], "modalities") : [];
+  const other = modalities.findIndex((modality) => modality !== "text");
+  if (other !== -1) throw unsupported(`modalities[${other}]`, "answers are text");
+  const wantsLogprobs = isGiven(given["logprobs"]) && switchAt(given["logprobs"], "logprobs");
+  if (wantsLogprobs) throw unsupported("logprobs", "not every tier has them");
+  if (isGiven(given["top_logprobs"])) throw unsupported("top_logprobs", "not every tier has them");
+}
+
+function unsupported(param: string, why: string): InvalidRequest {
+  return new InvalidRequest(`Unsupported value for '${param}': ${why}.`, param, "unsupported_value");
+}
+
 function number<Key extends string>(given: Fields, param: string, key: Key, least: number, most: number) {
   const value = given[param];
   const read: { [Name in Key]?: number } = {};
@@ -93,8 +114,9 @@ function tokensMaxOf(given: Fields): { readonly tokensMax?: number } {
 
 function stopOf(value: unknown): readonly string[] | null {
   if (!isGiven(value)) return null;
-  if (typeof value === "string") return [value];
-  const list = listAt(value, "stop").map((each, index) => textAt(each, `stop[${index}]`));
+  if (typeof value === "string") return [nameAt(value, "stop")];
+  const list = listAt(value, "stop").map((each, index) => nameAt(each, `stop[${index}]`));
+  if (list.length === 0) return null;
   if (list.length <= STOPS_MAX) return list;
   throw new InvalidRequest(`Invalid 'stop': there are more than ${STOPS_MAX}.`, "stop", "array_above_max_length");
 }
@@ -153,5 +175,6 @@ function reasoningOf(given: Fields): Reasoning | null {
 
 function extraOf(given: Fields): Fields | null {
   const rest = Object.entries(given).filter(([name, value]) => !READ.has(name) && value !== undefined);
+  for (const [name, value] of rest) refuseUnsendable(value, name);
   return rest.length === 0 ? null : Object.fromEntries(rest);
 }

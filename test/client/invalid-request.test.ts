@@ -16,6 +16,15 @@ function asked(more: object) {
   return { messages: [USER], ...more };
 }
 
+const SCHEMA = "tools[0].function.parameters";
+
+function withSchema(schema: object) {
+  return asked({ tools: [{ type: "function", function: { name: "f", parameters: schema } }] });
+}
+
+const CIRCLE: Record<string, unknown> = {};
+CIRCLE["itself"] = CIRCLE;
+
 const WRONG: readonly (readonly [what: string, request: unknown, param: string, message: RegExp])[] = [
   ["no object", "hi", "request", /expected an object/],
   ["no messages", {}, "messages", /Missing required parameter: 'messages'/],
@@ -129,6 +138,22 @@ const WRONG: readonly (readonly [what: string, request: unknown, param: string, 
     "response_format.json_schema.schema.properties.a.required",
     /list of names/,
   ],
+  ["a list of schemas that is a text", withSchema({ anyOf: "x" }), `${SCHEMA}.anyOf`, /list of JSON Schemas/],
+  ["an empty list of schemas", withSchema({ oneOf: [] }), `${SCHEMA}.oneOf`, /list of JSON Schemas/],
+  ["items that are no schema", withSchema({ items: "x" }), `${SCHEMA}.items`, /is an object/],
+  ["definitions that are none", withSchema({ $defs: { a: 7 } }), `${SCHEMA}.$defs.a`, /is an object/],
+  ["a reference that is no text", withSchema({ $ref: 7 }), `${SCHEMA}.$ref`, /is a text/],
+  ["a schema with a program in it", withSchema({ parse: () => 7 }), `${SCHEMA}.parse`, /a function is not JSON/],
+  ["a schema that contains itself", withSchema({ anyOf: [CIRCLE] }), SCHEMA, /in a circle/],
+  ["a parameter that contains itself", asked({ metadata: CIRCLE }), "metadata", /in a circle/],
+  ["a number that JSON does not have", asked({ logit_bias: { 7: NaN } }), "logit_bias.7", /no NaN/],
+  ["a big integer", asked({ user: 7n }), "user", /a bigint is not JSON/],
+  ["an answer that is spoken", asked({ modalities: ["text", "audio"] }), "modalities[1]", /are text/],
+  ["a voice", asked({ audio: { voice: "x" } }), "audio", /are text/],
+  ["probabilities", asked({ logprobs: true }), "logprobs", /not every tier/],
+  ["probabilities of others", asked({ top_logprobs: 2 }), "top_logprobs", /not every tier/],
+  ["functions", asked({ functions: [{ name: "f" }] }), "functions", /use 'tools'/],
+  ["a stop that is empty", asked({ stop: ["END", ""] }), "stop[1]", /not be empty/],
   ["too hot", asked({ temperature: 3 }), "temperature", /from 0 to 2/],
   ["a limit of nothing", asked({ max_tokens: 0 }), "max_tokens", /from 1/],
   ["half a token", asked({ max_completion_tokens: 1.5 }), "max_completion_tokens", /an integer/],
@@ -157,6 +182,11 @@ describe("a request that is wrong", () => {
     expect(error).toMatchObject({ status: 400, error: { type: "invalid_request_error", param } });
     expect(String(error)).toMatch(message);
   });
+});
+
+it("does not repeat what looks like a key where it is refused", () => {
+  const error = caught(() => readRequest(asked({ reasoning_effort: "sk-proj-abcdefghijklmnop0123456789" })));
+  expect(String(error)).toContain("'[redacted]'");
 });
 
 describe("a request that is right", () => {
