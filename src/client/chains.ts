@@ -29,24 +29,21 @@ export function chainFileOf(chains: Chains): ChainFile {
 }
 
 /**
- * The chain that a request's `model` means.
+ * The chain that a name means, which stands in the field `param`.
  *
  * @throws InvalidRequest that lists the chains
  */
-export function chainNamed(chainFile: ChainFile, model: string, auto: string | null): Chain {
+export function chainNamed(chainFile: ChainFile, model: string, auto: string | null, param = "model"): Chain {
   const name = model === "auto" ? (auto ?? chainFile.defaultChain) : model;
   const names = Object.keys(chainFile.chains);
   if (name === null) {
-    throw new InvalidRequest(
-      `'auto' needs a default chain, and ${chainFile.file} names none: give one of ${names.join(", ")} as 'model'.`,
-      "model",
-      "model_not_found",
-    );
+    const message = `'auto' needs a default chain, and ${chainFile.file} names none: give one of ${names.join(", ")} as '${param}'.`;
+    throw new InvalidRequest(message, param, "model_not_found");
   }
   const chain = Object.hasOwn(chainFile.chains, name) ? chainFile.chains[name] : undefined;
   if (chain !== undefined) return chain;
-  const message = `There is no chain ${quotedText(name)}. 'model' is 'auto' or one of: ${names.join(", ")}.`;
-  throw new InvalidRequest(message, "model", "model_not_found");
+  const message = `There is no chain ${quotedText(name)}. '${param}' is 'auto' or one of: ${names.join(", ")}.`;
+  throw new InvalidRequest(message, param, "model_not_found");
 }
 
 /** The providers of a file's chains, as the file has them. */

@@ -37,6 +37,8 @@ export interface Answering {
   readonly pieces: AsyncGenerator<Piece, Outcome, void>;
   /** The tier that speaks: the one that committed last; null: none yet. */
   speaker(): number | null;
+  /** What its caller is told once it is cancelled, with what the cancellation gave as its cause. */
+  cancelled(): RequestCancelled;
 }
 
 interface Running {
@@ -90,6 +92,11 @@ export class ClientCore {
       chain: state.chain,
       pieces: runChain(state, { ...request, id }, powers, cancellation),
       speaker: () => speaker,
+      cancelled: () =>
+        new RequestCancelled(
+          this.#closing.cancelled ? "the request was cancelled: its client was closed" : undefined,
+          cancellation.cause === undefined ? undefined : { cause: cancellation.cause },
+        ),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Chain, ChainFile } from "../config/chain.ts";
 import { type Chains, chainFileOf, chainNamed } from "./chains.ts";
+import { checkRequestOptions, checkUsualOptions } from "./checked-options.ts";
 import { ClientCore } from "./client-core.ts";
 import type { ClientEvent, ClientEventOf, ClientEventType } from "./client-events.ts";
 import type { ClientMetrics } from "./client-metrics.ts";
@@ -7,7 +8,7 @@ import { Completions } from "./completions.ts";
 import type { ClientGround } from "./ground.ts";
 import { type ModelList, modelList } from "./model-list.ts";
 import { type LogLevel, logLine } from "./request-log.ts";
-import { checkedTimeoutMs, Session, type SessionOptions } from "./session.ts";
+import { Session, type SessionOptions } from "./session.ts";
 import { type TierUsageJson, usageJson } from "./usage-json.ts";
 
 export interface ClientOptions {
@@ -15,7 +16,7 @@ export interface ClientOptions {
   readonly chains: Chains;
   /** What "auto" means, instead of the file's default. */
   readonly chain?: string | undefined;
-  /** The whole of a request, instead of the chains' own `timeout_ms`. */
+  /** In place of the chains' own `timeout_ms`: the whole request or, of a stream, the time until its first words. */
   readonly timeoutMs?: number | undefined;
   /** What is written to standard error of requests that no session makes; default: silent. */
   readonly logLevel?: LogLevel | undefined;
@@ -32,14 +33,17 @@ export class Client {
 
   constructor(options: ClientOptions, ground: ClientGround) {
     const { chain: auto = null, timeoutMs: usualMs, logLevel = "silent" } = options;
+    checkUsualOptions(options);
     this.#ground = ground;
     this.#chainFile = chainFileOf(options.chains);
     this.#auto = auto;
-    if (auto !== null) chainNamed(this.#chainFile, auto, null);
+    if (auto !== null) chainNamed(this.#chainFile, auto, null, "chain");
     this.#core = new ClientCore(ground);
     const timed = new Map<Chain, Chain>();
     this.chat = {
-      completions: new Completions(this.#core, async (model, { timeoutMs = usualMs }) => {
+      completions: new Completions(this.#core, async (model, own) => {
+        checkRequestOptions(own);
+        const { timeoutMs = usualMs } = own;
         const chain = chainNamed(this.#chainFile, model, auto);
         const context = { chain: chain.name, session: null, tags: {} };
         return {
@@ -55,7 +59,12 @@ export class Client {
     this.models = { list: async () => modelList(this.#chainFile, auto) };
   }
 
-  /** A caller with a name, and what it wants to have of its own: a chain, a time limit, tags on its events. */
+  /**
+   * A caller with a name, and what it wants to have of its own: a chain, a time limit, tags on its events.
+   *
+   * @throws InvalidRequest for an option that is not what it should be. What is wrong with a chain in code is a
+   * ChainFileError of the first request.
+   */
   createSession(options: SessionOptions): Session {
     return new Session(options, {
       core: this.#core,
@@ -98,7 +107,7 @@ export class Client {
 function withTimeout(chain: Chain, timeoutMs: number, timed: Map<Chain, Chain>): Chain {
   const known = timed.get(chain);
   if (known !== undefined && known.timeoutMs === timeoutMs) return known;
-  const made = { ...chain, timeoutMs: checkedTimeoutMs(timeoutMs) };
+  const made = { ...chain, timeoutMs };
   timed.set(chain, made);
   return made;
 }

@@ -10,7 +10,7 @@ import {
   type OpenaiFinish,
   trailOf,
 } from "./completion.ts";
-import { RequestCancelled, StreamBroken } from "./errors.ts";
+import { StreamBroken } from "./errors.ts";
 import { detailOf, signedContent } from "./thought-json.ts";
 
 /**
@@ -43,7 +43,7 @@ export class CompletionStream implements AsyncIterable<ChatCompletionChunk> {
   [Symbol.asyncIterator](): AsyncIterator<ChatCompletionChunk, undefined, undefined> {
     if (this.#isRead) throw new TypeError("a stream can be read only once");
     this.#isRead = true;
-    return new ChunkIterator(this.#answering, this.#first, this.#includeUsage);
+    return new ChunkIterator(this.#answering, this.#first, this.#cancellation, this.#includeUsage);
   }
 }
 
@@ -52,6 +52,7 @@ type Result = IteratorResult<ChatCompletionChunk, undefined>;
 /** By hand rather than as a generator: each token goes through it, and a generator would make it wait in line twice. */
 class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, undefined> {
   readonly #answering: Answering;
+  readonly #cancellation: Cancellation;
   readonly #created: number;
   readonly #includeUsage: boolean;
   /** What is known and not yet taken, from `#next` on. */
@@ -61,15 +62,18 @@ class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, und
   /** The tier that the last chunk came from, and its model. */
   #speaker: number | null = null;
   #model = "";
+  /** What was thought since the last signature. */
+  #thought = "";
   readonly #take = (pulled: IteratorResult<Piece, Outcome>): Result | Promise<Result> => this.#taken(pulled);
 
-  constructor(answering: Answering, first: readonly Piece[], includeUsage: boolean) {
+  constructor(answering: Answering, first: readonly Piece[], cancellation: Cancellation, includeUsage: boolean) {
     this.#answering = answering;
+    this.#cancellation = cancellation;
     this.#created = Math.floor(answering.startedAtMs / 1000);
     this.#includeUsage = includeUsage;
     this.#ready = [this.#chunk({ role: "assistant", content: "" })];
     for (const piece of first) {
-      const delta = deltaOf(piece);
+      const delta = this.#deltaOf(piece);
       if (delta !== null) this.#ready.push(this.#chunk(delta));
     }
   }
@@ -86,23 +90,51 @@ class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, und
   async return(): Promise<Result> {
     this.#over = true;
     this.#next = this.#ready.length;
+    // Whoever waits for the next chunk is in the way of an end in order.
+    this.#cancellation.cancel("caller");
     await this.#answering.pieces.return(GIVEN_UP);
     return THE_END;
   }
 
   #taken({ done, value }: IteratorResult<Piece, Outcome>): Result | Promise<Result> {
+    // Its reader has left while it waited: there is nobody to be told.
+    if (this.#over) return THE_END;
     if (done) {
       this.#over = true;
       this.#conclude(value);
       return this.next();
     }
-    const delta = deltaOf(value);
+    const delta = this.#deltaOf(value);
     return delta === null ? this.next() : { done: false, value: this.#chunk(delta) };
+  }
+
+  #deltaOf(piece: Piece): ChunkDelta | null {
+    switch (piece.type) {
+      case "text":
+        return { content: piece.text };
+      case "thought":
+        return this.#thoughtDelta(piece);
+      case "tool-call":
+        return { tool_calls: [callDelta(piece)] };
+      case "usage":
+      case "done":
+        return null;
+    }
+  }
+
+  /** A signature comes with all that it belongs to, so that details can be given back as they came. */
+  #thoughtDelta(piece: Extract<Piece, { type: "thought" }>): ChunkDelta {
+    this.#thought += piece.text;
+    const words = piece.text === "" ? {} : { reasoning_content: piece.text };
+    const detail = detailOf({ ...piece, text: this.#thought });
+    if (detail === null) return words;
+    if (piece.redacted !== true) this.#thought = "";
+    return { ...words, reasoning_details: [detail] };
   }
 
   #conclude(outcome: Outcome): void {
     if (!outcome.ok) {
-      if (outcome.failure.kind === "cancelled") throw new RequestCancelled();
+      if (outcome.failure.kind === "cancelled") throw this.#answering.cancelled();
       throw new StreamBroken(this.#answering.chain.name, outcome);
     }
     const holyfail = trailOf(outcome);
@@ -144,23 +176,6 @@ const GIVEN_UP: Outcome = {
   skipped: [],
   costUsd: 0,
 };
-
-function deltaOf(piece: Piece): ChunkDelta | null {
-  switch (piece.type) {
-    case "text":
-      return { content: piece.text };
-    case "thought": {
-      const detail = detailOf(piece);
-      const words = piece.text === "" ? {} : { reasoning_content: piece.text };
-      return detail === null ? words : { ...words, reasoning_details: [detail] };
-    }
-    case "tool-call":
-      return { tool_calls: [callDelta(piece)] };
-    case "usage":
-    case "done":
-      return null;
-  }
-}
 
 function callDelta({ index, id, name, argumentsDelta, signature }: Extract<Piece, { type: "tool-call" }>) {
   return {

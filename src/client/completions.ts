@@ -15,7 +15,7 @@ import { readRequest } from "./read-request.ts";
 export interface RequestOptions {
   /** Gives the request up, also in the middle of a stream. */
   readonly signal?: AbortSignal | undefined;
-  /** The whole request, instead of the chain's `timeout_ms`. */
+  /** In place of the chain's `timeout_ms`: the whole request or, of a stream, the time until its first words. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -57,14 +57,17 @@ export class Completions {
     const { signal } = options;
     if (signal?.aborted === true) throw new RequestCancelled(undefined, { cause: signal.reason });
     const cancellation = new Cancellation();
-    const giveUp = (): void => cancellation.cancel("caller");
+    const giveUp = (): void => cancellation.cancel("caller", signal?.reason);
     signal?.addEventListener("abort", giveUp, { once: true });
     const forget = (): void => signal?.removeEventListener("abort", giveUp);
     const hear = (event: EngineEvent): void => {
       if (event.type === "request-succeeded" || event.type === "request-failed") forget();
       tell(event);
     };
-    const answering = await this.#core.ask({ chain, request, cancellation, context, hear });
+    const asked = this.#core.ask({ chain, request, cancellation, context, hear });
+    // What is not sent has no events that would say that it is over.
+    asked.catch(forget);
+    const answering = await asked;
     return request.stream ? opened(answering, cancellation, includeUsage) : whole(answering);
   }
 }
@@ -92,7 +95,8 @@ async function opened(
   return new CompletionStream(answering, first, cancellation, includeUsage);
 }
 
-function refuse({ chain }: Answering, outcome: Extract<Outcome, { ok: false }>): never {
-  if (outcome.failure.kind === "cancelled") throw new RequestCancelled();
+function refuse(answering: Answering, outcome: Extract<Outcome, { ok: false }>): never {
+  const { chain } = answering;
+  if (outcome.failure.kind === "cancelled") throw answering.cancelled();
   throw new ChainExhausted(chain.name, chain.tiers.length, outcome);
 }

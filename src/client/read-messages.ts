@@ -1,5 +1,4 @@
-import type { ContentPart, Message, Thought, ToolCall } from "../core/request.ts";
-import type { ReasoningDetail } from "./completion.ts";
+import type { ContentPart, Message, ToolCall } from "../core/request.ts";
 import { InvalidRequest } from "./errors.ts";
 import {
   type Fields,
@@ -15,7 +14,8 @@ import {
   wrongType,
 } from "./field.ts";
 import { readImage } from "./read-image.ts";
-import { signatureOfContent, thoughtOf } from "./thought-json.ts";
+import { readThoughts } from "./read-thoughts.ts";
+import { signatureOfContent } from "./thought-json.ts";
 
 const ROLES = ["system", "developer", "user", "assistant", "tool"] as const;
 /** No conversation is longer: a list that grows for ever is a mistake. */
@@ -66,16 +66,17 @@ function readMessage(value: unknown, param: string): Message {
 }
 
 /** Text, or parts that are text. */
-function wordsOf(content: unknown, param: string): string {
+function wordsOf(content: unknown, param: string, types: readonly string[] = ["text"]): string {
   if (typeof content === "string") return content;
   if (!isListOf(content)) throw wrongType(param, "a string or an array of text parts", content);
-  return content.map((part, index) => textPart(part, `${param}[${index}]`)).join("");
+  return content.map((part, index) => textPart(part, `${param}[${index}]`, types)).join("");
 }
 
-function textPart(value: unknown, param: string): string {
+/** What a model refused to say is also something that it said. */
+function textPart(value: unknown, param: string, types: readonly string[]): string {
   const part = fieldsAt(value, param);
-  oneOf(part["type"], `${param}.type`, ["text"]);
-  return textAt(part["text"], `${param}.text`);
+  const type = oneOf(part["type"], `${param}.type`, types);
+  return textAt(part[type], `${param}.${type}`);
 }
 
 function userContent(content: unknown, param: string): string | readonly ContentPart[] {
@@ -99,11 +100,12 @@ function assistantOf(given: Fields, param: string): Message {
         readCall(call, `${param}.tool_calls[${index}]`),
       )
     : [];
-  if (!isGiven(content) && toolCalls.length === 0) throw missing(`${param}.content`);
-  const thoughts = thoughtsOf(given, param);
+  const refused = isGiven(given["refusal"]) ? textAt(given["refusal"], `${param}.refusal`) : "";
+  if (!isGiven(content) && refused === "" && toolCalls.length === 0) throw missing(`${param}.content`);
+  const thoughts = readThoughts(given, param);
   return {
     role: "assistant",
-    content: isGiven(content) ? wordsOf(content, `${param}.content`) : "",
+    content: isGiven(content) ? wordsOf(content, `${param}.content`, ["text", "refusal"]) : refused,
     ...(toolCalls.length === 0 ? {} : { toolCalls }),
     ...(thoughts.length === 0 ? {} : { thoughts }),
   };
@@ -129,29 +131,6 @@ function signatureIn(call: Fields): string | null {
   const { google } = content;
   if (typeof google !== "object" || google === null || !("thought_signature" in google)) return null;
   return typeof google.thought_signature === "string" ? google.thought_signature : null;
-}
-
-function thoughtsOf(given: Fields, param: string): readonly Thought[] {
-  const details = given["reasoning_details"];
-  if (isGiven(details)) {
-    return listAt(details, `${param}.reasoning_details`).map((each, index) =>
-      thoughtOf(detailOf(each, `${param}.reasoning_details[${index}]`)),
-    );
-  }
-  const text = given["reasoning_content"];
-  return isGiven(text) ? [{ text: textAt(text, `${param}.reasoning_content`) }] : [];
-}
-
-function detailOf(value: unknown, param: string): ReasoningDetail {
-  const given = fieldsAt(value, param);
-  const optional = (key: string) => (isGiven(given[key]) ? { [key]: textAt(given[key], `${param}.${key}`) } : {});
-  return {
-    type: oneOf(given["type"], `${param}.type`, ["reasoning.text", "reasoning.encrypted"]),
-    format: nameAt(given["format"], `${param}.format`),
-    ...optional("text"),
-    ...optional("signature"),
-    ...optional("data"),
-  };
 }
 
 /** Results stand right behind the calls they answer, and every call is answered before anybody else speaks. */

@@ -2,7 +2,9 @@ import { type Failure, failureLabel } from "../core/failure.ts";
 import type { EngineEvent } from "../core/event.ts";
 import type { EventContext } from "./client-events.ts";
 
-export type LogLevel = "silent" | "error" | "warn" | "info";
+export const LOG_LEVELS = ["silent", "error", "warn", "info"] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** A line for what is worth one at this level: requests without an answer, then failures on the way, then all that ends. */
 export function logLine(event: EngineEvent, { chain, session }: EventContext, level: LogLevel): string | null {

@@ -1,11 +1,12 @@
 import type { Chain, ChainFile } from "../config/chain.ts";
 import { chainNamed } from "./chains.ts";
+import { checkRequestOptions, checkUsualOptions } from "./checked-options.ts";
 import type { ClientCore } from "./client-core.ts";
 import { type ClientMetrics, MetricsTally } from "./client-metrics.ts";
 import { Completions } from "./completions.ts";
-import { InvalidRequest } from "./errors.ts";
 import type { LogLevel } from "./request-log.ts";
 import { logLine } from "./request-log.ts";
+import { nameAt } from "./field.ts";
 import { type TierUsageJson, usageJson } from "./usage-json.ts";
 
 /** A tier in code: `provider/model`, or the keys that a tier has in a chain file. */
@@ -20,7 +21,7 @@ export interface SessionOptions {
   readonly name: string;
   /** The name of one of the client's chains, or a chain of its own. Default: the client's. */
   readonly failoverChain?: string | ChainOfOwn | undefined;
-  /** The whole of a request, instead of the chain's `timeout_ms`. */
+  /** In place of the chain's `timeout_ms`: the whole request or, of a stream, the time until its first words. */
   readonly timeoutMs?: number | undefined;
   /** False: no tier is asked twice. Default: as the chain has it. */
   readonly retryOnFail?: boolean | undefined;
@@ -53,7 +54,9 @@ export class Session {
 
   constructor(options: SessionOptions, ground: SessionGround) {
     const { name, failoverChain, tags = {}, logLevel = "silent" } = options;
-    if (typeof name !== "string" || name === "") throw new TypeError("a session needs a name");
+    checkUsualOptions(options);
+    nameAt(name, "name");
+    if (typeof failoverChain === "string") chainNamed(ground.chainFile, failoverChain, ground.auto, "failoverChain");
     this.name = name;
     this.#options = options;
     this.#ground = ground;
@@ -64,11 +67,13 @@ export class Session {
     // Whoever asks hears of it; a session that is never asked has nothing to say.
     this.#own?.catch(() => {});
     this.chat = {
-      completions: new Completions(ground.core, async (model, { timeoutMs }) => {
+      completions: new Completions(ground.core, async (model, own) => {
+        checkRequestOptions(own);
+        const { timeoutMs } = own;
         const chain = await this.#chain(model);
         const context = { chain: chain.name, session: name, tags };
         return {
-          chain: timeoutMs === undefined ? chain : { ...chain, timeoutMs: checkedTimeoutMs(timeoutMs) },
+          chain: timeoutMs === undefined ? chain : { ...chain, timeoutMs },
           context,
           hear: (event) => {
             this.#tally.add(event);
@@ -95,7 +100,7 @@ export class Session {
     const known = this.#chains.get(found);
     if (known !== undefined) return known;
     const { timeoutMs = found.timeoutMs, retryOnFail = found.retryOnFail } = this.#options;
-    const chain = { ...found, timeoutMs: checkedTimeoutMs(timeoutMs), retryOnFail };
+    const chain = { ...found, timeoutMs, retryOnFail };
     this.#chains.set(found, chain);
     return chain;
   }
@@ -107,11 +112,4 @@ export class Session {
     const auto = typeof failoverChain === "string" ? failoverChain : this.#ground.auto;
     return chainNamed(this.#ground.chainFile, model, auto);
   }
-}
-
-const TIMEOUT_MS_MAX = 86_400_000;
-
-export function checkedTimeoutMs(timeoutMs: number): number {
-  if (timeoutMs >= 1 && timeoutMs <= TIMEOUT_MS_MAX) return timeoutMs;
-  throw new InvalidRequest(`timeoutMs must be from 1 to ${TIMEOUT_MS_MAX}, but is ${timeoutMs}.`, "timeoutMs");
 }

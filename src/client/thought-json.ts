@@ -10,12 +10,6 @@ export function detailOf(thought: Extract<Piece, { type: "thought" }> | Thought)
   return { type: "reasoning.text", text, signature: signature.value, format: signature.by };
 }
 
-/** The thought that such a detail was made of. */
-export function thoughtOf({ text = "", signature, data, format }: ReasoningDetail): Thought {
-  if (data !== undefined) return { text: "", signature: { by: format, value: data }, redacted: true };
-  return signature === undefined ? { text } : { text, signature: { by: format, value: signature } };
-}
-
 /** The signature of a call, with the name of its dialect before it: only the same dialect gets it back. */
 export function signedContent({ by, value }: Signature): NonNullable<FunctionCall["extra_content"]> {
   return { google: { thought_signature: by === "gemini" ? value : `${by}:${value}` } };

@@ -7,6 +7,7 @@ export type CancelReason = "caller" | "first-token" | "idle" | "total" | "lost-r
  */
 export class Cancellation {
   #reason: CancelReason | null = null;
+  #cause: unknown = undefined;
   // A list and not a set: a set's outgrown tables, once old, keep alive what they held, and with it finished requests.
   #first: Link | null = null;
   #last: Link | null = null;
@@ -21,10 +22,16 @@ export class Cancellation {
     return this.#reason !== null;
   }
 
+  /** What whoever cancelled gave as the cause of it; undefined: nothing. */
+  get cause(): unknown {
+    return this.#cause;
+  }
+
   /** Cancels once; later calls change nothing. Listeners run synchronously, each at most once. */
-  cancel(reason: CancelReason): void {
+  cancel(reason: CancelReason, cause?: unknown): void {
     if (this.#reason !== null) return;
     this.#reason = reason;
+    this.#cause = cause;
     // Taken out one by one, so that a listener which another one forgets is not called any more.
     for (let link = this.#first; link !== null; link = this.#first) {
       this.#remove(link);
