@@ -24,7 +24,8 @@ export function chainsOf(chainFile: ChainFile): Chains {
 /** @throws TypeError for anything that `loadChains` has not made */
 export function chainFileOf(chains: Chains): ChainFile {
   const file = FILES.get(chains);
-  if (file === undefined) throw new TypeError("chains must come from loadChains()");
+  if (file === undefined)
+    throw new TypeError("chains must be what loadChains() resolves to: { chains: await loadChains(...) }");
   return file;
 }
 

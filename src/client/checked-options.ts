@@ -11,8 +11,18 @@ const TAGS_MAX = 100;
  * @throws InvalidRequest for one that is not what it should be, as the others here
  */
 export function checkRequestOptions({ signal, timeoutMs }: RequestOptions): void {
-  if (isGiven(signal) && !(signal instanceof AbortSignal)) throw wrongType("options.signal", "an AbortSignal", signal);
+  if (isGiven(signal) && !isSignal(signal)) throw wrongType("options.signal", "an AbortSignal", signal);
   checkTimeoutMs(timeoutMs, "options.timeoutMs");
+}
+
+/** By what it can do: a signal from another realm, or of another library's, is as good as any. */
+function isSignal(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "addEventListener" in value &&
+    typeof value.addEventListener === "function"
+  );
 }
 
 /** What a client or a session has for all of its requests. */

@@ -86,7 +86,7 @@ export class ChainExhausted extends HolyfailError implements Trail {
   }
 }
 
-/** A stream ended before its answer did, after its caller had a part of it. */
+/** A stream ended before its answer did, after its caller had a part of it. `cause` is the first failure on the way, as an Error. */
 export class StreamBroken extends HolyfailError implements Trail {
   override readonly name = "StreamBroken";
   readonly status = 502;
@@ -97,7 +97,8 @@ export class StreamBroken extends HolyfailError implements Trail {
   constructor(chain: string, outcome: Extract<Outcome, { ok: false }>) {
     const { failure } = outcome;
     const message = `chain ${chain}: the stream broke: ${failure.message}`;
-    super({ message, type: "stream_broken", param: null, code: failure.kind });
+    const body = { message, type: "stream_broken", param: null, code: failure.kind };
+    super(body, { cause: causeOf(outcome) });
     this.failure = failure;
     this.attempts = outcome.attempts.map(attemptJson);
     this.skipped = outcome.skipped.map(skippedJson);

@@ -110,7 +110,12 @@ describe("a client", () => {
   it("breaks a stream with StreamBroken when it is cut after its first words", async () => {
     const client = await givenClient(["kind: cut, after: middle"], ONE_TRY);
     const stream = await client.chat.completions.create({ messages: HELLO, stream: true });
-    await expect(read(stream)).rejects.toBeInstanceOf(StreamBroken);
+    const error: unknown = await read(stream).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(StreamBroken);
+    expect(error).toMatchObject({
+      failure: { kind: "truncated" },
+      cause: { message: expect.stringMatching(/^openai\/gpt-5-mini: /) },
+    });
   });
 
   it("ends at once when its signal is aborted, before and while it answers", async () => {

@@ -76,14 +76,15 @@ describe("a caller who gives up", () => {
 function countingSignal() {
   const { signal } = new AbortController();
   let count = 0;
-  const { addEventListener, removeEventListener } = signal;
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
   signal.addEventListener = (...given: Parameters<AbortSignal["addEventListener"]>) => {
     count += 1;
-    addEventListener.apply(signal, given);
+    add(...given);
   };
   signal.removeEventListener = (...given: Parameters<AbortSignal["removeEventListener"]>) => {
     count -= 1;
-    removeEventListener.apply(signal, given);
+    remove(...given);
   };
   return { signal, heard: () => count };
 }
