@@ -43,7 +43,12 @@ const withoutChildProcess = {
  */
 const STARTED_TOGETHER = { shell: "src/cli.ts", validate: "src/commands/chain-validate.ts" };
 
-const input = { cli: "src/cli.ts", index: "src/index.ts", "sim-worker": "src/sim-worker.ts" };
+const input = {
+  cli: "src/cli.ts",
+  index: "src/index.ts",
+  "ai-sdk": "src/ai-sdk.ts",
+  "sim-worker": "src/sim-worker.ts",
+};
 const imports = await importsOfModules();
 const bundle = await rolldown(options());
 rmSync(join(root, "dist"), { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -86,8 +86,35 @@ describe("the packed package, installed into an empty folder", () => {
     expect({ stdout, stderr }).toEqual({ stdout: "true here/m", stderr: "" });
   });
 
-  it("has types for all of it, which fit those of the openai package", async () => {
-    await writeFile(join(folder, "library.mts"), await readFile(join(root, "fixtures/types/library.mts"), "utf8"));
+  it.each(["imported", "required"])("is a model of the AI SDK, %s, without the SDK being there", async (how) => {
+    const [kind, line] =
+      how === "imported"
+        ? [
+            "--input-type=module",
+            'import { failoverModel } from "holyfail/ai-sdk"; import * as library from "holyfail";',
+          ]
+        : [
+            "--input-type=commonjs",
+            'const { failoverModel } = require("holyfail/ai-sdk"); const library = require("holyfail");',
+          ];
+    const program = `${line}
+      (async () => {
+        const text = "version: 1\\nproviders: { here: { dialect: openai, base_url: 'http://127.0.0.1:9', api_key_env: null } }\\n" +
+          "chains: { main: { retry_on_fail: false, tiers: [{ provider: here, model: m }] } }";
+        const client = library.createClient({ chains: await library.loadChains({ text }) });
+        const model = failoverModel(client);
+        const prompt = [{ role: "user", content: [{ type: "text", text: "hi" }] }];
+        const error = await model.doGenerate({ prompt }).catch((caught) => caught);
+        console.log(model.specificationVersion, error.name, error.data instanceof library.ChainExhausted);
+        await client.close();
+      })();`;
+    const { stdout, stderr } = await execa("node", [kind, "-e", program], { cwd: folder });
+    expect({ stdout, stderr }).toEqual({ stdout: "v3 AI_APICallError true", stderr: "" });
+  });
+
+  it("has types for all of it, which fit those of the openai package and of the AI SDK in both versions", async () => {
+    const files = ["library.mts", "ai-sdk.mts"];
+    for (const name of files) await copyFile(join(root, "fixtures/types", name), join(folder, name));
     const strictly = [
       "--strict",
       "--exactOptionalPropertyTypes",
@@ -99,8 +126,10 @@ describe("the packed package, installed into an empty folder", () => {
     ];
     const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
     const paths = join(folder, "tsconfig.json");
-    await symlink(join(root, "node_modules/openai"), join(folder, "node_modules/openai"));
-    await writeFile(paths, JSON.stringify({ compilerOptions: { skipLibCheck: true }, files: ["library.mts"] }));
+    for (const name of ["openai", "ai", "ai-v5", "zod"]) {
+      await symlink(join(root, "node_modules", name), join(folder, "node_modules", name));
+    }
+    await writeFile(paths, JSON.stringify({ compilerOptions: { skipLibCheck: true }, files }));
     const tsc = join(root, "node_modules/typescript/bin/tsc");
     const checked = await execa("node", [tsc, "-p", paths, ...strictly, ...types], { cwd: folder, reject: false });
     expect(checked.stdout).toBe("");

@@ -59,6 +59,9 @@ const HOUSE: Readonly<Record<string, Row>> = {
     types: [],
     packages: [],
   },
+  // The library in the words of the AI SDK, of which nothing is loaded.
+  "ai-sdk": { folders: ["core", "client"], types: ["engine"], packages: [] },
+  "ai-sdk.ts": { folders: ["ai-sdk"], types: [], packages: [] },
   "index.ts": { folders: ["client", "client-ground.ts", "version.ts"], types: [], packages: [] },
   "version.ts": { folders: [], types: [], packages: [] },
 };

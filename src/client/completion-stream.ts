@@ -168,7 +168,7 @@ class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, und
 const THE_END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** What a generator that is left early would return; nobody sees it. */
-const GIVEN_UP: Outcome = {
+export const GIVEN_UP: Outcome = {
   ok: false,
   failure: { kind: "cancelled", message: "the caller stopped reading" },
   latencyMs: 0,

@@ -2,6 +2,7 @@ import type { Chain } from "../config/chain.ts";
 import { Cancellation } from "../core/cancellation.ts";
 import type { EngineEvent } from "../core/event.ts";
 import type { Piece } from "../core/piece.ts";
+import type { ChatRequest } from "../core/request.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import { AnswerWriter } from "./answer-writer.ts";
 import type { Answering, ClientCore } from "./client-core.ts";
@@ -29,6 +30,12 @@ export interface Commission {
 /** What a request's `model` means. */
 export type Resolve = (model: string, options: RequestOptions) => Promise<Commission>;
 
+/** A request under way, and what gives it up. */
+export interface Begun {
+  readonly answering: Answering;
+  readonly cancellation: Cancellation;
+}
+
 /** The `chat.completions` of a client or a session. */
 export class Completions {
   readonly #core: ClientCore;
@@ -53,6 +60,17 @@ export class Completions {
   create(params: ChatCompletionParams, options?: RequestOptions): Promise<ChatCompletion | CompletionStream>;
   async create(params: ChatCompletionParams, options: RequestOptions = {}): Promise<ChatCompletion | CompletionStream> {
     const { model, request, includeUsage } = readRequest(params);
+    const begun = await this.begin(model, request, options);
+    return request.stream ? opened(begun, includeUsage) : whole(begun.answering);
+  }
+
+  /**
+   * Sends a request that is not in OpenAI's words, for others in the house.
+   *
+   * @internal
+   * @throws InvalidRequest for a chain that there is not, or RequestCancelled
+   */
+  async begin(model: string, request: Omit<ChatRequest, "id">, options: RequestOptions): Promise<Begun> {
     const { chain, context, hear: tell } = await this.#resolve(model, options);
     const { signal } = options;
     if (signal?.aborted === true) throw new RequestCancelled(undefined, { cause: signal.reason });
@@ -67,8 +85,7 @@ export class Completions {
     const asked = this.#core.ask({ chain, request, cancellation, context, hear });
     // What is not sent has no events that would say that it is over.
     asked.catch(forget);
-    const answering = await asked;
-    return request.stream ? opened(answering, cancellation, includeUsage) : whole(answering);
+    return { answering: await asked, cancellation };
   }
 }
 
@@ -83,11 +100,7 @@ async function whole(answering: Answering): Promise<ChatCompletion> {
 }
 
 /** Nothing has reached the caller before the first piece, so that until then a failure is one of the request. */
-async function opened(
-  answering: Answering,
-  cancellation: Cancellation,
-  includeUsage: boolean,
-): Promise<CompletionStream> {
+async function opened({ answering, cancellation }: Begun, includeUsage: boolean): Promise<CompletionStream> {
   const first: Piece[] = [];
   const { done, value } = await answering.pieces.next();
   if (done && !value.ok) return refuse(answering, value);
@@ -95,7 +108,8 @@ async function opened(
   return new CompletionStream(answering, first, cancellation, includeUsage);
 }
 
-function refuse(answering: Answering, outcome: Extract<Outcome, { ok: false }>): never {
+/** @throws ChainExhausted, or RequestCancelled */
+export function refuse(answering: Answering, outcome: Extract<Outcome, { ok: false }>): never {
   const { chain } = answering;
   if (outcome.failure.kind === "cancelled") throw answering.cancelled();
   throw new ChainExhausted(chain.name, chain.tiers.length, outcome);
