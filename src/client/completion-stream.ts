@@ -97,8 +97,8 @@ class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, und
   }
 
   #taken({ done, value }: IteratorResult<Piece, Outcome>): Result | Promise<Result> {
-    // Its reader has left while it waited: there is nobody to be told.
-    if (this.#over) return THE_END;
+    // Others who asked at the same time have had the end, or the reader has left: what is still ready is next, or nothing.
+    if (this.#over) return this.next();
     if (done) {
       this.#over = true;
       this.#conclude(value);
