@@ -7,9 +7,11 @@ export function needsOf({ messages, tools, responseFormat }: ChatRequest): reado
   const hasImages = messages.some(
     ({ content }) => typeof content !== "string" && content.some(({ type }) => type === "image"),
   );
-  if (tools === undefined && responseFormat === undefined && !hasImages) return NOTHING;
+  // Who knows no tools refuses a conversation with calls and results in it, even if no more may be called.
+  const hasTools = (tools !== undefined && tools.length > 0) || messages.some(({ role }) => role === "tool");
+  if (!hasTools && responseFormat === undefined && !hasImages) return NOTHING;
   const needs: Capability[] = [];
-  if (tools !== undefined && tools.length > 0) needs.push("tools");
+  if (hasTools) needs.push("tools");
   if (hasImages) needs.push("images");
   if (responseFormat !== undefined) needs.push(responseFormat.type === "json-object" ? "json_object" : "json_schema");
   return needs;

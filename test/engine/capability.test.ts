@@ -43,6 +43,15 @@ describe("a tier that cannot do what a request needs", () => {
     expect(trailOf(outcome)).toEqual(["openai ok"]);
   });
 
+  it("is not asked to go on with a conversation in which tools were called", async () => {
+    const messages: readonly Message[] = [
+      { role: "user", content: "What time is it?" },
+      { role: "assistant", content: "", toolCalls: [{ id: "c1", name: "get_time", arguments: "{}" }] },
+      { role: "tool", toolCallId: "c1", content: "noon" },
+    ];
+    expect(trailOf((await asked([PERPLEXITY, OPENAI], { messages })).outcome)).toEqual(["openai ok"]);
+  });
+
   it("is asked all the same for what is only a wish: how hard to think", async () => {
     const { outcome } = await asked([OPENAI, DEEPSEEK], { reasoning: { effort: "high" } });
     expect(outcome).toMatchObject({ ok: true, fallbackLevel: 0 });
