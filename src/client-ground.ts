@@ -44,6 +44,7 @@ export interface ChainText {
  */
 export async function loadChains(source: string | ChainText = "chains.yaml"): Promise<Chains> {
   const { text, file } = typeof source === "string" ? await textOf(source) : { file: "chains", ...source };
+  if (typeof text !== "string") throw new TypeError("chains are read from a path or from { text }");
   return chainsOf(await parsed(text, file));
 }
 
@@ -104,14 +105,10 @@ function toStandardError(line: string): void {
 
 /** JSON is YAML, so a chain in code is read, checked and complained about as one in a file is. */
 async function readOwnChain(name: string, written: ChainOfOwn, known: ChainFile): Promise<Chain> {
-  const { tiers, ...settings } = isTiers(written) ? { tiers: written } : written;
   const providers = providersOf(known);
-  const file = { version: 1, chains: { [chainName(name)]: { ...settings, tiers: tiers.map(tierOf) } } };
-  const { chains } = await parsed(
-    JSON.stringify(file, null, 2),
-    `failoverChain of session ${name}`,
-    catalogWith(providers),
-  );
+  const place = `failoverChain of session ${name}`;
+  const file = { version: 1, chains: { [chainName(name)]: writtenOut(written, place) } };
+  const { chains } = await parsed(JSON.stringify(file, null, 2), place, catalogWith(providers));
   const [chain] = Object.values(chains);
   if (chain === undefined) throw new ChainFileError("the chain has no tiers");
   return {
@@ -127,7 +124,13 @@ function catalogWith(providers: ReadonlyMap<string, Provider>): Catalog {
   return { ...CATALOG, ...Object.fromEntries(known) };
 }
 
-function isTiers(written: ChainOfOwn): written is readonly TierOfOwn[] {
+/** As a chain file has it. What is no chain at all is left as it is: the file's reader says so best. */
+function writtenOut(written: ChainOfOwn, place: string): unknown {
+  if (isTiers(written)) return { tiers: written.map((tier) => tierOf(tier, place)) };
+  return isTiers(written?.tiers) ? { ...written, tiers: written.tiers.map((tier) => tierOf(tier, place)) } : written;
+}
+
+function isTiers(written: unknown): written is readonly TierOfOwn[] {
   return Array.isArray(written);
 }
 
@@ -136,10 +139,9 @@ function chainName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9._-]/g, "-").replace(/^[^A-Za-z0-9]*/, "") || "own";
 }
 
-function tierOf(tier: TierOfOwn): unknown {
+function tierOf(tier: TierOfOwn, place: string): unknown {
   if (typeof tier !== "string") return tier;
   const slash = tier.indexOf("/");
-  return slash === -1
-    ? { provider: tier, model: "" }
-    : { provider: tier.slice(0, slash), model: tier.slice(slash + 1) };
+  if (slash > 0 && slash < tier.length - 1) return { provider: tier.slice(0, slash), model: tier.slice(slash + 1) };
+  throw new ChainFileError(`${place}: a tier is written as "provider/model", not as "${tier.slice(0, 60)}"`);
 }

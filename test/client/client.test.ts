@@ -11,6 +11,7 @@ import {
   RequestCancelled,
   StreamBroken,
 } from "../../src/index.ts";
+import { Session } from "../../src/client/session.ts";
 import { givenClient, HELLO } from "./given-client.ts";
 
 const PRIMARY_DOWN = "model: gpt-5-mini, kind: status, status: 503";
@@ -303,6 +304,22 @@ describe("a session", () => {
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ChainFileError);
     expect(String(error)).toMatch(/opnai[^]*did you mean "openai"/);
+  });
+
+  it.each([
+    ["no chain at all", 42, /must be a mapping/],
+    ["tiers that are no list", { tiers: "openai/gpt-5-mini" }, /tiers/],
+    ["a provider alone", ["openai"], /a tier is written as "provider\/model", not as "openai"/],
+    ["a provider without its model", ["openai/"], /not as "openai\/"/],
+  ])("says what such a chain should be: %s", async (_what, failoverChain, message) => {
+    const client = await givenClient();
+    const session: unknown = Reflect.apply(client.createSession, client, [{ name: "s", failoverChain }]);
+    if (!(session instanceof Session)) throw new Error("no session");
+    const error: unknown = await session.chat.completions
+      .create({ messages: HELLO })
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(ChainFileError);
+    expect(String(error)).toMatch(message);
   });
 
   it("writes at its own log level", async () => {
