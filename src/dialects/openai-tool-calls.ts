@@ -8,7 +8,8 @@ const TOOL_CALL_INDEX_MAX = 1023;
 
 /**
  * Reads the tool calls of one answer, whole or delta by delta. Some providers leave the index out or give every call the
- * same, some say id and name with every delta, and some give no id: a new id beside a name is a new call.
+ * same or that of its block among all others, some say id and name with every delta, and some give no id: a new id beside a
+ * name is a new call, and calls are counted as they come.
  */
 export class OpenaiToolCalls {
   /** By the provider's index, the call that is being told under it. */
@@ -31,7 +32,7 @@ export class OpenaiToolCalls {
     const begun = this.#begun.get(at);
     const isNew = begun === undefined || (name !== null && id !== null && id !== begun.id);
     if (!isNew) return answer.addToolCall(begun.index, null, null, json, signatureOf(call));
-    const index = begun === undefined && at >= answer.toolCalls ? at : answer.toolCalls;
+    const index = answer.toolCalls;
     if (index > TOOL_CALL_INDEX_MAX) return answer.malformed("The answer has more tool calls than any real one.");
     this.#begun.set(at, { index, id });
     answer.addToolCall(index, id ?? madeUpId(answerId, index), name, json, signatureOf(call));
