@@ -9,9 +9,10 @@ import {
   InvalidRequest,
   loadChains,
   RequestCancelled,
+  type Session,
+  type SessionOptions,
   StreamBroken,
 } from "../../src/index.ts";
-import { Session } from "../../src/client/session.ts";
 import { givenClient, HELLO } from "./given-client.ts";
 
 const PRIMARY_DOWN = "model: gpt-5-mini, kind: status, status: 503";
@@ -313,8 +314,8 @@ describe("a session", () => {
     ["a provider without its model", ["openai/"], /not as "openai\/"/],
   ])("says what such a chain should be: %s", async (_what, failoverChain, message) => {
     const client = await givenClient();
-    const session: unknown = Reflect.apply(client.createSession, client, [{ name: "s", failoverChain }]);
-    if (!(session instanceof Session)) throw new Error("no session");
+    const make = (options: SessionOptions): Session => client.createSession(options);
+    const session: Session = Reflect.apply(make, undefined, [{ name: "s", failoverChain }]);
     const error: unknown = await session.chat.completions
       .create({ messages: HELLO })
       .catch((caught: unknown) => caught);
