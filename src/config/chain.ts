@@ -72,8 +72,8 @@ export interface WireHabits {
   readonly nineLetterIds?: boolean;
   /** How a model is told how much to think; `reasoning_effort` unless told. */
   readonly reasoningField?: "reasoning_effort" | "reasoning" | "thinking" | "enable_thinking";
-  /** The efforts that are known; others are rounded to the nearest. All unless told. */
-  readonly efforts?: readonly ReasoningEffort[];
+  /** The efforts that models know: the first rule with a model's name counts. Others are rounded to the nearest. */
+  readonly efforts?: readonly EffortRule[];
   /** Where the model wants its earlier thoughts back, the field they go in. Nowhere unless told. */
   readonly thoughtsField?: "reasoning_content" | "reasoning_details";
   /** Parameters that are refused; they are left out. */
@@ -86,6 +86,12 @@ export interface WireHabits {
   readonly keyPath?: string;
   /** True: such a message has to say so, by `prefix: true`. */
   readonly prefixFlag?: boolean;
+}
+
+/** A model refuses a request that names another effort; one that no rule names is taken to know all. */
+export interface EffortRule {
+  readonly models: ModelNames;
+  readonly known: readonly ReasoningEffort[];
 }
 
 /** Parts of models' names, or every model. */

@@ -1,5 +1,6 @@
 import type { Catalog, KnownProvider, WireHabits } from "../config/chain.ts";
 import { all, ANTHROPIC, GOOGLE, OPENAI, some } from "./catalog-abilities.ts";
+import { OPEN_MODEL_EFFORTS, OPENAI_EFFORTS } from "./effort-rules.ts";
 import { CLAUDE_TO_4_5 } from "./model-generations.ts";
 
 /**
@@ -13,7 +14,11 @@ export const CATALOG: Catalog = {
     ...vendor("https://api.openai.com/v1", "OPENAI", "https://platform.openai.com/docs/api-reference/chat"),
     apiKeyPrefix: "sk-",
     // Models that reason have no temperature.
-    habits: { tokensField: "max_completion_tokens", samples: ["gpt-3.5", "gpt-4", "chatgpt"] },
+    habits: {
+      tokensField: "max_completion_tokens",
+      samples: ["gpt-3.5", "gpt-4", "chatgpt"],
+      efforts: OPENAI_EFFORTS,
+    },
     abilities: OPENAI,
   },
   anthropic: {
@@ -32,7 +37,7 @@ export const CATALOG: Catalog = {
   azure: {
     ...vendor("", "AZURE_OPENAI", "https://learn.microsoft.com/azure/ai-foundry/openai/reference"),
     hostSuffix: ".openai.azure.com",
-    habits: { tokensField: "max_completion_tokens" },
+    habits: { tokensField: "max_completion_tokens", efforts: OPENAI_EFFORTS },
     abilities: OPENAI,
   },
   baseten: vendor(
@@ -47,7 +52,7 @@ export const CATALOG: Catalog = {
       "https://inference-docs.cerebras.ai/api-reference/chat-completions",
     ),
     apiKeyPrefix: "csk-",
-    habits: { tokensField: "max_completion_tokens" },
+    habits: { tokensField: "max_completion_tokens", efforts: OPEN_MODEL_EFFORTS },
     abilities: [...all({ images: false, reasoning: false }), ...some(["gpt-oss"], { reasoning: true })],
   },
   cohere: {
@@ -69,6 +74,7 @@ export const CATALOG: Catalog = {
       "FIREWORKS",
       "https://docs.fireworks.ai/api-reference/post-chatcompletions",
     ),
+    habits: { efforts: OPEN_MODEL_EFFORTS },
     abilities: [
       ...all({ reasoning: false }),
       ...some(["gpt-oss", "qwen3", "deepseek-v3", "glm-4"], { reasoning: true }),
@@ -81,12 +87,12 @@ export const CATALOG: Catalog = {
   groq: {
     ...vendor("https://api.groq.com/openai/v1", "GROQ", "https://console.groq.com/docs/api-reference"),
     apiKeyPrefix: "gsk_",
-    habits: { tokensField: "max_completion_tokens" },
+    habits: { tokensField: "max_completion_tokens", efforts: OPEN_MODEL_EFFORTS },
     abilities: [
       ...all({ images: false, json_schema: false, reasoning: false }),
       ...some(["llama-4"], { images: true, json_schema: true }),
       ...some(["gpt-oss", "kimi-k2"], { json_schema: true }),
-      ...some(["gpt-oss", "qwen3"], { reasoning: true }),
+      ...some(["gpt-oss"], { reasoning: true }), // Qwen's models there know no efforts but none and their own.
     ],
   },
   huggingface: {
@@ -105,7 +111,7 @@ export const CATALOG: Catalog = {
       streamOptions: false,
       seedField: "random_seed",
       nineLetterIds: true,
-      efforts: ["none", "high"],
+      efforts: [{ models: "all", known: ["none", "high"] }],
       prefill: "all",
       prefixFlag: true,
     },
@@ -189,6 +195,7 @@ export const CATALOG: Catalog = {
   },
   together: {
     ...vendor("https://api.together.ai/v1", "TOGETHER", "https://docs.together.ai/reference/chat-completions-1"),
+    habits: { efforts: OPEN_MODEL_EFFORTS },
     abilities: [...all({ reasoning: false }), ...some(["gpt-oss"], { reasoning: true })],
   },
   vercel: {
@@ -198,6 +205,7 @@ export const CATALOG: Catalog = {
   xai: {
     ...vendor("https://api.x.ai/v1", "XAI", "https://docs.x.ai/docs/api-reference"),
     apiKeyPrefix: "xai-",
+    habits: { efforts: [{ models: ["grok-3-mini"], known: ["low", "high"] }] },
     abilities: [
       ...all({ reasoning: false }),
       ...some(["grok-3", "grok-code"], { images: false }),

@@ -17,7 +17,9 @@ export function openaiBody({ model, habits, capabilities }: Endpoint, request: C
   if (request.seed !== undefined) body[habits.seedField ?? "seed"] = request.seed;
   if (request.tools !== undefined && request.tools.length > 0) addTools(body, request, request.tools);
   if (request.responseFormat !== undefined) body["response_format"] = formatOf(request.responseFormat);
-  if (request.reasoning !== undefined && capabilities.reasoning) addReasoning(body, request, request.reasoning, habits);
+  if (request.reasoning !== undefined && capabilities.reasoning) {
+    addReasoning(body, request, request.reasoning, habits, model);
+  }
   if (request.stream) {
     body["stream"] = true;
     if (habits.streamOptions !== false) body["stream_options"] = INCLUDE_USAGE;
@@ -53,9 +55,11 @@ function addReasoning(
   { tokensMax }: ChatRequest,
   reasoning: Reasoning,
   habits: WireHabits,
+  model: string,
 ): void {
   const wanted = effortOf(reasoning);
-  const effort = habits.efforts === undefined ? wanted : nearestEffort(wanted, habits.efforts);
+  const rule = habits.efforts?.find(({ models }) => names(models, model));
+  const effort = rule === undefined ? wanted : nearestEffort(wanted, rule.known);
   const budget = Math.max(0, budgetWithin(budgetOf(reasoning), tokensMax));
   const thinks = wanted !== "none";
   switch (habits.reasoningField ?? "reasoning_effort") {

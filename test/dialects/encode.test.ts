@@ -204,3 +204,21 @@ describe("an Azure resource", () => {
     expect(body.model).toBe("my-gpt");
   });
 });
+
+describe("an effort that a model does not know", () => {
+  it.each([
+    ["openai", "gpt-5-mini", "none", "minimal"],
+    ["openai", "gpt-5-mini", "xhigh", "high"],
+    ["openai", "gpt-5.1", "minimal", "none"],
+    ["openai", "gpt-5.2", "xhigh", "xhigh"],
+    ["openai", "gpt-5-pro-2025-10-06", "low", "high"],
+    ["openai", "o4-mini", "minimal", "low"],
+    ["openai", "a-model-to-come", "none", "none"],
+    ["azure", "my-o3", "none", "low"],
+    ["groq", "openai/gpt-oss-120b", "none", "low"],
+    ["xai", "grok-3-mini", "medium", "low"],
+  ] as const)("is the nearest that it does: %s's %s, asked for %s", (provider, model, effort, sent) => {
+    const { body } = encoded("openai", endpoint(provider, { model }), request({ reasoning: { effort } }));
+    expect(body.reasoning_effort).toBe(sent);
+  });
+});
