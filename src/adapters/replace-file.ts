@@ -6,7 +6,9 @@ import { basename, dirname, join } from "node:path";
 export function refuseUnwritable(path: string): void {
   const target = statSync(path, { throwIfNoEntry: false });
   if (target?.isDirectory()) throw new Error("it is a folder");
-  if (!statSync(dirname(path)).isDirectory()) throw new Error("its folder is a file");
+  const folder = statSync(dirname(path), { throwIfNoEntry: false });
+  if (folder === undefined) throw new Error("there is no such folder");
+  if (!folder.isDirectory()) throw new Error("its folder is a file");
   accessSync(target === undefined ? dirname(path) : path, constants.W_OK);
 }
 

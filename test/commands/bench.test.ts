@@ -126,7 +126,10 @@ describe("--out", () => {
 
   test.each([
     [["--out", "report.xlsx"], "Use one of .json, .txt, .md, .html, .csv, .xml, .hgrm, .prom"],
-    [["--out", "no/such/folder/report.json"], "folder that exists"],
+    [
+      ["--out", "no/such/folder/report.json"],
+      "cannot be written: there is no such folder.\nName a file in a folder that exists.",
+    ],
     [["--out", "."], "Use one of"],
   ])("refuses %j before anything is run", async (flags, hint) => {
     const { stdout, stderr, exitCode } = await bench(...flags);

@@ -86,7 +86,10 @@ describe("holyfail report show", () => {
     [["show", "no-such-file.json"], "there is no such file"],
     [["show", "one-tier.yaml"], "not a report in JSON"],
     [["show", "base.json", "--out", "report.xlsx"], "Use one of .json"],
-    [["show", "base.json", "--out", "no/such/folder.md"], "folder that exists"],
+    [
+      ["show", "base.json", "--out", "no/such/folder.md"],
+      "cannot be written: there is no such folder.\nName a file in a folder that exists.",
+    ],
     [["compare", "base.json", "."], "it is a folder"],
   ])("%j is refused with the reason, exit code 2", async (words, why) => {
     const { stdout, stderr, exitCode } = await holyfail("report", ...words);
