@@ -10,6 +10,7 @@ const TEXT_BYTES_MAX = 4 * 1024 * 1024;
 /** What providers take at most, one by one. */
 const IMAGE_BYTES_MAX = 20 * 1024 * 1024;
 const MIB = 1024 * 1024;
+const IMAGE_NAME = /\.(png|jpe?g|webp|gif)$/i;
 
 /**
  * Files (and links to images) as parts of a message: text in a fence with its name, images as data.
@@ -34,6 +35,11 @@ export function withAttachments(prompt: string, parts: readonly ContentPart[]): 
 async function attachmentPart(path: string): Promise<ContentPart> {
   if (/^https?:\/\//i.test(path)) return linkPart(path);
   const shown = escapeControls(path);
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
+    throw new CommandError(
+      `error: cannot attach ${shown}: only http and https links are sent\nhelp: download it, and attach the file`,
+    );
+  }
   const read = await readFileBytes(path, IMAGE_BYTES_MAX);
   if (!read.ok) {
     const advice = read.why === "missing" ? "check the name and the folder you are in" : "name a file that can be read";
@@ -51,6 +57,13 @@ async function attachmentPart(path: string): Promise<ContentPart> {
     throw new CommandError(
       `error: cannot attach ${shown}: it is neither text (UTF-8) nor an image (PNG, JPEG, WebP or GIF)\n` +
         "help: turn it into one of these first",
+    );
+  }
+  // Such as the page that a server sends in the place of a picture.
+  if (IMAGE_NAME.test(path)) {
+    throw new CommandError(
+      `error: cannot attach ${shown}: it is text, not the image that its name promises\n` +
+        "help: look into it; to send it as text, give it another ending",
     );
   }
   if (bytes.length > TEXT_BYTES_MAX) throw tooLarge(shown, "text", TEXT_BYTES_MAX);

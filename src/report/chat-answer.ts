@@ -39,7 +39,9 @@ export function chatJson(content: string, outcome: Outcome, thoughts: string | n
 
 /** One line on who answered, how far down the chain, how fast, and for how much. */
 export function answeredLine(outcome: Extract<Outcome, { ok: true }>): string {
-  const level = outcome.fallbackLevel === 0 ? "primary" : `fallback level ${outcome.fallbackLevel}`;
+  // A tier may be asked first because it alone is asked, or because the strategy says so: that makes it no primary.
+  const first = outcome.tier === 0 ? "primary" : "asked first";
+  const level = outcome.fallbackLevel === 0 ? first : `fallback level ${outcome.fallbackLevel}`;
   const usage =
     outcome.usage === null
       ? "usage not reported"

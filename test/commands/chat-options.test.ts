@@ -23,6 +23,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "notes.md"), "some `notes`\n```js\ncode\n```\n");
   await writeFile(join(folder, "photo.txt"), PNG);
   await writeFile(join(folder, "noise.png"), Buffer.from([1, 2, 3, 0, 255, 254]));
+  await writeFile(join(folder, "page.jpg"), "<html>not found</html>");
   await writeFile(join(folder, "empty.txt"), "");
   await writeFile(join(folder, "large.txt"), "x".repeat(4 * 1024 * 1024 + 1));
   await writeFile(
@@ -67,6 +68,7 @@ describe("holyfail chat", () => {
       model: "better",
       attempts: [{ tier: 2, outcome: "ok" }],
     });
+    expect((await chat(["--tier", "2", "hello"])).stderr).toMatch(/^hand\/better · tier 2 \(asked first\) · /);
     const failed = await chat(["--tier", "0", "--json", "hello"]);
     expect(failed.exitCode).toBe(1);
     expect(JSON.parse(failed.stdout)).toMatchObject({ ok: false, attempts: [{ tier: 0, model: "broken" }] });
@@ -167,6 +169,8 @@ describe("holyfail chat", () => {
     [["-a", "nowhere.txt", "hello"], /nowhere\.txt: there is no such file/],
     [["-a", "photos", "hello"], /photos: it is a folder/],
     [["-a", "noise.png", "hello"], /neither text .* nor an image/],
+    [["-a", "page.jpg", "hello"], /page\.jpg: it is text, not the image that its name promises/],
+    [["-a", "ftp://example.com/cat.png", "hello"], /only http and https links/],
     [["-a", "empty.txt", "hello"], /empty\.txt: it is empty/],
     [["-a", "large.txt", "hello"], /larger than 4 MiB/],
     [["--json-schema", "notes.md", "hello"], /notes\.md is no JSON Schema/],
