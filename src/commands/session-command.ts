@@ -24,19 +24,19 @@ interface Verb {
 const VERBS: Readonly<Record<string, Verb>> = {
   "/tier": {
     usage: "/tier [N|auto]",
-    purpose: "ask tier N alone; auto: the whole chain; nothing: list them",
+    purpose: "ask tier N alone; auto: all; nothing: list them",
     read: tier,
   },
   "/trace": { usage: "/trace [on|off]", purpose: "tell the story of each attempt", read: trace },
   "/cost": { usage: "/cost", purpose: "what this session has used, and what it cost", read: () => ({ kind: "cost" }) },
   "/chain": {
     usage: "/chain [NAME]",
-    purpose: "go on with another chain of the file; nothing: list them",
+    purpose: "go on with another chain; nothing: list them",
     read: (rest) => ({ kind: "chain", name: rest === "" ? null : rest }),
   },
   "/system": {
     usage: "/system [TEXT|none]",
-    purpose: "set the system prompt; none: do without; nothing: show it",
+    purpose: "set the system prompt; none: no prompt; nothing: show it",
     read: (rest) => ({ kind: "system", text: rest === "" ? null : rest }),
   },
   "/file": {
@@ -47,7 +47,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   "/clear": { usage: "/clear", purpose: "begin a new conversation", read: () => ({ kind: "clear" }) },
   "/save": {
     usage: "/save FILE",
-    purpose: "write the conversation to a new file: Markdown, or JSON where it ends in .json",
+    purpose: "write the conversation to a new file (.json or Markdown)",
     read: (rest) => needing(rest, "/save", (path) => ({ kind: "save", path })),
   },
   "/help": { usage: "/help", purpose: "this list", read: () => ({ kind: "help" }) },
@@ -92,8 +92,9 @@ export function helpText(): string {
   return [
     ...lines,
     "",
-    '  A line that ends in \\ goes on; """ begins and ends a message of several lines.',
-    "  Ctrl-C stops an answer. Tab completes commands, arrow up brings back what was typed.",
+    '  A line that ends in \\ goes on; """ begins and ends a longer message.',
+    "  Ctrl-C stops an answer. Tab completes commands.",
+    "  Arrow up brings back what was typed.",
   ].join("\n");
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completions, parseCommand } from "../../src/commands/session-command.ts";
+import { completions, helpText, parseCommand } from "../../src/commands/session-command.ts";
 import { MessageLines, type Typed } from "../../src/commands/session-lines.ts";
 import { Conversation } from "../../src/commands/conversation.ts";
 
@@ -33,6 +33,13 @@ describe("a session's commands", () => {
     ["hello", null],
   ])("%j means %j", (line, command) => {
     expect(parseCommand(line)).toEqual(command);
+  });
+
+  it("are explained in lines that a terminal of 80 columns shows whole", () => {
+    const wide = helpText()
+      .split("\n")
+      .filter((line) => line.length >= 80);
+    expect(wide).toEqual([]);
   });
 
   it("are completed, and so are chains and tiers", () => {
