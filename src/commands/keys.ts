@@ -39,7 +39,8 @@ Examples:
   $ holyfail keys check --chain production --json | jq '.providers[] | select(.ok | not)'
 
 Each key is sent once, to its own provider, with a request for the list of models.
-Exit codes: 0 every key is good, 1 some are not, 2 could not ask, 3 some could not be proven, 130 interrupted.`,
+Exit codes: 0 every key is good, 1 some are not, or their provider cannot be reached, 2 could not ask,
+3 some could not be proven, 130 interrupted.`,
     )
     .action(async (providers: string[], options: KeysOptions) => {
       const { checkKeys } = await import("./keys-check.ts");

@@ -22,7 +22,7 @@ export function modelSections(models: readonly KnownModel[], pricesAsOf: string)
   const total = `${counted(models.length, "model")} of ${counted(providers.length, "provider")}.`;
   const notes = [
     `${total} US dollars per million tokens, short prompts, list prices of ${pricesAsOf}. Cached: input that the provider has kept.`,
-    `Can: ${LETTERS.map(([, letter, words]) => `${letter} ${words}`).join(", ")}; "-" is not.`,
+    `Can: ${LETTERS.map(([, letter, words]) => `${letter} ${words}`).join(", ")}; "-" is not. Where nothing is known of a model, it is taken to be able.`,
   ];
   return [...sections, { title: "", notes }];
 }
