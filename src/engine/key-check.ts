@@ -83,10 +83,10 @@ export async function askAboutKey(asking: Asking, caller: Cancellation): Promise
   const timer = powers.clock.timer(timeoutMs, () => cancellation.cancel("total"));
   const forget = caller.onCancel((reason) => cancellation.cancel(reason));
   try {
-    const failure = await look(asking, asking.key, cancellation);
+    const { baseUrl, failure } = await lookInRegions(asking, cancellation);
     const latencyMs = powers.clock.now() - startedAtMs;
     if (failure !== null) return { ...meaningOf(failure, asking), latencyMs };
-    const doubt = doubtAfter(await look(asking, null, cancellation));
+    const doubt = doubtAfter(await look(asking, baseUrl, null, cancellation));
     return { status: doubt === null ? "ok" : "unproven", message: doubt, latencyMs };
   } finally {
     timer.cancel();
@@ -102,14 +102,35 @@ function doubtAfter(withoutAny: AttemptFailure | null): string | null {
   return `it answered, but whether it would refuse another key could not be seen (${withoutAny.message.replace(/\.$/, "")})`;
 }
 
+interface Looked {
+  readonly baseUrl: string;
+  /** Null: the list of models came. */
+  readonly failure: AttemptFailure | null;
+}
+
+/** Asks region by region until one can be spoken to: a key is good in all of them, and the first may be away. */
+async function lookInRegions(asking: Asking, cancellation: Cancellation): Promise<Looked> {
+  const [first, ...others] = regionsOf(asking.provider);
+  const lookAt = async (baseUrl: string): Promise<Looked> => ({
+    baseUrl,
+    failure: await look(asking, baseUrl, asking.key, cancellation),
+  });
+  let looked = await lookAt(first.baseUrl);
+  for (const { baseUrl } of others) {
+    if (looked.failure?.kind !== "connect") break;
+    looked = await lookAt(baseUrl);
+  }
+  return looked;
+}
+
 /** Null: the list of models came. */
 async function look(
   { provider, powers }: Asking,
+  baseUrl: string,
   apiKey: string | null,
   cancellation: Cancellation,
 ): Promise<AttemptFailure | null> {
   const { name, apiVersion, habits } = provider;
-  const [{ baseUrl }] = regionsOf(provider);
   const request = dialectOf(provider.dialect).encodeHealthCheck({
     provider: name,
     baseUrl,

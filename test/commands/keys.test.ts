@@ -88,7 +88,13 @@ beforeAll(async () => {
     providerLine("prefixed", 'http://127.0.0.1:9/v1", api_key_env: DOOR_KEY, api_key_prefix: "hs_" }'),
     providerLine("odd", 'http://127.0.0.1:9/v1", api_key_env: ODD_KEY }'),
     providerLine("free", 'http://127.0.0.1:9/v1", api_key_env: null }'),
+    "  regional:",
+    "    dialect: openai",
+    "    api_key_env: DOOR_KEY",
+    '    regions: [{ name: off, base_url: "http://127.0.0.1:9/v1" },',
+    `      { name: on, base_url: "http://127.0.0.1:${port}/good/v1" }]`,
     "chains:",
+    "  regional: { tiers: [{ provider: regional, model: m }] }",
     `  doors: { tiers: [${names.map((name) => `{ provider: ${name}, model: m }`).join(", ")}] }`,
     "  good: { tiers: [{ provider: good, model: m }, { provider: busy, model: m }, { provider: free, model: m }] }",
     `  unasked: { tiers: [${["unset", "prefixed", "odd", "free", "azure"].map((name) => `{ provider: ${name}, model: m }`).join(", ")}] }`,
@@ -174,6 +180,7 @@ describe("holyfail keys check", () => {
   it("gives 0 where all keys are good, 1 where one is not, 3 where one is not proven", async () => {
     expect((await check(["--chain", "good"])).exitCode).toBe(0);
     expect((await check(["--chain", "away"])).exitCode).toBe(1);
+    expect((await checkAsJson(["--chain", "regional"])).providers).toMatchObject([{ status: "ok", ok: true }]);
     expect((await check(["good", "open"])).exitCode).toBe(3);
     expect((await check(["good", "open", "wrong"])).exitCode).toBe(1);
   });
