@@ -32,6 +32,7 @@ const HOUSE: Readonly<Record<string, Row>> = {
   ui: { folders: ["core", "report"], types: ["engine", "bench"], packages: ["ink", "react"] },
   commands: {
     folders: [
+      "client",
       "core",
       "config",
       "dialects",

@@ -1,3 +1,5 @@
+import { InvalidRequest } from "../client/errors.ts";
+import { readSchema } from "../client/read-schema.ts";
 import { basename, extname } from "node:path";
 import { readFileBytes, readStandardInput } from "../adapters/text-file.ts";
 import { escapeControls } from "../config/diagnostic.ts";
@@ -73,6 +75,14 @@ async function schemaFormat(path: string): Promise<ResponseFormat> {
   if (!isRecord(schema)) {
     throw new CommandError(
       `error: ${shown} is no JSON Schema: it is not a JSON object\nhelp: write one such as {"type":"object","properties":{"city":{"type":"string"}}}`,
+    );
+  }
+  try {
+    readSchema(schema, "schema");
+  } catch (error) {
+    if (!(error instanceof InvalidRequest)) throw error;
+    throw new CommandError(
+      `error: ${shown} is no JSON Schema: ${error.message}\nhelp: it is as https://json-schema.org has it`,
     );
   }
   const name = basename(path, extname(path)).replaceAll(/[^A-Za-z0-9_-]+/g, "_");

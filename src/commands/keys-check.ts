@@ -35,13 +35,30 @@ async function findingOf(
   cancellation: Cancellation,
 ): Promise<KeyFinding> {
   const key = world.apiKeyOf(provider);
-  const look = lookOfKey(provider, key, prefixOf(provider));
+  const prefix = prefixOf(provider);
+  const look =
+    lookOfKey(provider, key, prefix) ??
+    (prefix === null || key === null ? null : lookOfAnothers(provider, key, prefix));
   if (look !== null || key === null) return look ?? unasked("missing");
   if (offline === true) return unasked("present");
   const { baseUrl, baseUrlEnv, regions } = provider;
   if (regions.length === 0 && !(/^https?:\/\//i.test(baseUrl) && URL.canParse(baseUrl)))
-    return unasked("no-address", `${baseUrlEnv ?? "its base_url"} is no URL such as https://relay.example/v1`);
+    return unasked(
+      "no-address",
+      `${baseUrlEnv ?? "its base_url"} is ${baseUrl === "" ? "not set" : "no URL such as https://relay.example/v1"}`,
+    );
   return askAboutKey({ provider, key, powers: world, timeoutMs: timeout }, cancellation);
+}
+
+/** OpenAI's keys begin with `sk-`, and so do those of others, which go on in a way of their own: they are not OpenAI's to see. */
+function lookOfAnothers({ apiKeyEnv }: Provider, key: string, prefix: string): KeyFinding | null {
+  const others = Object.entries(CATALOG).filter(([, { apiKeyPrefix }]) => {
+    return apiKeyPrefix !== null && apiKeyPrefix.length > prefix.length && key.startsWith(apiKeyPrefix);
+  });
+  const [owner] = others;
+  return owner === undefined
+    ? null
+    : unasked("wrong-prefix", `${apiKeyEnv} begins like a key of ${owner[0]}, so it was not sent`);
 }
 
 /** The file's word, else the vendor's, who answers at this address only: what stands behind a variable may be a proxy's key. */

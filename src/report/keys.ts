@@ -65,10 +65,14 @@ export function keysSection(keys: readonly CheckedKey[]): Section {
     notes: [
       ...keys.flatMap(explained),
       good === keys.length
-        ? `All good: ${counted(good, "key")}.`
+        ? allGood(keys.filter(({ status }) => status !== "not-needed").length)
         : `${integer(good)} of ${counted(keys.length, "key")} good.`,
     ],
   });
+}
+
+function allGood(count: number): string {
+  return count === 0 ? "No key is needed." : `All good: ${counted(count, "key")}.`;
 }
 
 function explained({ provider, status, message }: CheckedKey): readonly string[] {

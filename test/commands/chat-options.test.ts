@@ -31,6 +31,7 @@ beforeAll(async () => {
     '{ "type": "object", "properties": { "city": { "type": "string" } } }',
   );
   await writeFile(join(folder, "list.json"), "[1]");
+  await writeFile(join(folder, "foo.json"), '{ "type": "foo" }');
 });
 
 afterAll(async () => {
@@ -175,6 +176,7 @@ describe("holyfail chat", () => {
     [["-a", "large.txt", "hello"], /larger than 4 MiB/],
     [["--json-schema", "notes.md", "hello"], /notes\.md is no JSON Schema/],
     [["--json-schema", "list.json", "hello"], /list\.json is no JSON Schema/],
+    [["--json-schema", "foo.json", "hello"], /foo\.json is no JSON Schema: Invalid 'schema\.type': types are object/],
     [["--reasoning", "hard", "hello"], /one of none, minimal, low/],
     [["--top-p", "2", "hello"], /number from 0 to 1/],
   ])("answers a mistake (%j) with exit 2 and what to do, and asks nobody", async (parameters, message) => {

@@ -169,6 +169,11 @@ describe("holyfail keys check", () => {
     expect(proxied.providers).toMatchObject([{ status: "unreachable" }]);
   });
 
+  it("does not show one vendor another's key, though both begin alike", async () => {
+    const { providers } = await checkAsJson(["openai"], { OPENAI_API_KEY: `sk-ant-${KEY}` });
+    expect(providers).toMatchObject([{ status: "wrong-prefix", message: expect.stringContaining("of anthropic") }]);
+  });
+
   it("with --offline asks nobody", async () => {
     heard.length = 0;
     const { ok, providers, exitCode } = await checkAsJson(["good", "wrong", "--offline"]);
