@@ -13,7 +13,7 @@ import {
 } from "../sim/fit-check.ts";
 import { histogramOf } from "../sim/histogram.ts";
 import { ImpossibleDistribution } from "../sim/impossible-distribution.ts";
-import { normalQuantile } from "../sim/normal-quantile.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 import { USUAL_BEHAVIOUR } from "../sim/scenario-providers.ts";
 import { type TimeDistribution, fitTime, timeAt } from "../sim/time-distribution.ts";
 import { VERSION } from "../version.ts";

@@ -1,7 +1,7 @@
 import type { LatencyModel } from "../config/scenario.ts";
 import { expectation } from "./expectation.ts";
 import { fitLatency } from "./latency.ts";
-import { normalQuantile } from "./normal-quantile.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 import { fitOutputLength } from "./output-length.ts";
 import { rollDice } from "./request-dice.ts";
 import { seededRandom } from "./seeded-random.ts";

@@ -1,4 +1,4 @@
-import { normalQuantile } from "./normal-quantile.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 
 const Z95 = normalQuantile(0.95);
 const Z99 = normalQuantile(0.99);

@@ -2,7 +2,7 @@ import { expectation } from "./expectation.ts";
 import { ImpossibleDistribution } from "./impossible-distribution.ts";
 import { type MeanAndTail, leastShiftedMean } from "./shifted-log-normal.ts";
 import { type ThreeQuantiles, fitThreeQuantiles, threeQuantilesAt } from "./three-quantiles.ts";
-import { normalQuantile } from "./normal-quantile.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 
 /** The median is looked for down to this part of P95; below it, half of all answers would come at once. */
 const MEDIAN_SHARE_MIN = 0.02;

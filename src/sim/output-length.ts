@@ -1,5 +1,6 @@
+import { answerLengthIn } from "../core/answer-length.ts";
 import { ImpossibleDistribution } from "./impossible-distribution.ts";
-import { normalQuantile } from "./normal-quantile.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 
 /** No model writes longer answers; it also bounds what a simulated one costs. */
 export const OUTPUT_TOKENS_MAX = 131_072;
@@ -25,4 +26,10 @@ export function fitOutputLength({ mean, p95 }: { readonly mean: number; readonly
   const sigma = Z95 - Math.sqrt(discriminant);
   const mu = Math.log(mean) - (sigma * sigma) / 2;
   return (z) => Math.min(OUTPUT_TOKENS_MAX, Math.max(1, Math.round(Math.exp(mu + sigma * z))));
+}
+
+/** The length that a request's id asks for, as far as answers go; null: it asks for none. */
+export function lengthAskedFor(requestId: string): number | null {
+  const tokens = answerLengthIn(requestId);
+  return tokens === null ? null : Math.min(OUTPUT_TOKENS_MAX, Math.max(1, tokens));
 }

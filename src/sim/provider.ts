@@ -10,7 +10,7 @@ import { applyFault } from "./faults/index.ts";
 import { ImpossibleDistribution } from "./impossible-distribution.ts";
 import { type PaceOf, afterPrefill, fitLatency } from "./latency.ts";
 import { MinuteTally } from "./minute-tally.ts";
-import { fitOutputLength } from "./output-length.ts";
+import { fitOutputLength, lengthAskedFor } from "./output-length.ts";
 import { PromptCache } from "./prompt-cache.ts";
 import type { Performance } from "./performance.ts";
 import { type Exchange, answer, blockedPrompt, complaintOf } from "./provider-answer.ts";
@@ -48,7 +48,8 @@ export interface SimulatedProviderOptions {
  * One provider, healthy or not. `perform` decides at once, when a request has arrived whole, all that will happen to it;
  * `nowMs` is in epoch ms and must not go backwards. Chance depends on the provider's name and the request's id
  * (REQUEST_ID_HEADER) alone: other traffic bears on a request only through the queue, the rate limit (and what is told of it in
- * headers), faults that count, and what is told of prompts that began alike. Throws ImpossibleDistribution where the behaviour's figures cannot be met.
+ * headers), faults that count, and what is told of prompts that began alike. An id may ask for a length of the answer
+ * (core/answer-length.ts), in place of the drawn one; a limit in the request itself still cuts it. Throws ImpossibleDistribution where the behaviour's figures cannot be met.
  */
 export function simulatedProvider(options: SimulatedProviderOptions): SimulatedProvider {
   try {
@@ -122,7 +123,7 @@ class Provider implements SimulatedProvider {
     const requestId = request.headers[REQUEST_ID_HEADER] ?? this.#nextName();
     const ask = heard.ok && "model" in heard ? heard : null;
     const rolled = rollDice(this.#dice.fork(requestId));
-    const length = this.#lengthOf(rolled.length);
+    const length = lengthAskedFor(requestId) ?? this.#lengthOf(rolled.length);
     const reply = ask?.wishes === undefined ? null : replyTo(ask, ask.wishes, requestId, length);
     const tokensWanted = reply === null ? length : tokensOfReply(reply);
     const unread = this.#paceOf(rolled.latency, Math.min(tokensWanted, ask?.tokensMax ?? tokensWanted));

@@ -1,7 +1,7 @@
 import type { RenewalProcess } from "../config/scenario.ts";
 import type { Random } from "../core/random.ts";
-import { gammaDraw, gammaFunction } from "./gamma.ts";
-import { normalQuantile } from "./normal-quantile.ts";
+import { gammaDraw, gammaFunction } from "../core/gamma.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 import type { Outage } from "./outage-timeline.ts";
 
 /** No repair in a hundred million takes longer than its median times exp(this many sigma). */

@@ -1,5 +1,5 @@
 import type { Random } from "../core/random.ts";
-import { normalQuantile } from "./normal-quantile.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 
 /** Half a step of a random number: keeps a draw of zero from being infinitely far from the middle. */
 const HALF_STEP = 1 / 18_014_398_509_481_984;

@@ -1,5 +1,5 @@
 import { ImpossibleDistribution } from "./impossible-distribution.ts";
-import { normalQuantile } from "./normal-quantile.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 
 /** `location + exp(mu + sigma * z)`, z standard normal: a floor that no draw goes below, and a log-normal rest. */
 export interface ShiftedLogNormal {

@@ -1,5 +1,5 @@
 import { impliedWidths } from "./implied-widths.ts";
-import { normalQuantile } from "./normal-quantile.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 import { normalTail } from "./normal-tail.ts";
 import { rootOf } from "./root.ts";
 

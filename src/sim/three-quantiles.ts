@@ -1,5 +1,5 @@
 import { ImpossibleDistribution } from "./impossible-distribution.ts";
-import { normalQuantile } from "./normal-quantile.ts";
+import { normalQuantile } from "../core/normal-quantile.ts";
 
 /**
  * A distribution through exactly three quantiles: its logarithm is a chain of straight lines over the standard normal

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LatencyModel, ProviderBehaviour } from "../../src/config/scenario.ts";
 import { errorOfSamples, momentsOf } from "../../src/sim/fit-check.ts";
 import { fitLatency } from "../../src/sim/latency.ts";
-import { normalQuantile } from "../../src/sim/normal-quantile.ts";
+import { normalQuantile } from "../../src/core/normal-quantile.ts";
 import { rollDice } from "../../src/sim/request-dice.ts";
 import { seededRandom } from "../../src/sim/seeded-random.ts";
 import { fitTime, timeAt } from "../../src/sim/time-distribution.ts";

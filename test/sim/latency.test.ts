@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LatencyModel, Scenario } from "../../src/config/scenario.ts";
 import { type PaceOf, fitLatency } from "../../src/sim/latency.ts";
 import { isLightTailed } from "../../src/sim/light-tail.ts";
-import { normalQuantile } from "../../src/sim/normal-quantile.ts";
+import { normalQuantile } from "../../src/core/normal-quantile.ts";
 import { fitOutputLength } from "../../src/sim/output-length.ts";
 import { rollDice } from "../../src/sim/request-dice.ts";
 import { scenarioProblems } from "../../src/sim/scenario-providers.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseScenarioFile } from "../../src/config/parse-scenario-file.ts";
 import type { FaultWindow } from "../../src/config/scenario.ts";
-import { normalQuantile } from "../../src/sim/normal-quantile.ts";
+import { normalQuantile } from "../../src/core/normal-quantile.ts";
 import { outageWindows } from "../../src/sim/outage.ts";
 import { simulatedProvider } from "../../src/sim/provider.ts";
 import { seededRandom } from "../../src/sim/seeded-random.ts";

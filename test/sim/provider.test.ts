@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { withAnswerLength } from "../../src/core/answer-length.ts";
 import { TEXT_CHUNKS_MAX } from "../../src/sim/answer-body.ts";
 import type { SimProvider } from "../../src/sim/sim-provider.ts";
 import { answered, givenProvider, heard, pieces, STEADY, summary, text, VARIED } from "./simulation.ts";
@@ -42,6 +43,17 @@ describe("a healthy provider", () => {
     expect(spoken(text(pieces(answer)))).toMatchObject({ finish: "length", tokens: 7 });
     const exact = givenProvider().perform(heard({ tokensMax: 20 }), 0);
     expect(spoken(text(pieces(exact)))).toMatchObject({ finish: "stop", tokens: 20 });
+  });
+
+  it("answers as long as a request's id asks for, up to the longest answer there is and the request's own limit", () => {
+    const tokensOf = (id: string, tokensMax?: number): number =>
+      spoken(text(pieces(givenProvider().perform(heard({ id, ...(tokensMax === undefined ? {} : { tokensMax }) }), 0))))
+        .tokens;
+    expect(tokensOf(`${withAnswerLength("t7", 333)}.0`)).toBe(333);
+    expect(tokensOf(`${withAnswerLength("t7", 0)}.2`)).toBe(1);
+    expect(tokensOf(`${withAnswerLength("t7", 999_999_999)}.0`)).toBe(131_072);
+    expect(tokensOf(`${withAnswerLength("t7", 333)}.0`, 30)).toBe(30);
+    expect(tokensOf("tokens=9;tokens=.0")).toBe(20);
   });
 
   it("speaks every dialect, and says in its own where there is nothing", () => {

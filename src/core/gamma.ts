@@ -1,4 +1,4 @@
-import type { Random } from "../core/random.ts";
+import type { Random } from "./random.ts";
 import { normalQuantile } from "./normal-quantile.ts";
 
 /** From here on Stirling's series has more digits than are wanted; smaller arguments are brought here. */
@@ -20,8 +20,12 @@ export function gammaFunction(x: number): number {
   return Math.exp((large - 0.5) * Math.log(large) - large + HALF_LOG_TWO_PI + series - shift);
 }
 
-/** A draw from the gamma distribution of this shape (1 or more) and scale 1, by Marsaglia and Tsang's method (2000). */
+/**
+ * A draw from the gamma distribution of this shape (above 0) and scale 1, by Marsaglia and Tsang's method (2000); a shape
+ * below 1 is brought above it by a power of a uniform number, as they propose.
+ */
 export function gammaDraw(shape: number, random: Random): number {
+  if (shape < 1) return gammaDraw(shape + 1, random) * Math.exp(Math.log(1 - random.next()) / shape);
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
