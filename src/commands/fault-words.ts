@@ -1,9 +1,8 @@
 import { suggest } from "../config/suggestion.ts";
 import { describedKinds, type FaultField, type KindDescription } from "../config/schema/fault-fields.ts";
 import type { AddOptions } from "./fault.ts";
+import { DURATION_EXAMPLES, durationMsOf } from "./duration.ts";
 import { CommandError } from "./terminal.ts";
-
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 type Fields = Record<string, unknown>;
 
@@ -149,16 +148,10 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** `1.5s` is 1500. */
 function durationMs(text: string, flag: string): number {
-  const [, amount, unit = ""] = /^(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h)$/.exec(text.trim()) ?? [];
-  const unitMs = UNIT_MS[unit];
-  if (amount === undefined || unitMs === undefined) {
-    throw new CommandError(
-      `error: ${flag} takes a duration with its unit, such as 500ms, 30s, 5m or 1h, not "${text}"`,
-    );
-  }
-  return Math.round(Number(amount) * unitMs);
+  const ms = durationMsOf(text);
+  if (ms !== null) return ms;
+  throw new CommandError(`error: ${flag} takes a duration with its unit, such as ${DURATION_EXAMPLES}, not "${text}"`);
 }
 
 function numberOrText(text: string): unknown {

@@ -1,4 +1,6 @@
+import type { LoadPhase } from "../config/load-phase.ts";
 import type { Scenario } from "../config/scenario.ts";
+import { expectedRequests } from "../core/rate-curve.ts";
 import { span } from "../report/format.ts";
 import { wrapped } from "../report/wrapped.ts";
 import { alignColumns } from "./chain-columns.ts";
@@ -47,8 +49,14 @@ function summaryOf({ name, description, source, durationMs, seed, faults, outage
     seed,
     fault_windows: faults.length,
     outage_processes: outages.length,
-    requests: load.reduce((sum, { requests }) => sum + requests, 0),
+    requests: Math.round(load.reduce((sum, phase) => sum + requestsOf(phase), 0)),
   };
+}
+
+/** Of an open phase: as many as are to be expected. What comes with holyfail has no traces. */
+function requestsOf(phase: LoadPhase): number {
+  if (phase.phase === "trace") return 0;
+  return phase.phase === "open" ? expectedRequests(phase.rates, phase.untilMs - phase.atMs) : phase.requests;
 }
 
 function jsonText(document: unknown): string {

@@ -69,6 +69,16 @@ export const LOG_NORMAL_SIGMA = { min: 0, max: 3 } as const;
 export const SEVERITY_POINTS_MAX = 1000;
 export const PHASES_MAX = 1000;
 export const REQUESTS = { min: 1, max: 10_000_000 } as const;
+export const REQUESTS_PER_SECOND = { min: 0, max: 100_000 } as const;
+export const RATES_MAX = 1000;
+/** Below it a burst is longer than most runs; above it there is nothing left of chance. */
+export const ARRIVALS_SHAPE = { min: 0.05, max: 100 } as const;
+export const TRACE_SPEED = { min: 0.001, max: 1000 } as const;
+export const TRACE_BYTES_MAX = 134_217_728;
+export const TRACE_ROWS_MAX = 1_000_000;
+export const TRACE_LINE_CHARACTERS_MAX = 1_000_000;
+/** Of one request of a trace, either way. */
+export const TRACE_TOKENS_MAX = 262_144;
 export const INPUT_TOKENS = { min: 0, max: 1_000_000_000 } as const;
 export const SEED = { min: 0, max: 4_294_967_295 } as const;
 export const THRESHOLDS_MAX = 100;

@@ -1,12 +1,12 @@
 import { faultsProblems, resolveFaults } from "./resolve-faults.ts";
 import { outagesProblems, resolveOutage } from "./resolve-outages.ts";
-import { diagnostic, type Diagnostic, type Path } from "./diagnostic.ts";
-import type { LatencyModel, LoadPhase, ProviderBehaviour, Scenario } from "./scenario.ts";
-import type { WrittenBehaviour, WrittenPhase, WrittenScenario } from "./schema/scenario-file.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { loadProblems, resolveLoad } from "./resolve-load.ts";
+import type { LatencyModel, ProviderBehaviour, Scenario } from "./scenario.ts";
+import type { WrittenBehaviour, WrittenScenario } from "./schema/scenario-file.ts";
 import type { Positions } from "./yaml-nodes.ts";
 
 const DURATION_DEFAULT_MS = 3_600_000;
-const REQUESTS_DEFAULT = 1000;
 
 export const LATENCY_DEFAULT: LatencyModel = { kind: "total", meanMs: 1240, p95Ms: 1890, p99Ms: 2450 };
 
@@ -38,16 +38,13 @@ export function resolveScenario(
       providers: { default: resolveBehaviour({}), ...Object.fromEntries(providers) },
       faults: resolveFaults(faults, durationMs),
       outages: outages.map(resolveOutage),
-      load:
-        load.length > 0
-          ? load.map((phase) => resolvePhase(phase, durationMs))
-          : [{ phase: "sequential", requests: REQUESTS_DEFAULT, atMs: 0, untilMs: durationMs }],
+      load: resolveLoad(load, durationMs),
       thresholds: (written.thresholds ?? []).map((threshold) => threshold.trim()),
     },
     diagnostics: [
       ...faultsProblems(faults, durationMs, positions),
       ...outagesProblems(outages, positions),
-      ...load.flatMap((phase, index) => phaseProblems(phase, durationMs, ["load", index], positions)),
+      ...loadProblems(load, durationMs, positions),
     ],
   };
 }
@@ -79,32 +76,4 @@ function resolveLatency(written: WrittenBehaviour["latency"]): LatencyModel {
   }
   if (meanMs === undefined || p95Ms === undefined || p99Ms === undefined) return LATENCY_DEFAULT;
   return { kind: "total", meanMs, p95Ms, p99Ms, ...prefill };
-}
-
-function resolvePhase(written: WrittenPhase, durationMs: number): LoadPhase {
-  const atMs = written.at_ms ?? 0;
-  const stream = written.stream === undefined ? {} : { stream: written.stream };
-  if (written.phase === "concurrent") {
-    return { phase: "concurrent", requests: written.requests, concurrency: written.concurrency, atMs, ...stream };
-  }
-  return {
-    phase: "sequential",
-    requests: written.requests,
-    ...(written.callers === undefined ? {} : { callers: written.callers }),
-    atMs,
-    untilMs: written.until_ms ?? Math.max(durationMs, atMs),
-    ...stream,
-  };
-}
-
-function phaseProblems(phase: WrittenPhase, durationMs: number, path: Path, positions: Positions): Diagnostic[] {
-  if (phase.phase !== "sequential") return [];
-  const atMs = phase.at_ms ?? 0;
-  if ((phase.until_ms ?? Math.max(durationMs, atMs + 1)) > atMs) return [];
-  const at = [...path, "until_ms"];
-  return [error("until_ms must be after at_ms", `write more than ${atMs}`, positions.value(at), at)];
-}
-
-function error(message: string, hint: string, range: Diagnostic["range"], path: Path): Diagnostic {
-  return diagnostic({ rule: "invalid-value", severity: "error", message, hint, range, path });
 }

@@ -1,3 +1,4 @@
+import type { LoadPhase } from "./load-phase.ts";
 import type { FaultEffect } from "./schema/fault-kinds.ts";
 
 /** A scenario with every default applied: what the simulator and the bench run. Times in milliseconds from the start. */
@@ -46,6 +47,7 @@ export type LatencyModel = (
   readonly prefillMsPer1kTokens?: number;
 };
 
+export type { LoadPhase } from "./load-phase.ts";
 export type { FaultEffect, FaultKind } from "./schema/fault-kinds.ts";
 
 /** Which requests of one provider a fault is aimed at while it lasts, and what it does to them. */
@@ -101,24 +103,3 @@ export interface SeverityPoint {
   readonly atMs: number;
   readonly probability: number;
 }
-
-export type LoadPhase =
-  /** Spread evenly over the window from `atMs` to `untilMs`. */
-  | {
-      readonly phase: "sequential";
-      readonly requests: number;
-      /** They take turns, and each sends one at a time. Absent: a single one. */
-      readonly callers?: number;
-      readonly atMs: number;
-      readonly untilMs: number;
-      /** Absent: plain answers. */
-      readonly stream?: boolean;
-    }
-  /** As many at once as `concurrency` allows, from `atMs` on. */
-  | {
-      readonly phase: "concurrent";
-      readonly requests: number;
-      readonly concurrency: number;
-      readonly atMs: number;
-      readonly stream?: boolean;
-    };

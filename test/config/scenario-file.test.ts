@@ -230,6 +230,42 @@ thresholds: [" success_rate>=99.7% ", "2 tiers: latency_ms.p95 < 6s"]
     expect(thresholds).toEqual(["success_rate>=99.7%", "2 tiers: latency_ms.p95 < 6s"]);
   });
 
+  it("reads open loops: a rate, a ramp or spike of rates, bursts, and a trace", () => {
+    const { load } = parse(`
+version: 1
+duration_ms: 60000
+load:
+  - { phase: open, requests_per_second: 20 }
+  - { phase: open, rates: [{ at_ms: 0, requests_per_second: 1 }, { at_ms: 500, requests_per_second: 9 }], arrivals: constant }
+  - { phase: open, requests_per_second: 2, arrivals: gamma, at_ms: 10, until_ms: 90, requests_max: 5, max_in_flight: 7, stream: true }
+  - { phase: trace, file: traffic.csv, speed: 4 }
+`).scenario;
+    const rest = { atMs: 0, untilMs: 60_000, inFlightMax: 2000 };
+    expect(load).toEqual([
+      { phase: "open", rates: [{ atMs: 0, perSecond: 20 }], arrivals: { process: "poisson" }, ...rest },
+      {
+        phase: "open",
+        rates: [
+          { atMs: 0, perSecond: 1 },
+          { atMs: 500, perSecond: 9 },
+        ],
+        arrivals: { process: "constant" },
+        ...rest,
+      },
+      {
+        phase: "open",
+        rates: [{ atMs: 0, perSecond: 2 }],
+        arrivals: { process: "gamma", shape: 0.25 },
+        atMs: 10,
+        untilMs: 90,
+        requestsMax: 5,
+        inFlightMax: 7,
+        stream: true,
+      },
+      { phase: "trace", file: "traffic.csv", speed: 4, ...rest },
+    ]);
+  });
+
   it("is told from a chain file by what it holds", () => {
     expect(kindOf(readSource("version: 1\nfaults: []", "f"))).toBe("scenario");
     expect(kindOf(readSource("version: 1\nproviders: {}\nduration_ms: 1", "f"))).toBe("scenario");

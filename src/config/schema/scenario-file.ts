@@ -2,7 +2,8 @@ import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { encodeComplaint } from "../issue.ts";
 import { FAULT_WINDOW } from "./fault-window.ts";
-import { amount, count, mapping, name, noList, switchOf, text, versionField } from "./fields.ts";
+import { amount, count, mapping, name, noList, text, versionField } from "./fields.ts";
+import { LOAD_PHASE } from "./load.ts";
 import { OUTAGE } from "./outage.ts";
 
 const quantile = (which: string) => count(bounds.LATENCY_MS, `The ${which} of the time, in milliseconds.`);
@@ -74,28 +75,6 @@ const behaviour = mapping({
   output_tokens: v.optional(v.pipe(outputTokens, v.description("Length of answers. Default: mean 350, P95 900."))),
 });
 
-const STREAM = "Whether the answers are streamed. Default: false.";
-
-const loadPhase = noList(
-  v.variant("phase", [
-    mapping({
-      phase: v.literal("sequential"),
-      requests: count(bounds.REQUESTS, "Spread evenly over the window."),
-      callers: v.optional(count(bounds.CONCURRENCY, "They take turns, each sends one at a time. Default: 1.")),
-      at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When the window starts. Default: 0.")),
-      until_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When the window ends. Default: the scenario's end.")),
-      stream: v.optional(switchOf(STREAM)),
-    }),
-    mapping({
-      phase: v.literal("concurrent"),
-      requests: count(bounds.REQUESTS, "How many in all."),
-      concurrency: count(bounds.CONCURRENCY, "How many at once."),
-      at_ms: v.optional(count(bounds.POINT_IN_TIME_MS, "When it starts. Default: 0.")),
-      stream: v.optional(switchOf(STREAM)),
-    }),
-  ]),
-);
-
 const threshold = v.pipe(
   text("Such as success_rate>=99.7%"),
   v.regex(
@@ -134,7 +113,7 @@ export const SCENARIO_FILE = mapping({
     ),
   ),
   load: v.optional(
-    v.pipe(v.array(loadPhase), v.minLength(1), v.maxLength(bounds.PHASES_MAX), v.description("The requests.")),
+    v.pipe(v.array(LOAD_PHASE), v.minLength(1), v.maxLength(bounds.PHASES_MAX), v.description("The requests.")),
   ),
   thresholds: v.optional(
     v.pipe(v.array(threshold), v.maxLength(bounds.THRESHOLDS_MAX), v.description("What must hold.")),
@@ -143,4 +122,3 @@ export const SCENARIO_FILE = mapping({
 
 export type WrittenScenario = v.InferOutput<typeof SCENARIO_FILE>;
 export type WrittenBehaviour = v.InferOutput<typeof behaviour>;
-export type WrittenPhase = v.InferOutput<typeof loadPhase>;
