@@ -2,11 +2,13 @@
 // of the example chain under the default scenario (three blackouts, a brownout) and says how long the whole chain of
 // four tiers took: CPU time of all threads and time on the wall, in microseconds.
 import { readFileSync } from "node:fs";
+import { planLoad } from "../../src/bench/load-plan.ts";
 import { runBench } from "../../src/bench/run-bench.ts";
 import { parseChainFile } from "../../src/config/parse-chain-file.ts";
 import { parseScenarioFile } from "../../src/config/parse-scenario-file.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
 import { CATALOG } from "../../src/dialects/catalog.ts";
+import { seededRandom } from "../../src/sim/seeded-random.ts";
 import { virtualWorld } from "../../src/world.ts";
 
 const [, , root] = process.argv;
@@ -25,7 +27,7 @@ process.on("message", async (requests) => {
     seed: scenario.seed,
     mode: "virtual",
     worldFactory: virtualWorld,
-    requests,
+    load: planLoad(scenario.load, { requests, concurrency: null, random: seededRandom(1), traces: new Map() }),
     thresholds: [],
     version: "bench",
     pricesAsOf: "",

@@ -1,5 +1,6 @@
 import type { Comparison } from "./comparison.ts";
 import type { LatencyCurve, Timeline } from "./curves.ts";
+import type { LoadReport } from "./load-report.ts";
 
 /**
  * What a bench found: the JSON document of `bench --json`, schema "holyfail.bench/1". Rates are fractions, times
@@ -17,6 +18,8 @@ export interface BenchReport {
   readonly simulated_ms: number;
   /** True when the run was stopped before its end. */
   readonly interrupted: boolean;
+  /** What was to start so soon was sent and not counted. */
+  readonly warmup_ms: number;
   readonly faults: readonly FaultReport[];
   /** What every configuration was asked, after `--requests` and `--concurrency`. */
   readonly load: readonly LoadReport[];
@@ -108,28 +111,19 @@ export interface FaultReport {
   readonly detail: string | null;
 }
 
-export interface LoadReport {
-  readonly phase: "sequential" | "concurrent";
-  readonly requests: number;
-  /** What the scenario itself asks for; more than that is more load, not only more samples. */
-  readonly scenario_requests: number;
-  /** Of a sequential phase: its callers, each of whom sends one at a time. */
-  readonly concurrency: number;
-  readonly at_ms: number;
-  /** Null: as long as it takes. */
-  readonly until_ms: number | null;
-  /** Whether its answers are streamed. */
-  readonly stream: boolean;
-}
-
 export interface ConfigurationReport {
   readonly chain: string;
   /** "primary only", "2 tiers", ..., "all 4 tiers". */
   readonly name: string;
   readonly tiers: number;
+  /** Those that were sent and counted. */
   readonly requests: number;
   readonly succeeded: number;
   readonly failed: number;
+  /** Due in an open loop, but not sent: too many were under way, or the machine was late. They are in no other figure. */
+  readonly blocked: number;
+  /** Due within the warm-up: in no other figure, whatever became of them. */
+  readonly warmup_requests: number;
   readonly success_rate: number | null;
   /** Wilson's, 95 %: if requests were independent, which outages make them not. */
   readonly success_rate_ci95: readonly [number, number] | null;
@@ -138,6 +132,8 @@ export interface ConfigurationReport {
   readonly latency_ms: Distribution;
   /** How far chance alone may have moved these figures, 95 %, as for the success rate. */
   readonly latency_ms_ci95: LatencyIntervals;
+  /** The same requests from when they were really sent: without what they waited for before. */
+  readonly service_ms: Distribution;
   /** Requests answered at fallback level 1 or more. */
   readonly failover: {
     readonly count: number;

@@ -1,6 +1,7 @@
 import type { Breaker } from "../engine/breaker.ts";
 import type { Outcome } from "../engine/outcome.ts";
-import type { ConfigurationReport, ConfigurationSummary, FaultReport, LoadReport } from "./bench-report.ts";
+import type { ConfigurationReport, ConfigurationSummary, FaultReport } from "./bench-report.ts";
+import type { LoadReport } from "./load-report.ts";
 
 /**
  * Told what happens while a bench runs. `requestEnded` is on the path of every request, so it must be quick; what changes
@@ -9,8 +10,10 @@ import type { ConfigurationReport, ConfigurationSummary, FaultReport, LoadReport
 export interface BenchWatcher {
   benchBegan(plan: BenchPlan): void;
   configurationBegan(begun: ConfigurationBegun): void;
-  /** A request of this phase (an index into the plan's load) was counted. */
+  /** A request of this phase (an index into the plan's load) ended. */
   requestEnded(phase: number, outcome: Outcome): void;
+  /** A request of this phase was due and could not be sent. */
+  requestBlocked(phase: number): void;
   configurationEnded(report: ConfigurationReport): void;
 }
 

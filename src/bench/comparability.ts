@@ -2,8 +2,8 @@ import type { BenchResult } from "./bench-report.ts";
 
 /** Whether two runs met the same arrivals, latencies and outages: virtual time repeats itself, the real one does not. */
 export function isPaired(base: BenchResult, now: BenchResult): boolean {
-  const both = [base, now].map(({ mode, seed, scenario, faults, load }) =>
-    mode === "virtual" ? JSON.stringify([seed, scenario, faults, load]) : null,
+  const both = [base, now].map(({ mode, seed, scenario, faults, load, warmup_ms: warmupMs }) =>
+    mode === "virtual" ? JSON.stringify([seed, scenario, faults, load, warmupMs]) : null,
   );
   return both[0] !== null && both[0] === both[1];
 }
@@ -17,6 +17,7 @@ export function differences(base: BenchResult, now: BenchResult): readonly strin
     ...changed("seed", base.seed, now.seed),
     ...changed("kind of time", base.mode, now.mode),
     ...(sameLoad ? [] : ["The load is not the same."]),
+    ...changed("warm-up", `${base.warmup_ms} ms`, `${now.warmup_ms} ms`),
     // Other seeds play other outages, which has been said by then.
     ...(sameFaults || base.seed !== now.seed || base.scenario !== now.scenario ? [] : ["The faults are not the same."]),
     ...chainsChanged(base, now),

@@ -3,6 +3,7 @@ import type { Comparison, ComparisonRow } from "./comparison.ts";
 import { differences, isPaired } from "./comparability.ts";
 import * as estimate from "./estimate.ts";
 import { metricAt } from "./metrics.ts";
+import { isWhole } from "./whole.ts";
 
 /** Of every figure but the success rate less is better. */
 const ESTIMATED: readonly estimate.Figure[] = [
@@ -47,8 +48,8 @@ interface Pair {
 function pairsOf(base: BenchResult, now: BenchResult): readonly Pair[] {
   const alone = base.chains.length === 1 && now.chains.length === 1;
   return now.chains.flatMap((chain) => {
-    const mine = now.configurations.filter((one) => one.chain === chain && isWhole(one, now));
-    const theirs = base.configurations.filter((one) => (alone || one.chain === chain) && isWhole(one, base));
+    const mine = now.configurations.filter((one) => one.chain === chain && wasWhole(one, now));
+    const theirs = base.configurations.filter((one) => (alone || one.chain === chain) && wasWhole(one, base));
     const [lastMine, lastTheirs] = [lastOf(chain, now), lastOf(alone ? base.chains[0] : chain, base)];
     return mine.flatMap((after) => {
       const whole = after === lastMine;
@@ -64,9 +65,8 @@ function lastOf(chain: string | undefined, { configurations }: BenchResult): Con
   return configurations.findLast((one) => one.chain === chain);
 }
 
-/** Whether a configuration got all of its requests. */
-function isWhole({ requests }: ConfigurationReport, { interrupted, load }: BenchResult): boolean {
-  return !interrupted || requests === load.reduce((before, phase) => before + phase.requests, 0);
+function wasWhole(report: ConfigurationReport, { interrupted, load }: BenchResult): boolean {
+  return !interrupted || isWhole(report, load);
 }
 
 function rowsOf({ before, after, whole }: Pair, paired: boolean): ComparisonRow[] {

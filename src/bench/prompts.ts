@@ -6,6 +6,9 @@ const PROMPTS_COUNT = 16;
 const WORDS_MIN = 110;
 const WORDS_MAX = 330;
 
+/** About what a token is in English. */
+const CHARACTERS_PER_TOKEN = 4;
+
 const SYSTEM = "You are the assistant of a support desk. Answer briefly, and only from the notes that you are given.";
 
 const WORDS = (
@@ -26,3 +29,12 @@ export function makePrompts(random: Random): readonly (readonly Message[])[] {
     ];
   });
 }
+
+/** A prompt of about so many tokens. Each begins in its own way, so that no provider has seen the start of it before. */
+export function promptOfTokens(number: number, tokens: number): readonly Message[] {
+  const length = Math.max(1, tokens * CHARACTERS_PER_TOKEN);
+  const text = `Note ${number}: ${FILLER.repeat(Math.ceil(length / FILLER.length))}`;
+  return [{ role: "user", content: text.slice(0, length) }];
+}
+
+const FILLER = `${WORDS.join(" ")} `;

@@ -28,12 +28,15 @@ export class Recorder {
   readonly #timeline: TimelineRecorder;
   readonly #cost = new CostRecorder();
   readonly #latency = new LatencyRecorder();
+  readonly #service = new LatencyRecorder();
   readonly #direct = new LatencyRecorder();
   readonly #failover = new LatencyRecorder();
   readonly #waited = new LatencyRecorder();
   readonly #failures = new Map<string, number>();
   readonly #causes = new Map<string, number>();
   #requests = 0;
+  #blocked = 0;
+  #warmedUp = 0;
   #attempts = 0;
 
   /** @param interruption what ends the run early; attempts that it cut off are not counted */
@@ -59,8 +62,9 @@ export class Recorder {
     }
   };
 
-  /** A request ended. `latencyMs` counts from its intended start, which is in epoch ms. */
-  outcome(outcome: Outcome, latencyMs: number, intendedMs: number): void {
+  /** A request ended. `intendedMs` is when it was to start, `sentMs` when it did. Epoch ms. */
+  outcome(outcome: Outcome, intendedMs: number, sentMs: number, nowMs: number): void {
+    const latencyMs = nowMs - intendedMs;
     this.#requests += 1;
     this.#cost.record(outcome.costUsd, outcome.ok);
     const startMs = intendedMs - this.#startMs;
@@ -72,6 +76,7 @@ export class Recorder {
       return;
     }
     this.#latency.record(latencyMs);
+    this.#service.record(nowMs - sentMs);
     const answer = outcome.attempts.findLast(({ tier, failure }) => tier === outcome.tier && failure === null);
     (outcome.fallbackLevel === 0 ? this.#direct : this.#failover).record(latencyMs);
     if (outcome.fallbackLevel > 0 && hadToWait(outcome, answer)) this.#waited.record(latencyMs);
@@ -79,8 +84,23 @@ export class Recorder {
     for (const attempt of outcome.attempts) if (attempt.carriedOn === true) this.#tiers[attempt.tier]?.spoke(attempt);
   }
 
+  /** A request was due and could not be sent. */
+  blocked(): void {
+    this.#blocked += 1;
+  }
+
+  /** A request was due within the warm-up. */
+  warmedUp(): void {
+    this.#warmedUp += 1;
+  }
+
   get requests(): number {
     return this.#requests;
+  }
+
+  /** All that is over, whether it was counted or not. */
+  get over(): number {
+    return this.#requests + this.#blocked + this.#warmedUp;
   }
 
   get succeeded(): number {
@@ -108,11 +128,14 @@ export class Recorder {
       requests,
       succeeded,
       failed: requests - succeeded,
+      blocked: this.#blocked,
+      warmup_requests: this.#warmedUp,
       success_rate: requests === 0 ? null : succeeded / requests,
       success_rate_ci95: wilsonInterval(succeeded, requests),
       failures_per_1k: requests === 0 ? null : (1000 * (requests - succeeded)) / requests,
       latency_ms: this.#latency.distribution(),
       latency_ms_ci95: this.#latency.intervals(),
+      service_ms: this.#service.distribution(),
       failover: {
         count: this.#failover.count,
         latency_ms: this.#failover.distribution(),

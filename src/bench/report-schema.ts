@@ -69,11 +69,14 @@ const configuration = part({
   requests: count,
   succeeded: count,
   failed: count,
+  blocked: count,
+  warmup_requests: count,
   success_rate: figure,
   success_rate_ci95: interval,
   failures_per_1k: figure,
   latency_ms: distribution,
   latency_ms_ci95: part({ mean: interval, p50: interval, p95: interval, p99: interval }),
+  service_ms: distribution,
   failover: part({
     count,
     latency_ms: distribution,
@@ -152,6 +155,13 @@ const comparison = part({
   regressed: v.nullable(v.boolean()),
 });
 
+const open = part({
+  arrivals: v.picklist(["constant", "poisson", "gamma", "trace"]),
+  shape: figure,
+  rates: listOf(part({ at_ms: count, requests_per_second: count })),
+  trace: v.nullable(part({ file: v.string(), speed: v.number() })),
+});
+
 /** What `bench --json` and `--out report.json` write. */
 export const BENCH_REPORT = part({
   schema: v.literal("holyfail.bench/1"),
@@ -163,6 +173,7 @@ export const BENCH_REPORT = part({
   prices_as_of: v.string(),
   simulated_ms: count,
   interrupted: v.boolean(),
+  warmup_ms: count,
   faults: listOf(
     part({
       provider: v.string(),
@@ -176,13 +187,14 @@ export const BENCH_REPORT = part({
   ),
   load: listOf(
     part({
-      phase: v.picklist(["sequential", "concurrent"]),
+      phase: v.picklist(["sequential", "concurrent", "open", "trace"]),
       requests: count,
       scenario_requests: count,
       concurrency: count,
       at_ms: count,
       until_ms: figure,
       stream: v.boolean(),
+      open: v.exactOptional(open),
     }),
   ),
   configurations: listOf(configuration),

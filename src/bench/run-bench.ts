@@ -2,7 +2,8 @@ import type { Outcome } from "../engine/outcome.ts";
 import { Cancellation } from "../core/cancellation.ts";
 import type { Chain } from "../config/chain.ts";
 import type { FaultWindow, Scenario } from "../config/scenario.ts";
-import type { BenchResult, ConfigurationReport, FaultReport, LoadReport } from "./bench-report.ts";
+import type { BenchResult, ConfigurationReport, FaultReport } from "./bench-report.ts";
+import type { LoadReport } from "./load-report.ts";
 import type { BenchPlan, BenchWatcher, TierStanding } from "./bench-watcher.ts";
 import type { Configuration } from "./configurations.ts";
 import type { Threshold } from "./thresholds.ts";
@@ -11,11 +12,12 @@ import { averageProbability, faultDetail } from "./fault-detail.ts";
 import { chainState, closeChain, type TierState } from "../engine/chain-state.ts";
 import { configurationsOf, nameOf } from "./configurations.ts";
 import { playLoad } from "./load-loop.ts";
-import { planLoad, type PlannedPhase } from "./load-plan.ts";
+import { type PlannedPhase, plannedRequests } from "./load-plan.ts";
 import { makePrompts } from "./prompts.ts";
 import { Recorder } from "./recorder.ts";
 import { RecoveryWatch } from "./recovery.ts";
 import { judge } from "./thresholds.ts";
+import { isWhole } from "./whole.ts";
 
 export interface BenchOptions {
   readonly chains: readonly Chain[];
@@ -23,9 +25,10 @@ export interface BenchOptions {
   readonly seed: number;
   readonly mode: "virtual" | "wire";
   readonly worldFactory: WorldFactory;
-  /** The total of each configuration; absent: the scenario's own. */
-  readonly requests?: number;
-  readonly concurrency?: number;
+  /** What each configuration is asked (`planLoad`). */
+  readonly load: readonly PlannedPhase[];
+  /** What is to start so soon after the beginning is sent, but not counted. Absent: all counts. */
+  readonly warmupMs?: number;
   readonly thresholds: readonly Threshold[];
   readonly version: string;
   readonly pricesAsOf: string;
@@ -44,7 +47,10 @@ export interface BenchProgress {
   /** From 0. */
   readonly configuration: number;
   readonly configurations: number;
+  /** Those that were counted. */
   readonly requests: number;
+  /** With those that were blocked or warmed up. */
+  readonly over: number;
   readonly requestsPlanned: number;
   readonly succeeded: number;
 }
@@ -54,20 +60,20 @@ export interface BenchProgress {
  * them meet the same outages, and reports what was found. Rejects only if a world or the engine has a bug.
  */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
-  const { scenario, cancellation } = options;
+  const { scenario, cancellation, load } = options;
   const configurations = options.chains.flatMap(configurationsOf);
-  const load = planLoad(scenario.load, options.requests ?? null, options.concurrency ?? null);
-  options.watcher?.benchBegan(benchPlan(options, load));
+  options.watcher?.benchBegan(benchPlan(options));
+  const requestsPlanned = plannedRequests(load);
   const reports: ConfigurationReport[] = [];
   let simulatedMs = 0;
   for (const [index, configuration] of configurations.entries()) {
     if (cancellation.cancelled) break;
-    const measured = await measure(options, configuration, load, { index, of: configurations.length });
+    const measured = await measure(options, configuration, { index, of: configurations.length, requestsPlanned });
     reports.push(measured.report);
     simulatedMs = Math.max(simulatedMs, measured.simulatedMs);
   }
   // What was cut short met only a part of the outages: it is reported, but it says nothing about a threshold.
-  const whole = cancellation.cancelled ? reports.filter(({ requests }) => requests === totalOf(load)) : reports;
+  const whole = cancellation.cancelled ? reports.filter((report) => isWhole(report, load)) : reports;
   return {
     schema: "holyfail.bench/1",
     version: options.version,
@@ -78,6 +84,7 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     prices_as_of: options.pricesAsOf,
     simulated_ms: simulatedMs,
     interrupted: cancellation.cancelled,
+    warmup_ms: options.warmupMs ?? 0,
     faults: scenario.faults.map(faultReport),
     load: load.map(loadReport),
     configurations: reports,
@@ -85,19 +92,23 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
   };
 }
 
+interface Position {
+  readonly index: number;
+  readonly of: number;
+  readonly requestsPlanned: number;
+}
+
 async function measure(
   options: BenchOptions,
   { chain, name }: Configuration,
-  load: readonly PlannedPhase[],
-  position: { readonly index: number; readonly of: number },
+  position: Position,
 ): Promise<{ readonly report: ConfigurationReport; readonly simulatedMs: number }> {
-  const { scenario, seed, cancellation, onProgress, watcher } = options;
+  const { scenario, seed, cancellation, onProgress, watcher, load } = options;
   const world = await options.worldFactory({ seed, scenario, chain });
   try {
     const { startMs } = world;
     const recovery = new RecoveryWatch(scenario, chain, startMs);
     const recorder = new Recorder(chain, recovery, cancellation, { startMs, durationMs: scenario.durationMs });
-    const requestsPlanned = totalOf(load);
     const powers = {
       clock: world.clock,
       random: world.random,
@@ -108,18 +119,15 @@ async function measure(
     let firstStartMs = Number.POSITIVE_INFINITY;
     for (const phase of load) firstStartMs = Math.min(firstStartMs, startMs + phase.atMs);
     let lastEndMs = firstStartMs;
+    const tellProgress = (): void => onProgress?.(progressOf({ chain, name }, position, recorder));
     const onRequest = (phase: number, outcome: Outcome): void => {
       lastEndMs = world.clock.now();
       watcher?.requestEnded(phase, outcome);
-      onProgress?.({
-        chain: chain.name,
-        name,
-        configuration: position.index,
-        configurations: position.of,
-        requests: recorder.requests,
-        requestsPlanned,
-        succeeded: recorder.succeeded,
-      });
+      tellProgress();
+    };
+    const onBlocked = (phase: number): void => {
+      watcher?.requestBlocked(phase);
+      tellProgress();
     };
     const state = chainState(chain);
     watcher?.configurationBegan({
@@ -130,7 +138,10 @@ async function measure(
       soFar: () => recorder.summary(name),
     });
     const prompts = makePrompts(world.random.fork("bench"));
-    const run = { state, powers, startMs, recorder, recovery, prompts, cancellation, onRequest };
+    const unheard = { ...powers, emit: () => {} };
+    const warmUntilMs = startMs + (options.warmupMs ?? 0);
+    const hearing = { recorder, recovery, onRequest, onBlocked };
+    const run = { state, powers, unheard, startMs, warmUntilMs, prompts, cancellation, ...hearing };
     const played = playLoad(run, load).then(async () => {
       // What outlived its request is given up now; after a turn of the clock its end is in the events as well.
       closeChain(state);
@@ -146,15 +157,20 @@ async function measure(
   }
 }
 
-function totalOf(load: readonly PlannedPhase[]): number {
-  return load.reduce((before, phase) => before + phase.requests, 0);
+function progressOf(
+  { chain, name }: Configuration,
+  { index, of, requestsPlanned }: Position,
+  { requests, over, succeeded }: Recorder,
+): BenchProgress {
+  const place = { chain: chain.name, name, configuration: index, configurations: of };
+  return { ...place, requests, over, requestsPlanned, succeeded };
 }
 
 function standingOf({ breaker, limiter }: TierState): TierStanding {
   return { breaker: breaker.state, inFlight: limiter.inFlight };
 }
 
-function benchPlan({ chains, scenario, seed, mode }: BenchOptions, load: readonly PlannedPhase[]): BenchPlan {
+function benchPlan({ chains, scenario, seed, mode, load }: BenchOptions): BenchPlan {
   return {
     scenario: scenario.name,
     seed,
@@ -186,6 +202,15 @@ function faultReport(fault: FaultWindow): FaultReport {
 }
 
 function loadReport({ phase, requests, concurrency, stream, ...planned }: PlannedPhase): LoadReport {
-  const { scenarioRequests, atMs, untilMs } = planned;
-  return { phase, requests, scenario_requests: scenarioRequests, concurrency, at_ms: atMs, until_ms: untilMs, stream };
+  const { scenarioRequests, atMs, untilMs, open } = planned;
+  return {
+    phase,
+    requests,
+    scenario_requests: scenarioRequests,
+    concurrency,
+    at_ms: atMs,
+    until_ms: untilMs,
+    stream,
+    ...(open === undefined ? {} : { open: open.report }),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Chain } from "../config/chain.ts";
 import type { LatencyModel, Scenario } from "../config/scenario.ts";
 import { configurationsOf } from "./configurations.ts";
-import { planLoad, type PlannedPhase } from "./load-plan.ts";
+import type { PlannedPhase } from "./load-plan.ts";
 
 /** What a bench asks of a machine when its time is the real one. */
 export interface WirePlan {
@@ -14,13 +14,7 @@ export interface WirePlan {
 }
 
 /** Works out how long a bench takes in real time and how much of it is under way at once. */
-export function wirePlan(
-  scenario: Scenario,
-  chains: readonly Chain[],
-  requests: number | null,
-  concurrency: number | null,
-): WirePlan {
-  const load = planLoad(scenario.load, requests, concurrency);
+export function wirePlan(scenario: Scenario, chains: readonly Chain[], load: readonly PlannedPhase[]): WirePlan {
   const configurations = chains.flatMap(configurationsOf);
   let [leastMs, mostMs] = [0, 0];
   for (const { chain } of configurations) {
@@ -32,7 +26,8 @@ export function wirePlan(
 }
 
 /** When a phase's last request begins, if each takes `eachMs`. */
-function leastOf({ untilMs, atMs, requests, concurrency }: PlannedPhase, eachMs: number): number {
+function leastOf({ untilMs, atMs, requests, concurrency, open }: PlannedPhase, eachMs: number): number {
+  if (untilMs !== null && open !== undefined) return untilMs;
   if (untilMs !== null) return untilMs - (untilMs - atMs) / requests;
   return atMs + (Math.ceil(requests / concurrency) - 1) * eachMs;
 }

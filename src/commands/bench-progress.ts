@@ -16,10 +16,11 @@ function line({
   configuration,
   configurations,
   requests,
+  over,
   requestsPlanned,
   succeeded,
 }: BenchProgress): string {
   const share = requests === 0 ? "" : `, ${percent(succeeded / requests)} answered`;
   const place = `${configuration + 1}/${configurations} ${chain}, ${name}`;
-  return `${place}: ${integer(requests)} of ${integer(requestsPlanned)} requests${share}`;
+  return `${place}: ${integer(over)} of ${integer(requestsPlanned)} requests${share}`;
 }

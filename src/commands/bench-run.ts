@@ -1,6 +1,7 @@
 import { systemClock } from "../adapters/system-clock.ts";
 import type { BenchReport, BenchResult } from "../bench/bench-report.ts";
 import { configurationsOf, nameOf } from "../bench/configurations.ts";
+import type { PlannedPhase } from "../bench/load-plan.ts";
 import { runBench } from "../bench/run-bench.ts";
 import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
 import type { WorldFactory } from "../bench/world-factory.ts";
@@ -21,12 +22,14 @@ import { VERSION } from "../version.ts";
 import { virtualWorld } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
 import { baselineFrom } from "./bench-baseline.ts";
+import { plannedLoad, withLoad } from "./bench-load.ts";
 import { benchProgress } from "./bench-progress.ts";
 import { openBenchView, viewFits } from "./bench-view.ts";
 import { benchDiagnostics } from "./bench-scenario.ts";
 import { announceWire, benchOnWire } from "./bench-wire.ts";
 import { chooseChain, loadChainFile } from "./chain-source.ts";
 import type { Interruption } from "./interruption.ts";
+import { loadFlags } from "./load-options.ts";
 import { reportFiles } from "./report-files.ts";
 import { appendStepSummary } from "./step-summary.ts";
 import { endProgress } from "./progress-line.ts";
@@ -40,6 +43,7 @@ interface Task {
   readonly chains: readonly Chain[];
   readonly scenario: Scenario;
   readonly thresholds: readonly Threshold[];
+  readonly load: readonly PlannedPhase[];
 }
 
 /** Runs the whole command; gives the exit code. The report goes to stdout, all talk to stderr. */
@@ -54,10 +58,7 @@ export async function benchAndReport(
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
   const task = await load(chainNames, options, terminal);
   const compared = await baselineFrom(options.baseline);
-  if (options.wire) {
-    const { requests = null, concurrency = null } = options;
-    announceWire(wirePlan(task.scenario, task.chains, requests, concurrency), (text) => talk.say(text));
-  }
+  if (options.wire) announceWire(wirePlan(task.scenario, task.chains, task.load), (text) => talk.say(text));
   const clock = systemClock();
   const startMs = clock.now();
   const result = await measure(task, options, { terminal: talk, clock, interruption });
@@ -99,8 +100,7 @@ async function measure(
   const asked = {
     ...task,
     seed: options.seed ?? task.scenario.seed,
-    ...(options.requests === undefined ? {} : { requests: options.requests }),
-    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    warmupMs: options.warmup ?? 0,
     version: VERSION,
     pricesAsOf: PRICES_AS_OF,
     cancellation,
@@ -126,15 +126,17 @@ async function load(names: readonly string[], options: BenchCommandOptions, term
     const chosen = names.length === 0 ? [undefined] : [...new Set(names)];
     const chains = chosen.map((name) => chooseChain(chainFile, name));
     const configurations = chains.flatMap(configurationsOf).map(nameOf);
-    const scenario = await loadScenario(
+    const read = await loadScenario(
       options.scenario ?? (options.wire ? "default-wire" : undefined),
       talk,
-      (read, positions) => benchDiagnostics(read, positions, configurations, options.seed ?? read.seed),
+      (scenario, positions) => benchDiagnostics(scenario, positions, configurations, options.seed ?? scenario.seed),
     );
-    const expressions = [...new Set([...scenario.thresholds, ...options.threshold])];
+    const scenario = withLoad(read, options);
+    const seed = options.seed ?? scenario.seed;
+    const thresholds = thresholdsOf([...new Set([...scenario.thresholds, ...options.threshold])], configurations);
+    const phases = await plannedLoad(scenario, seed, options);
     // Before the first configuration begins, so that all of them and the report have the same outages.
-    const played = withOutages(scenario, options.seed ?? scenario.seed);
-    return { chains, scenario: played, thresholds: thresholdsOf(expressions, configurations) };
+    return { chains, scenario: withOutages(scenario, seed), thresholds, load: phases };
   } catch (error) {
     for (const text of held) terminal.say(text);
     throw error;
@@ -190,10 +192,11 @@ function exitCodeOf({ thresholds, agreement, comparison }: BenchReport): number 
 /** The command as the user would type it again, but for what is to be changed. */
 function commandOf(chains: readonly string[], options: BenchCommandOptions): CommandWith {
   return (changed) => {
-    const { file, scenario, requests, concurrency, seed, threshold, baseline } = { ...options, ...changed };
+    const { file, scenario, requests, concurrency, seed, threshold, baseline, ...own } = { ...options, ...changed };
     const flags = [
       ["-f", file],
       ["--scenario", scenario],
+      ...loadFlags(own),
       ["--requests", requests],
       ["--concurrency", concurrency],
       ["--seed", seed],

@@ -6,6 +6,7 @@ import { span } from "./format.ts";
 import { latencySections } from "./latency-sections.ts";
 import { reliabilitySection } from "./reliability-section.ts";
 import type { Section } from "./section.ts";
+import { blockedNotes, serviceSections, warmupNotes } from "./service-section.ts";
 import { printable } from "./section.ts";
 import { thresholdSection } from "./threshold-section.ts";
 import { tierSection } from "./tier-section.ts";
@@ -52,14 +53,16 @@ function chainSections(report: BenchResult, chain: string, longNames: boolean): 
     // Its words are the same for every chain.
     chain === report.chains[0] ? reliability : { ...reliability, notes: [] },
     ...latencySections(shown, suffix).map(detail),
+    ...serviceSections(report, shown, suffix).map(detail),
     detail(tierSection(last, suffix, longNames)),
     ...verdictSection(whole, suffix),
   ];
 }
 
 /** Whether a configuration got all of its requests; of an interrupted run one may have met only some of the outages. */
-function isWhole({ requests }: ConfigurationReport, { interrupted, load }: BenchResult): boolean {
-  return !interrupted || requests === totalOf(load.map((phase) => phase.requests));
+function isWhole(one: ConfigurationReport, { interrupted, load }: BenchResult): boolean {
+  const over = one.requests + one.blocked + one.warmup_requests;
+  return !interrupted || over === totalOf(load.map((phase) => phase.requests));
 }
 
 function detail(section: Section): Section {
@@ -70,7 +73,7 @@ function heading(report: BenchResult): Section {
   const time =
     report.mode === "virtual" ? `${span(report.simulated_ms)} of virtual time` : "real time, loopback sockets";
   const notes = [`Scenario ${report.scenario}, seed ${report.seed}, ${time}, prices as of ${report.prices_as_of}.`];
-  notes.push(...overloadNotes(report));
+  notes.push(...overloadNotes(report), ...blockedNotes(report), ...warmupNotes(report));
   for (const chain of report.chains) {
     const full = report.configurations.findLast((one) => one.chain === chain);
     if (full === undefined) continue;
@@ -87,6 +90,10 @@ function nextCommand(report: BenchResult, command: CommandWith): string {
   const full = report.configurations.at(-1);
   if (full === undefined || !(report.thresholds.some(lacksQuantile) || lacksSamples(full))) {
     return `${command({ seed: report.seed + 1 })}    # other dice: does it hold?`;
+  }
+  // How many an open loop sends is a matter of its rate.
+  if (report.load.some(({ open }) => open !== undefined)) {
+    return `${command({ seed: report.seed + 1 })}    # other arrivals; more time gives more samples`;
   }
   const requests = Math.max(1000, full.requests * 5);
   const own = totalOf(report.load.map((phase) => phase.scenario_requests));

@@ -1,5 +1,7 @@
-import type { BenchResult, ConfigurationReport, FaultReport, LoadReport } from "../bench/bench-report.ts";
+import type { BenchResult, ConfigurationReport, FaultReport } from "../bench/bench-report.ts";
+import type { LoadReport } from "../bench/load-report.ts";
 import { counted, integer, percent, timeOfRun } from "./format.ts";
+import { loadWords } from "./load-words.ts";
 import type { Section } from "./section.ts";
 import { cell, left } from "./section.ts";
 import { isAt } from "../core/place.ts";
@@ -42,15 +44,6 @@ function timesOf({ load, faults }: BenchResult): (ms: number) => string {
 
 function loadTime(load: LoadReport, time: (ms: number) => string): string {
   return load.until_ms === null ? time(load.at_ms) : `${time(load.at_ms)} - ${time(load.until_ms)}`;
-}
-
-function loadWords(load: LoadReport): string {
-  const requests = counted(load.requests, load.stream ? "stream" : "request");
-  if (load.phase === "sequential") {
-    const callers = load.concurrency === 1 ? "one at a time" : counted(load.concurrency, "caller");
-    return `${requests}, ${callers}`;
-  }
-  return `${requests}, ${integer(Math.min(load.concurrency, load.requests))} at once`;
 }
 
 /** The model alone where space is short; it names its provider well enough. */

@@ -25,11 +25,11 @@ function latencySection(configurations: readonly ConfigurationReport[], suffix: 
       rows: configurations.map(({ name, latency_ms: latency }) => [
         cell(name),
         cell(integer(latency.n)),
-        mean(latency),
-        quantile(latency, latency.p50),
-        quantile(latency, latency.p90),
-        quantile(latency, latency.p95),
-        quantile(latency, latency.p99),
+        meanCell(latency),
+        quantileCell(latency, latency.p50),
+        quantileCell(latency, latency.p90),
+        quantileCell(latency, latency.p95),
+        quantileCell(latency, latency.p99),
         cell(latency.max === null ? "-" : milliseconds(latency.max)),
       ]),
     },
@@ -56,10 +56,10 @@ function failoverSection(configurations: readonly ConfigurationReport[], suffix:
       rows: configurations.map(({ name, failover, direct }) => [
         cell(name),
         cell(integer(failover.count)),
-        mean(failover.latency_ms),
-        quantile(failover.latency_ms, failover.latency_ms.p95),
-        quantile(failover.latency_ms, failover.latency_ms.p99),
-        mean(direct.latency_ms),
+        meanCell(failover.latency_ms),
+        quantileCell(failover.latency_ms, failover.latency_ms.p95),
+        quantileCell(failover.latency_ms, failover.latency_ms.p99),
+        meanCell(direct.latency_ms),
         cell(overhead(failover.latency_ms.mean, direct.latency_ms.mean)),
       ]),
     },
@@ -85,12 +85,12 @@ function overhead(failoverMs: number | null, directMs: number | null): string {
   return `${sign}${milliseconds(Math.abs(moreMs))}${share}`;
 }
 
-function mean(distribution: Distribution): Cell {
+export function meanCell(distribution: Distribution): Cell {
   return cell(distribution.mean === null ? "-" : milliseconds(distribution.mean));
 }
 
 /** A quantile that the samples cannot support says how many there were. */
-function quantile({ n }: Distribution, ms: number | null): Cell {
+export function quantileCell({ n }: Distribution, ms: number | null): Cell {
   if (n === 0) return cell("-");
   return ms === null ? cell(`n/a (n=${n})`, "unsure") : cell(milliseconds(ms));
 }

@@ -29,6 +29,7 @@ const FAMILIES: readonly Family[] = [
   each("holyfail_requests", "Requests that have ended.", (it) => it.requests),
   each("holyfail_requests_succeeded", "Requests that were answered.", (it) => it.succeeded),
   each("holyfail_requests_failed", "Requests that were not answered.", (it) => it.failed),
+  each("holyfail_requests_blocked", "Requests that were due and could not be sent.", (it) => it.blocked),
   each("holyfail_success_ratio", "Share of the requests that were answered.", (it) => it.success_rate),
   each(
     "holyfail_success_ratio_low",
@@ -41,6 +42,7 @@ const FAMILIES: readonly Family[] = [
     (it) => it.success_rate_ci95?.[1] ?? null,
   ),
   times("holyfail_latency_seconds", "Of the answers, from the intended start to the last byte.", (it) => it.latency_ms),
+  times("holyfail_service_seconds", "Of the answers, from when the request was sent.", (it) => it.service_ms),
   times("holyfail_failover_latency_seconds", "Of the answers by a fallback.", (it) => it.failover.latency_ms),
   each(
     "holyfail_worst_recovery_seconds",

@@ -50,9 +50,13 @@ export class Gatherer {
     }));
   }
 
+  /** It is over, and there is no more to it. */
+  requestBlocked(phase: number): void {
+    this.#over(phase);
+  }
+
   requestEnded(phase: number, outcome: Outcome): void {
-    this.#requests += 1;
-    this.#phases[phase] = (this.#phases[phase] ?? 0) + 1;
+    this.#over(phase);
     const slot = this.#slot(this.#begun.nowMs());
     bump(this.#ended, slot);
     for (const { tier, failure } of outcome.attempts) {
@@ -95,6 +99,11 @@ export class Gatherer {
       failovers,
       failoverCount: this.#failoverCount,
     };
+  }
+
+  #over(phase: number): void {
+    this.#requests += 1;
+    this.#phases[phase] = (this.#phases[phase] ?? 0) + 1;
   }
 
   #halfOpen(): number | null {

@@ -88,6 +88,10 @@ export class ViewStore implements BenchWatcher {
     this.#gatherer?.requestEnded(phase, outcome);
   }
 
+  requestBlocked(phase: number): void {
+    this.#gatherer?.requestBlocked(phase);
+  }
+
   configurationEnded(report: ConfigurationReport): void {
     this.#drain();
     this.#gatherer = null;

@@ -1,5 +1,5 @@
-import type { FaultReport, LoadReport } from "../bench/bench-report.ts";
-import { integer, percent, span } from "../report/format.ts";
+import type { FaultReport } from "../bench/bench-report.ts";
+import { percent, span } from "../report/format.ts";
 
 /** Exactly so wide, cut with `cut` where it is longer. Control characters of foreign names cannot harm the screen. */
 export function left(text: string, width: number, cut: string): string {
@@ -16,12 +16,6 @@ export function right(text: string, width: number): string {
 export function faultWords({ kind, detail, probability }: FaultReport): string {
   const hits = probability < 1 ? `, hits ${percent(probability, 0)}` : "";
   return `${kind}${detail === null ? "" : ` (${detail})`}${hits}`;
-}
-
-/** "one at a time", "4 callers", "500 at once". */
-export function phaseName({ phase, requests, concurrency }: LoadReport): string {
-  if (phase === "concurrent") return `${integer(Math.min(concurrency, requests))} at once`;
-  return concurrency === 1 ? "one at a time" : `${integer(concurrency)} callers`;
 }
 
 /** Real time still to go: "12 s left", "under 1 s left"; blank while it cannot be told. */

@@ -13,6 +13,7 @@ export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
     prices_as_of: "2026-01-01",
     simulated_ms: 14_400_000,
     interrupted: false,
+    warmup_ms: 0,
     faults: [
       fault({ provider: "openai", kind: "blackout", from_ms: 3_600_000, to_ms: 4_320_000, detail: "hang" }),
       fault({
@@ -100,11 +101,14 @@ export function primaryOnly(): ConfigurationReport {
     requests: 1500,
     succeeded: 950,
     failed: 550,
+    blocked: 0,
+    warmup_requests: 0,
     success_rate: 950 / 1500,
     success_rate_ci95: [0.6086, 0.6574],
     failures_per_1k: 366.667,
     latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
     latency_ms_ci95: { mean: [1210.4, 1266], p50: [1131.5, 1187], p95: [1822.7, 2003.9], p99: [2301, 2710.5] },
+    service_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
     failover: { count: 0, latency_ms: NOTHING, worst_recovery_ms: null, total_outage: true, waited: NEVER },
     direct: { count: 950, latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
     attempts: {
@@ -139,11 +143,14 @@ export function bothTiers(): ConfigurationReport {
     requests: 1500,
     succeeded: 1498,
     failed: 2,
+    blocked: 0,
+    warmup_requests: 0,
     success_rate: 1498 / 1500,
     success_rate_ci95: [0.99515, 0.99963],
     failures_per_1k: 1.3333,
     latency_ms: distribution(1498, 2890.4, 1201.5, 5722, 5801.5, 6302.9, 7123.8),
     latency_ms_ci95: { mean: [2791.2, 2989.6], p50: [1180.7, 1239], p95: [5789.7, 5862.4], p99: [6204.5, 6540] },
+    service_ms: distribution(1498, 2890.4, 1201.5, 5722, 5801.5, 6302.9, 7123.8),
     failover: {
       count: 213,
       latency_ms: distribution(213, 5691, 5602, 6001, 6204.5, null, 7123.8),

@@ -1,9 +1,10 @@
 import { useContext } from "react";
 import { integer } from "../../report/format.ts";
+import { phaseWords } from "../../report/load-words.ts";
 import type { Layout } from "../layout.ts";
 import type { Progress } from "../progress.ts";
 import { configurationAt, type ViewState } from "../view.ts";
-import { leftWords, left, phaseName, right } from "../words.ts";
+import { leftWords, left, right } from "../words.ts";
 import { Line, ThemeContext, Tinted } from "./tinted.tsx";
 
 const NAME_WIDTH = 16;
@@ -71,7 +72,7 @@ export function PhasesLine({ state, layout }: { readonly state: ViewState; reado
   const { glyphs } = useContext(ThemeContext);
   const phases = state.plan.load.map((phase, index) => {
     const planned = integer(phase.requests);
-    return `${phaseName(phase)} ${right(integer(state.phases[index] ?? 0), planned.length)}/${planned}`;
+    return `${phaseWords(phase)} ${right(integer(state.phases[index] ?? 0), planned.length)}/${planned}`;
   });
   const room = layout.columns - 2;
   const lines = [" ".repeat(NAME_WIDTH + 1), ""].flatMap((indent) =>

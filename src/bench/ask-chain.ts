@@ -1,0 +1,64 @@
+import type { Cancellation } from "../core/cancellation.ts";
+import type { Message } from "../core/request.ts";
+import type { ChainState } from "../engine/chain-state.ts";
+import type { Outcome } from "../engine/outcome.ts";
+import type { Powers } from "../engine/powers.ts";
+import type { Recorder } from "./recorder.ts";
+import type { RecoveryWatch } from "./recovery.ts";
+import { runChain } from "../engine/run-chain.ts";
+
+/** What one configuration's load is played with. */
+export interface LoadRun {
+  readonly state: ChainState;
+  readonly powers: Powers;
+  /** The same, but nobody hears of what happens: for what is sent and not counted. */
+  readonly unheard: Powers;
+  readonly startMs: number;
+  /** What is to start before is not counted. Epoch ms. */
+  readonly warmUntilMs: number;
+  readonly recorder: Recorder;
+  readonly recovery: RecoveryWatch;
+  readonly prompts: readonly (readonly Message[])[];
+  readonly cancellation: Cancellation;
+  /** Called after every request, with the index of its phase. */
+  readonly onRequest: (phase: number, outcome: Outcome) => void;
+  /** Called for every request that could not be sent. */
+  readonly onBlocked: (phase: number) => void;
+}
+
+/** A phase's own part of the run. */
+export interface PhaseRun extends LoadRun {
+  /** Index into the phases. */
+  readonly index: number;
+  readonly stream: boolean;
+}
+
+export async function waitUntil(run: LoadRun, atMs: number): Promise<boolean> {
+  const waitMs = atMs - run.powers.clock.now();
+  if (waitMs > 0) return run.powers.clock.sleep(waitMs, run.cancellation);
+  return !run.cancellation.cancelled;
+}
+
+/** Sends one request and counts how it ended. `intendedMs` is when it was to start, which may be over. */
+export async function ask(run: PhaseRun, id: string, messages: readonly Message[], intendedMs: number): Promise<void> {
+  const { clock } = run.powers;
+  const warmsUp = intendedMs < run.warmUntilMs;
+  const sentMs = clock.now();
+  const begunIn = warmsUp ? null : run.recovery.began(sentMs);
+  const powers = warmsUp ? run.unheard : run.powers;
+  const answer = runChain(run.state, { id, messages, stream: run.stream }, powers, run.cancellation);
+  // The answer is read to its end without keeping any of it; here, since one more function to wait in shows in the figures.
+  let step = await answer.next();
+  while (step.done !== true) step = await answer.next();
+  const outcome = step.value;
+  // A request that the user's interruption ended says nothing about the chain.
+  if (!outcome.ok && outcome.failure.kind === "cancelled" && run.cancellation.cancelled) return;
+  if (begunIn === null) {
+    run.recorder.warmedUp();
+  } else {
+    const nowMs = clock.now();
+    if (outcome.ok) run.recovery.answered(begunIn, nowMs);
+    run.recorder.outcome(outcome, intendedMs, sentMs, nowMs);
+  }
+  run.onRequest(run.index, outcome);
+}

@@ -1,0 +1,52 @@
+/** What `holyfail bench --help` says below the flags. */
+export const BENCH_HELP = `
+Each chain is measured with its primary alone, with two tiers, and so on to all
+of them, under the same outages, so that you see what each fallback buys. No key
+and no network is needed: the providers are simulated.
+
+The number given with --requests is shared among the scenario's phases in
+proportion. Beyond the scenario's own number its sequential phases get more
+callers, none faster than the scenario's one, and its bursts last longer: that
+is more load, which may reach rate limits and queues, and not only more samples.
+For more samples of the same load vary --seed. With --concurrency a burst has at
+least that many requests; with --requests, too, the others give them up.
+
+With --rate or --trace the load is your own, in place of the scenario's, and an
+open loop: requests start when they are due, and their latency counts from then.
+The report shows apart how long they took once sent (service). --duration ends
+it, and the scenario; --requests takes the first n. What is due while 2,000 are
+under way (--concurrency n) is blocked: not sent, and in no other figure. A
+trace has a row for each request: arrival_ms, input_tokens, output_tokens; its
+prompts and the simulated answers are that long.
+
+With --warmup what is due so early is sent and not counted.
+
+With --wire the providers are played on loopback sockets by a thread of their
+own, and time is real: up to 4,000 requests under way, an hour at most. Its
+figures depend on the machine, whose own lag is measured and reported. The same
+seed gives the same report, byte for byte, in virtual time only.
+--check-agreement shows both worlds side by side and says where they differ.
+
+A report's ending says its form: .html is one file to open in a browser, .md fits
+a comment, .xml is JUnit's, .hgrm is HdrHistogram's (of the whole chain), .prom
+is Prometheus's. In GitHub Actions the report also goes into the step's summary.
+See holyfail report --help for what can be done with a report.json later.
+
+A threshold is judged on the whole chain, or on what stands before its colon, as
+in "2 tiers: failed<10". A metric is named by its place in the --json report.
+
+Examples:
+  $ holyfail bench
+  $ holyfail bench production --requests 20000 --seed 7
+  $ holyfail bench --rate 20/s --arrivals gamma:0.25 --duration 10m --warmup 30s
+  $ holyfail bench --trace traffic.csv --threshold "blocked==0"
+  $ holyfail bench --speed 600x
+  $ holyfail bench --wire --requests 1000 --concurrency 500
+  $ holyfail bench --threshold "success_rate>=99.7%" --threshold "latency_ms.p95<6s"
+  $ holyfail bench --threshold "2 tiers: cost_per_success_usd<0.01" --out report.json --out report.md
+  $ holyfail bench --out report.html --out report.xml --baseline last-week.json
+  $ holyfail bench --scenario outage.yaml --json | jq '.configurations[-1].success_rate'
+
+Exit codes: 0 every threshold holds, 1 one was missed, the two worlds differ or a
+figure is worse than the baseline's, 2 could not start or go on, 3 the value for
+one is not known, 130 interrupted.`;
