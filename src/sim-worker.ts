@@ -4,7 +4,7 @@ import { sharedInstant } from "./adapters/shared-instant.ts";
 import type { SimOrder, SimReading, SimReply, SimSetting, TrafficReading } from "./adapters/sim-worker-messages.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { simulatedProvider } from "./sim/provider.ts";
-import { refuseWindowsOf } from "./sim/refuse-windows.ts";
+import { type RefuseWindow, refuseWindowsOf } from "./sim/refuse-windows.ts";
 import { behaviourOf } from "./sim/scenario-providers.ts";
 import { seededRandom } from "./sim/seeded-random.ts";
 import { startSimServer } from "./sim/server.ts";
@@ -56,7 +56,12 @@ async function open({ seed, scenario, providers }: SimSetting): Promise<SimReply
       simulatedProvider({ name, dialect, behaviour: behaviourOf(scenario, name), faults, random, startMs }),
     ),
     clock,
-    refuseWindows: Object.fromEntries(providers.map(({ name }) => [name, refuseWindowsOf(faults, name, startMs)])),
+    refuseWindows: Object.fromEntries(
+      providers.map(({ name }) => [
+        name,
+        refuseWindowsOf(faults, name, startMs).map((window) => early(window, startMs)),
+      ]),
+    ),
   });
   const watch = watchEventLoop();
   close = async () => {
@@ -70,6 +75,11 @@ async function open({ seed, scenario, providers }: SimSetting): Promise<SimReply
   };
   const origins = Object.fromEntries(server.listeners.map(({ provider, url }) => [provider, url]));
   return { type: "opened", origins, startNs };
+}
+
+/** What refuses from the beginning does so before it: the first request is sent at the same moment, by another thread. */
+function early(window: RefuseWindow, startMs: number): RefuseWindow {
+  return window.fromMs <= startMs ? { ...window, fromMs: startMs - LEAD_MS } : window;
 }
 
 function readingOf({ connections, requests }: Traffic): TrafficReading {

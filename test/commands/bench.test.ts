@@ -42,7 +42,7 @@ describe("holyfail bench", () => {
     expect(withoutElapsed(again)).toBe(withoutElapsed(once));
     const report = JSON.parse(once.stdout);
     expect(Object.keys(report).join(" ")).toBe(
-      "schema version seed chains scenario mode prices_as_of simulated_ms interrupted faults load configurations " +
+      "schema version seed chains scenario mode prices_as_of simulated_ms interrupted warmup_ms faults load configurations " +
         "thresholds elapsed",
     );
     expect(report).toMatchObject({ seed: 7, mode: "virtual", interrupted: false });
