@@ -24,6 +24,12 @@ function streamed(body: string): string {
     .join("");
 }
 
+/** How long the answer to the request of this id is. */
+function tokensSaid(id: string, tokensMax?: number): number {
+  const request = heard({ id, ...(tokensMax === undefined ? {} : { tokensMax }) });
+  return spoken(text(pieces(givenProvider().perform(request, 0)))).tokens;
+}
+
 describe("a healthy provider", () => {
   it("answers whole, in its own words, when its latency has passed", () => {
     const answer = answered(givenProvider().perform(heard(), 5000));
@@ -46,14 +52,11 @@ describe("a healthy provider", () => {
   });
 
   it("answers as long as a request's id asks for, up to the longest answer there is and the request's own limit", () => {
-    const tokensOf = (id: string, tokensMax?: number): number =>
-      spoken(text(pieces(givenProvider().perform(heard({ id, ...(tokensMax === undefined ? {} : { tokensMax }) }), 0))))
-        .tokens;
-    expect(tokensOf(`${withAnswerLength("t7", 333)}.0`)).toBe(333);
-    expect(tokensOf(`${withAnswerLength("t7", 0)}.2`)).toBe(1);
-    expect(tokensOf(`${withAnswerLength("t7", 999_999_999)}.0`)).toBe(131_072);
-    expect(tokensOf(`${withAnswerLength("t7", 333)}.0`, 30)).toBe(30);
-    expect(tokensOf("tokens=9;tokens=.0")).toBe(20);
+    expect(tokensSaid(`${withAnswerLength("t7", 333)}.0`)).toBe(333);
+    expect(tokensSaid(`${withAnswerLength("t7", 0)}.2`)).toBe(1);
+    expect(tokensSaid(`${withAnswerLength("t7", 999_999_999)}.0`)).toBe(131_072);
+    expect(tokensSaid(`${withAnswerLength("t7", 333)}.0`, 30)).toBe(30);
+    expect(tokensSaid("tokens=9;tokens=.0")).toBe(20);
   });
 
   it("speaks every dialect, and says in its own where there is nothing", () => {

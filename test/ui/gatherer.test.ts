@@ -26,6 +26,11 @@ class Gathered {
     return this;
   }
 
+  blocked(phase: number): this {
+    this.#all.requestBlocked(phase);
+    return this;
+  }
+
   stands(tier: number, standing: TierStanding): this {
     this.#tiers[tier] = standing;
     return this;
@@ -51,6 +56,12 @@ describe("what is gathered for the screen", () => {
     const trail = [attempt(0, 0, TIMEOUT), attempt(0, 1000, TIMEOUT), attempt(0, 2000, CANCELLED), attempt(1, 2000)];
     const { tiers } = new Gathered().ended(2500, answeredBy(1, { attempts: trail })).drain();
     expect(tiers.map(({ failures }) => failures[2])).toEqual([2, 0]);
+  });
+
+  it("takes what could not be sent for a part of the load that is over, and for nothing else", () => {
+    const { requests, phases, ended, tiers, failoverCount } = new Gathered().blocked(1).blocked(1).drain();
+    expect({ requests, phases, failoverCount }).toEqual({ requests: 2, phases: [0, 2], failoverCount: 0 });
+    expect([...ended, ...tiers.flatMap(({ answers }) => answers)].every((count) => count === 0)).toBe(true);
   });
 
   it("counts requests by phase, by tier and by when they ended", () => {
