@@ -112,7 +112,7 @@ export async function plannedLoad(
       "holyfail: no request is due in the time that this load has.\nGive it a higher rate, or more time.",
     );
   }
-  if (warmup > 0 && load.every(({ untilMs, atMs }) => (untilMs ?? atMs + warmup) <= warmup && atMs < warmup)) {
+  if (warmup > 0 && load.every(({ untilMs }) => untilMs !== null && untilMs <= warmup)) {
     throw new CommandError(
       `holyfail: a warm-up of ${span(warmup)} leaves nothing to be counted: by then the whole load is sent.\n` +
         "Give a shorter --warmup, or a longer load.",
