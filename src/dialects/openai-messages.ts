@@ -34,7 +34,16 @@ function idRuleOf(habits: WireHabits): CallIdRule {
   return habits.nineLetterIds === true ? NINE_LETTERS : UP_TO_FORTY;
 }
 
+function isPlain(message: Message): message is PlainMessage {
+  if (message.role === "assistant") return message.toolCalls === undefined && message.thoughts === undefined;
+  return message.role === "system" || (message.role === "user" && typeof message.content === "string");
+}
+
+type PlainMessage = Exclude<Message, { role: "tool" }>;
+
 function asTheyAre(messages: readonly Message[], habits: WireHabits, signs: boolean): readonly SentMessage[] {
+  // Most conversations are in the provider's own words already.
+  if (messages.every(isPlain)) return messages;
   const ids = new CallIds(idRuleOf(habits));
   return messages.map((message) => {
     switch (message.role) {
