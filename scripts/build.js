@@ -48,6 +48,7 @@ const input = {
   index: "src/index.ts",
   "ai-sdk": "src/ai-sdk.ts",
   "sim-worker": "src/sim-worker.ts",
+  "bench-worker": "src/bench-worker.ts",
 };
 const imports = await importsOfModules();
 const bundle = await rolldown(options());

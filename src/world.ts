@@ -26,6 +26,9 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** The same dice for the load and the outages of every world of a seed. */
+export const SEED_DICE = { random: seededRandom, playOutages: withOutages };
+
 /** A world in which nothing can hide: what waits in it can be counted. */
 export interface VirtualWorld extends World {
   /** How many timers are still to fire. */

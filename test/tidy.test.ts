@@ -53,6 +53,8 @@ const HOUSE: Readonly<Record<string, Row>> = {
   "world.ts": { folders: ["core", "config", "dialects", "engine", "adapters", "sim"], types: [], packages: [] },
   // The other half of the wire world, a program of its own: it composes, as world.ts does.
   "sim-worker.ts": { folders: ["core", "config", "adapters", "sim"], types: [], packages: ["node:worker_threads"] },
+  // A thread that plays a bench's jobs, a program of its own.
+  "bench-worker.ts": { folders: ["core", "bench", "world.ts"], types: [], packages: ["node:worker_threads"] },
   // The library: OpenAI's words around the engine. Trails are told as the reports tell them.
   client: { folders: ["core", "config", "engine", "report"], types: [], packages: [] },
   "client-ground.ts": {

@@ -38,7 +38,7 @@ function callerOf({ stream = false, recorded = false, primaryFails = 0, ...conte
     for (;;) {
       const { done, value } = await pieces.next();
       if (done && value.ok) {
-        recorder?.outcome(value, value.latencyMs);
+        recorder?.outcome(value, 0, 0, value.latencyMs);
         return text;
       }
       if (done) throw new Error(value.failure.message);
@@ -48,5 +48,6 @@ function callerOf({ stream = false, recorded = false, primaryFails = 0, ...conte
 }
 
 function recorderOf(chain) {
-  return new Recorder(chain, new RecoveryWatch({ faults: [] }, chain, 0), new Cancellation());
+  const heard = { recovery: new RecoveryWatch({ faults: [] }, chain, 0), interruption: new Cancellation() };
+  return new Recorder(chain, { startMs: 0, durationMs: 60_000 }, heard);
 }

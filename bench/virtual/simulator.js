@@ -2,14 +2,14 @@
 // of the example chain under the default scenario (three blackouts, a brownout) and says how long the whole chain of
 // four tiers took: CPU time of all threads and time on the wall, in microseconds.
 import { readFileSync } from "node:fs";
-import { planLoad } from "../../src/bench/load-plan.ts";
+import { configurationsOf } from "../../src/bench/configurations.ts";
 import { runBench } from "../../src/bench/run-bench.ts";
+import { seedPlanner } from "../../src/bench/seed-plan.ts";
 import { parseChainFile } from "../../src/config/parse-chain-file.ts";
 import { parseScenarioFile } from "../../src/config/parse-scenario-file.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
 import { CATALOG } from "../../src/dialects/catalog.ts";
-import { seededRandom } from "../../src/sim/seeded-random.ts";
-import { virtualWorld } from "../../src/world.ts";
+import { SEED_DICE, virtualWorld } from "../../src/world.ts";
 
 const [, , root] = process.argv;
 const chains = valid(parseChainFile(read("chains.example.yaml"), "chains", { catalog: CATALOG, prices: null }));
@@ -18,16 +18,16 @@ const chain = chains.chainFile.chains[chains.chainFile.defaultChain];
 
 process.on("message", async (requests) => {
   let started = null;
-  const onProgress = ({ configuration, configurations, requests: done }) => {
-    if (started === null && configuration === configurations - 1) started = { done, ...now() };
+  const onProgress = ({ job, jobs, requests: done }) => {
+    if (started === null && job === jobs - 1) started = { done, ...now() };
   };
   await runBench({
     chains: [chain],
-    scenario,
-    seed: scenario.seed,
+    configurations: configurationsOf(chain),
+    seeds: [scenario.seed],
+    planOf: seedPlanner({ scenario, requests, concurrency: null, traces: new Map() }, SEED_DICE),
     mode: "virtual",
     worldFactory: virtualWorld,
-    load: planLoad(scenario.load, { requests, concurrency: null, random: seededRandom(1), traces: new Map() }),
     thresholds: [],
     version: "bench",
     pricesAsOf: "",

@@ -1,6 +1,7 @@
 import type { Comparison } from "./comparison.ts";
 import type { LatencyCurve, Timeline } from "./curves.ts";
 import type { LoadReport } from "./load-report.ts";
+import type { SeedReport } from "./seed-report.ts";
 
 /**
  * What a bench found: the JSON document of `bench --json`, schema "holyfail.bench/1". Rates are fractions, times
@@ -10,6 +11,8 @@ export interface BenchReport {
   readonly schema: "holyfail.bench/1";
   readonly version: string;
   readonly seed: number;
+  /** All that were played, in order; `seed` is the first of them. */
+  readonly seeds: readonly number[];
   readonly chains: readonly string[];
   readonly scenario: string;
   readonly mode: "virtual" | "wire";
@@ -20,8 +23,9 @@ export interface BenchReport {
   readonly interrupted: boolean;
   /** What was to start so soon was sent and not counted. */
   readonly warmup_ms: number;
+  /** With several seeds: those of the first. */
   readonly faults: readonly FaultReport[];
-  /** What every configuration was asked, after `--requests` and `--concurrency`. */
+  /** What every configuration was asked, after `--requests` and `--concurrency`; with several seeds: under the first. */
   readonly load: readonly LoadReport[];
   readonly configurations: readonly ConfigurationReport[];
   readonly thresholds: readonly ThresholdVerdict[];
@@ -116,6 +120,10 @@ export interface ConfigurationReport {
   /** "primary only", "2 tiers", ..., "all 4 tiers". */
   readonly name: string;
   readonly tiers: number;
+  /** What was changed of the chain as it is written, such as "no breaker"; null: nothing. */
+  readonly variant: string | null;
+  /** Over all seeds, blocked and warmed up ones included; fewer were played only where the run was ended early. */
+  readonly requests_planned: number;
   /** Those that were sent and counted. */
   readonly requests: number;
   readonly succeeded: number;
@@ -151,6 +159,8 @@ export interface ConfigurationReport {
   readonly direct: { readonly count: number; readonly latency_ms: Distribution };
   /** Of all tiers together, and of each provider's tiers together: how much an outage is amplified for it. */
   readonly attempts: Attempts & { readonly by_provider: Readonly<Record<string, Attempts>> };
+  /** How often a half-open breaker let one attempt through to see whether its tier is well again. Null: not counted. */
+  readonly probes: number | null;
   /** How the unanswered requests ended, by failure kind. */
   readonly failures: Readonly<Record<string, number>>;
   /** The same requests by the failure that came first: what an exhausted chain was exhausted by. */
@@ -164,10 +174,15 @@ export interface ConfigurationReport {
   /** The latencies of `latency_ms` in full. */
   readonly latency_distribution: LatencyCurve;
   readonly timeline: Timeline;
+  /** One of each seed. */
+  readonly by_seed: readonly SeedReport[];
 }
 
-/** All of it but the curves. */
-export type ConfigurationSummary = Omit<ConfigurationReport, "latency_distribution" | "timeline">;
+/** What can be said of it while it is still being played. */
+export type ConfigurationSummary = Omit<
+  ConfigurationReport,
+  "variant" | "requests_planned" | "latency_distribution" | "timeline" | "by_seed"
+>;
 
 export interface Attempts {
   readonly total: number;

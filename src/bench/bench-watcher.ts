@@ -1,6 +1,6 @@
 import type { Breaker } from "../engine/breaker.ts";
 import type { Outcome } from "../engine/outcome.ts";
-import type { ConfigurationReport, ConfigurationSummary, FaultReport } from "./bench-report.ts";
+import type { ConfigurationSummary, FaultReport } from "./bench-report.ts";
 import type { LoadReport } from "./load-report.ts";
 
 /**
@@ -14,7 +14,7 @@ export interface BenchWatcher {
   requestEnded(phase: number, outcome: Outcome): void;
   /** A request of this phase was due and could not be sent. */
   requestBlocked(phase: number): void;
-  configurationEnded(report: ConfigurationReport): void;
+  configurationEnded(report: ConfigurationSummary): void;
 }
 
 /** What a bench is going to do. Times in ms from the start of the scenario. */

@@ -65,8 +65,8 @@ function lastOf(chain: string | undefined, { configurations }: BenchResult): Con
   return configurations.findLast((one) => one.chain === chain);
 }
 
-function wasWhole(report: ConfigurationReport, { interrupted, load }: BenchResult): boolean {
-  return !interrupted || isWhole(report, load);
+function wasWhole(report: ConfigurationReport, { interrupted }: BenchResult): boolean {
+  return !interrupted || isWhole(report);
 }
 
 function rowsOf({ before, after, whole }: Pair, paired: boolean): ComparisonRow[] {

@@ -1,5 +1,14 @@
 import { RunningSum, Z_95 } from "./statistics.ts";
 
+/** What was recorded, as plain data. */
+export interface CostData {
+  readonly requests: number;
+  readonly answers: number;
+  readonly priced: boolean;
+  readonly squaresUsd2: number;
+  readonly answeredUsd: number;
+}
+
 /** Says how far chance alone may have moved what an answer costs. */
 export class CostRecorder {
   #requests = 0;
@@ -18,6 +27,24 @@ export class CostRecorder {
     }
     this.#squaresUsd2.add(costUsd * costUsd);
     if (answered) this.#answeredUsd.add(costUsd);
+  }
+
+  data(): CostData {
+    return {
+      requests: this.#requests,
+      answers: this.#answers,
+      priced: this.#priced,
+      squaresUsd2: this.#squaresUsd2.value,
+      answeredUsd: this.#answeredUsd.value,
+    };
+  }
+
+  absorb(data: CostData): void {
+    this.#requests += data.requests;
+    this.#answers += data.answers;
+    this.#priced &&= data.priced;
+    this.#squaresUsd2.add(data.squaresUsd2);
+    this.#answeredUsd.add(data.answeredUsd);
   }
 
   /**

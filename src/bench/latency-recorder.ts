@@ -1,6 +1,6 @@
-import { build, type Histogram } from "hdr-histogram-js";
 import type { Distribution, LatencyIntervals } from "./bench-report.ts";
 import type { LatencyCurve, LatencyPoint } from "./curves.ts";
+import { addToHistogram, growingHistogram, histogramData, type HistogramData } from "./histogram.ts";
 import { quantileInterval, RunningSum, supported, Z_95 } from "./statistics.ts";
 
 const SIGNIFICANT_DIGITS = 3;
@@ -9,6 +9,16 @@ const SIGNIFICANT_DIGITS = 3;
 const POINTS_PER_HALF = 5;
 /** Beyond 1 in 2^30 no number of samples is supported. */
 const HALVES_MAX = 30;
+
+/** What was recorded, as plain data. */
+export interface LatencyData {
+  readonly histogram: HistogramData;
+  readonly sumMs: number;
+  readonly maxMs: number;
+  readonly count: number;
+  readonly meanMs: number;
+  readonly squaresMs2: number;
+}
 
 /** Collects latencies in a histogram of fixed precision: its memory grows with their range, not with their number. */
 export class LatencyRecorder {
@@ -29,6 +39,33 @@ export class LatencyRecorder {
     const fromMeanMs = latencyMs - this.#meanMs;
     this.#meanMs += fromMeanMs / this.#count;
     this.#squaresMs2 += fromMeanMs * (latencyMs - this.#meanMs);
+  }
+
+  data(): LatencyData {
+    return {
+      histogram: histogramData(this.#histogram),
+      sumMs: this.#sumMs.value,
+      maxMs: this.#maxMs,
+      count: this.#count,
+      meanMs: this.#meanMs,
+      squaresMs2: this.#squaresMs2,
+    };
+  }
+
+  /**
+   * Adds what another recorder has. Source of the squares: T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for
+   * computing the sample variance", The American Statistician 37 (1983).
+   */
+  absorb({ histogram, sumMs, maxMs, count, meanMs, squaresMs2 }: LatencyData): void {
+    if (count === 0) return;
+    const together = this.#count + count;
+    const apartMs = meanMs - this.#meanMs;
+    addToHistogram(this.#histogram, histogram);
+    this.#sumMs.add(sumMs);
+    this.#maxMs = Math.max(this.#maxMs, maxMs);
+    this.#squaresMs2 += squaresMs2 + apartMs * apartMs * ((this.#count * count) / together);
+    this.#meanMs = this.#count === 0 ? meanMs : this.#meanMs + apartMs * (count / together);
+    this.#count = together;
   }
 
   get count(): number {
@@ -90,16 +127,4 @@ export class LatencyRecorder {
 
 function toMicros(ms: number): number {
   return Math.round(ms * 1000) / 1000;
-}
-
-/** For any range: it grows by itself, so that the range need not be known beforehand. */
-export function growingHistogram(significantDigits: 2 | 3): Histogram {
-  return build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 2,
-    numberOfSignificantValueDigits: significantDigits,
-    bitBucketSize: 32,
-    autoResize: true,
-    useWebAssembly: false,
-  });
 }

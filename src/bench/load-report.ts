@@ -1,3 +1,5 @@
+import type { PlannedPhase } from "./load-plan.ts";
+
 /** What every configuration was asked in one phase of the load. */
 export interface LoadReport {
   readonly phase: "sequential" | "concurrent" | "open" | "trace";
@@ -23,4 +25,18 @@ export interface OpenLoadReport {
   /** Straight lines between these points, whose times count from the start of the phase; none for a trace. */
   readonly rates: readonly { readonly at_ms: number; readonly requests_per_second: number }[];
   readonly trace: { readonly file: string; readonly speed: number } | null;
+}
+
+export function loadReport({ phase, requests, concurrency, stream, ...planned }: PlannedPhase): LoadReport {
+  const { scenarioRequests, atMs, untilMs, open } = planned;
+  return {
+    phase,
+    requests,
+    scenario_requests: scenarioRequests,
+    concurrency,
+    at_ms: atMs,
+    until_ms: untilMs,
+    stream,
+    ...(open === undefined ? {} : { open: open.report }),
+  };
 }

@@ -29,9 +29,17 @@ export function readReport(text: string): ReadReport {
     );
   }
   const parsed = safeParse(BENCH_REPORT, document);
-  if (parsed.success) return { ok: true, report: parsed.output };
+  if (parsed.success) return { ok: true, report: withSeeds(parsed.output) };
   const [issue] = parsed.issues;
   return refused(`${getDotPath(issue) ?? "it"} should be ${issue.expected ?? "something else"}, not ${issue.received}`);
+}
+
+/** A report from before there were several seeds is of one. */
+function withSeeds(report: BenchReport): BenchReport {
+  if (report.seeds.length > 0) return report;
+  const planned = report.load.reduce((before, { requests }) => before + requests, 0);
+  const configurations = report.configurations.map((one) => ({ ...one, requests_planned: planned }));
+  return { ...report, seeds: [report.seed], configurations };
 }
 
 function schemaOf(document: unknown): string | null {

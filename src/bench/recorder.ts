@@ -1,15 +1,17 @@
 import type { Cancellation } from "../core/cancellation.ts";
 import type { EngineEvent } from "../core/event.ts";
 import type { Failure } from "../core/failure.ts";
-import type { AttemptRecord, Outcome } from "../engine/outcome.ts";
+import type { Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
-import type { Attempts, ConfigurationReport, ConfigurationSummary } from "./bench-report.ts";
-import type { RecoveryWatch } from "./recovery.ts";
-import { CostRecorder } from "./cost-recorder.ts";
-import { LatencyRecorder } from "./latency-recorder.ts";
-import { RunningSum, wilsonInterval } from "./statistics.ts";
-import { countUp, sortedCounts, TierRecorder } from "./tier-recorder.ts";
-import { TimelineRecorder } from "./timeline-recorder.ts";
+import type { ConfigurationReport, ConfigurationSummary } from "./bench-report.ts";
+import { type CostData, CostRecorder } from "./cost-recorder.ts";
+import { type LatencyData, LatencyRecorder } from "./latency-recorder.ts";
+import { NO_RECOVERY, type Recovery, type RecoveryWatch, worstRecovery } from "./recovery.ts";
+import { wilsonInterval } from "./statistics.ts";
+import { addCounts, countUp, sortedCounts, type TierData, TierRecorder } from "./tier-recorder.ts";
+import { hadToWait } from "./waited.ts";
+import { attemptsByProvider, perRequest, sumOverTiers } from "./tier-sums.ts";
+import { type TimelineData, TimelineRecorder } from "./timeline-recorder.ts";
 
 /** The time that a configuration is given. Epoch ms. */
 export interface RunTime {
@@ -18,32 +20,65 @@ export interface RunTime {
   readonly durationMs: number;
 }
 
-/** Folds one configuration's events and outcomes into its report. Attempts and money come from events, requests from outcomes. */
+/** What was recorded of one configuration under one seed, as plain data: it can be sent, and added to another. */
+export interface Recording {
+  readonly requests: number;
+  readonly blocked: number;
+  readonly warmedUp: number;
+  readonly attempts: number;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly causes: Readonly<Record<string, number>>;
+  readonly latencies: Readonly<Record<LatencyKind, LatencyData>>;
+  readonly cost: CostData;
+  readonly tiers: readonly TierData[];
+  readonly timeline: TimelineData;
+  readonly recovery: Recovery;
+}
+
+/**
+ * all, service: from the intended and from the real start. direct, failover: of `all`, those answered at level 0 and
+ * beyond. waited: of `failover`, those that first had to wait.
+ */
+const LATENCY_KINDS = ["all", "service", "direct", "failover", "waited"] as const;
+
+type LatencyKind = (typeof LATENCY_KINDS)[number];
+
+/** Folds a configuration's events and outcomes into its report. Attempts and money come from events, requests from outcomes. */
 export class Recorder {
   readonly #chain: Chain;
-  readonly #recovery: RecoveryWatch;
-  readonly #interruption: Cancellation;
+  readonly #watch: RecoveryWatch | null;
+  readonly #interruption: Cancellation | null;
   readonly #tiers: readonly TierRecorder[];
   readonly #startMs: number;
   readonly #timeline: TimelineRecorder;
   readonly #cost = new CostRecorder();
-  readonly #latency = new LatencyRecorder();
-  readonly #service = new LatencyRecorder();
-  readonly #direct = new LatencyRecorder();
-  readonly #failover = new LatencyRecorder();
-  readonly #waited = new LatencyRecorder();
+  readonly #latencies = {
+    all: new LatencyRecorder(),
+    service: new LatencyRecorder(),
+    direct: new LatencyRecorder(),
+    failover: new LatencyRecorder(),
+    waited: new LatencyRecorder(),
+  } satisfies Record<LatencyKind, LatencyRecorder>;
   readonly #failures = new Map<string, number>();
   readonly #causes = new Map<string, number>();
+  #absorbedRecovery = NO_RECOVERY;
   #requests = 0;
   #blocked = 0;
   #warmedUp = 0;
   #attempts = 0;
 
-  /** @param interruption what ends the run early; attempts that it cut off are not counted */
-  constructor(chain: Chain, recovery: RecoveryWatch, interruption: Cancellation, time: RunTime) {
+  /**
+   * @param heard what a run tells it by: of fault windows, and of what ends the run early (attempts that it cut off are not
+   * counted). Absent: it only takes in recordings.
+   */
+  constructor(
+    chain: Chain,
+    time: RunTime,
+    heard?: { readonly recovery: RecoveryWatch; readonly interruption: Cancellation },
+  ) {
     this.#chain = chain;
-    this.#recovery = recovery;
-    this.#interruption = interruption;
+    this.#watch = heard?.recovery ?? null;
+    this.#interruption = heard?.interruption ?? null;
     this.#tiers = chain.tiers.map((tier) => new TierRecorder(tier));
     this.#startMs = time.startMs;
     this.#timeline = new TimelineRecorder(chain.tiers.length, time.durationMs);
@@ -51,7 +86,9 @@ export class Recorder {
 
   /** An `EmitEvent`; bound, so that it can be handed to the engine. */
   readonly event = (event: EngineEvent): void => {
-    if (event.type === "attempt-succeeded") {
+    if (event.type === "attempt-started") {
+      if (event.role === "probe") this.#tiers[event.tier]?.probed();
+    } else if (event.type === "attempt-succeeded") {
       this.#attempts += 1;
       this.#tiers[event.tier]?.succeeded(event);
       this.#timeline.spent(event.atMs - this.#startMs, event.costUsd);
@@ -75,11 +112,12 @@ export class Recorder {
       countUp(this.#causes, failure.kind === "exhausted" ? failure.cause : failure.kind);
       return;
     }
-    this.#latency.record(latencyMs);
-    this.#service.record(nowMs - sentMs);
+    const { all, service, direct, failover, waited } = this.#latencies;
+    all.record(latencyMs);
+    service.record(nowMs - sentMs);
     const answer = outcome.attempts.findLast(({ tier, failure }) => tier === outcome.tier && failure === null);
-    (outcome.fallbackLevel === 0 ? this.#direct : this.#failover).record(latencyMs);
-    if (outcome.fallbackLevel > 0 && hadToWait(outcome, answer)) this.#waited.record(latencyMs);
+    (outcome.fallbackLevel === 0 ? direct : failover).record(latencyMs);
+    if (outcome.fallbackLevel > 0 && hadToWait(outcome, answer)) waited.record(latencyMs);
     this.#tiers[outcome.tier]?.answered(answer);
     for (const attempt of outcome.attempts) if (attempt.carriedOn === true) this.#tiers[attempt.tier]?.spoke(attempt);
   }
@@ -104,13 +142,52 @@ export class Recorder {
   }
 
   get succeeded(): number {
-    return this.#latency.count;
+    return this.#latencies.all.count;
   }
 
-  report(name: string): ConfigurationReport {
+  recording(): Recording {
+    const { all, service, direct, failover, waited } = this.#latencies;
+    return {
+      requests: this.#requests,
+      blocked: this.#blocked,
+      warmedUp: this.#warmedUp,
+      attempts: this.#attempts,
+      failures: Object.fromEntries(this.#failures),
+      causes: Object.fromEntries(this.#causes),
+      latencies: {
+        all: all.data(),
+        service: service.data(),
+        direct: direct.data(),
+        failover: failover.data(),
+        waited: waited.data(),
+      },
+      cost: this.#cost.data(),
+      tiers: this.#tiers.map((tier) => tier.data()),
+      timeline: this.#timeline.data(),
+      recovery: this.#recovery(),
+    };
+  }
+
+  /** Adds what was recorded of the same configuration under another seed. */
+  absorb(recording: Recording): void {
+    this.#requests += recording.requests;
+    this.#blocked += recording.blocked;
+    this.#warmedUp += recording.warmedUp;
+    this.#attempts += recording.attempts;
+    addCounts(this.#failures, recording.failures);
+    addCounts(this.#causes, recording.causes);
+    for (const kind of LATENCY_KINDS) this.#latencies[kind].absorb(recording.latencies[kind]);
+    this.#cost.absorb(recording.cost);
+    for (const [index, tier] of recording.tiers.entries()) this.#tiers[index]?.absorb(tier);
+    this.#timeline.absorb(recording.timeline);
+    this.#absorbedRecovery = worstRecovery(this.#absorbedRecovery, recording.recovery);
+  }
+
+  /** The summary, and the curves. */
+  report(name: string): ConfigurationSummary & Pick<ConfigurationReport, "latency_distribution" | "timeline"> {
     return {
       ...this.summary(name),
-      latency_distribution: this.#latency.curve(),
+      latency_distribution: this.#latencies.all.curve(),
       timeline: this.#timeline.report(),
     };
   }
@@ -118,8 +195,9 @@ export class Recorder {
   /** What is asked for again and again while the run goes on: curves are not worth that. */
   summary(name: string): ConfigurationSummary {
     const [requests, succeeded] = [this.#requests, this.succeeded];
-    const recovery = this.#recovery.worst();
-    const costUsd = this.#sum((tier) => tier.costUsd);
+    const { all, service, direct, failover, waited } = this.#latencies;
+    const recovery = this.#recovery();
+    const costUsd = sumOverTiers(this.#tiers, (tier) => tier.costUsd);
     const costPerSuccessUsd = costUsd === null || succeeded === 0 ? null : costUsd / succeeded;
     return {
       chain: this.#chain.name,
@@ -133,63 +211,35 @@ export class Recorder {
       success_rate: requests === 0 ? null : succeeded / requests,
       success_rate_ci95: wilsonInterval(succeeded, requests),
       failures_per_1k: requests === 0 ? null : (1000 * (requests - succeeded)) / requests,
-      latency_ms: this.#latency.distribution(),
-      latency_ms_ci95: this.#latency.intervals(),
-      service_ms: this.#service.distribution(),
+      latency_ms: all.distribution(),
+      latency_ms_ci95: all.intervals(),
+      service_ms: service.distribution(),
       failover: {
-        count: this.#failover.count,
-        latency_ms: this.#failover.distribution(),
+        count: failover.count,
+        latency_ms: failover.distribution(),
         worst_recovery_ms: recovery.worstMs,
         total_outage: recovery.totalOutage,
-        waited: { count: this.#waited.count, latency_ms: this.#waited.distribution() },
+        waited: { count: waited.count, latency_ms: waited.distribution() },
       },
-      direct: { count: this.#direct.count, latency_ms: this.#direct.distribution() },
-      attempts: { ...perRequest(this.#attempts, requests), by_provider: this.#byProvider() },
+      direct: { count: direct.count, latency_ms: direct.distribution() },
+      attempts: { ...perRequest(this.#attempts, requests), by_provider: attemptsByProvider(this.#tiers, requests) },
+      probes: this.#tiers.reduce((before, tier) => before + tier.probes, 0),
       failures: sortedCounts(this.#failures),
       causes: sortedCounts(this.#causes),
       by_tier: this.#tiers.map((tier) => tier.report(requests)),
       cost_usd: costUsd,
-      wasted_usd: this.#sum((tier) => tier.wastedUsd),
+      wasted_usd: sumOverTiers(this.#tiers, (tier) => tier.wastedUsd),
       cost_per_success_usd: costPerSuccessUsd,
       cost_per_success_usd_ci95: this.#cost.interval(costPerSuccessUsd),
     };
   }
 
-  /** Several tiers may be of one provider, which sees the attempts of all of them. */
-  #byProvider(): Readonly<Record<string, Attempts>> {
-    const totals = new Map<string, number>();
-    for (const { provider, attempts } of this.#tiers) totals.set(provider, (totals.get(provider) ?? 0) + attempts);
-    return Object.fromEntries([...totals].map(([name, total]) => [name, perRequest(total, this.#requests)]));
+  #recovery(): Recovery {
+    return worstRecovery(this.#absorbedRecovery, this.#watch?.worst() ?? NO_RECOVERY);
   }
 
   /** The user's interruption says nothing about the chain, neither of its attempts nor of their cost. */
   #wasCutOff({ kind }: Failure): boolean {
-    return kind === "cancelled" && this.#interruption.cancelled;
+    return kind === "cancelled" && this.#interruption?.cancelled === true;
   }
-
-  /** Over the tiers; null when one that was asked has no known price. */
-  #sum(amountUsd: (tier: TierRecorder) => number | null): number | null {
-    const sum = new RunningSum();
-    for (const tier of this.#tiers) {
-      if (tier.attempts === 0) continue;
-      const amount = amountUsd(tier);
-      if (amount === null) return null;
-      sum.add(amount);
-    }
-    return sum.value;
-  }
-}
-
-function perRequest(total: number, requests: number): Attempts {
-  return { total, per_request: requests === 0 ? null : total / requests };
-}
-
-/** Longer than it takes to pass an open breaker, in real time too, and shorter than any wait for a provider. */
-const PASSING_MS = 1;
-
-/** An open breaker is passed in no time; only a failed attempt or a wait hint delays the one that answers. */
-function hadToWait({ attempts }: Outcome, answer: AttemptRecord | undefined): boolean {
-  const startMs = answer?.startMs ?? 0;
-  if (startMs >= PASSING_MS) return true;
-  return attempts.some((one) => one.failure !== null && one.startMs + one.durationMs <= startMs);
 }

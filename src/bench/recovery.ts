@@ -10,6 +10,22 @@ interface WatchedWindow {
   firstAnswerMs: number | null;
 }
 
+/** How long it took at worst, over some fault windows. */
+export interface Recovery {
+  /** Null: no request began in any of them, or in one nobody was answered. */
+  readonly worstMs: number | null;
+  readonly totalOutage: boolean;
+}
+
+export const NO_RECOVERY: Recovery = { worstMs: null, totalOutage: false };
+
+/** The worst of two. */
+export function worstRecovery(one: Recovery, other: Recovery): Recovery {
+  if (one.totalOutage || other.totalOutage) return { worstMs: null, totalOutage: true };
+  if (one.worstMs === null || other.worstMs === null) return one.worstMs === null ? other : one;
+  return one.worstMs >= other.worstMs ? one : other;
+}
+
 const NONE: readonly WatchedWindow[] = [];
 
 /** Measures how long callers waited for the first answer of each fault window. Requests must be begun in time order. */
@@ -44,7 +60,7 @@ export class RecoveryWatch {
   }
 
   /** The longest wait over all windows with requests, in ms; null if there were none, or one had no answer at all. */
-  worst(): { readonly worstMs: number | null; readonly totalOutage: boolean } {
+  worst(): Recovery {
     let worstMs: number | null = null;
     for (const { firstStartMs, firstAnswerMs } of this.#windows) {
       if (firstStartMs === null) continue;

@@ -62,10 +62,27 @@ const timeline = part({
   ),
 });
 
+const seed = part({
+  seed: v.number(),
+  requests: count,
+  succeeded: count,
+  success_rate: figure,
+  latency_ms: distribution,
+  failover: part({ count, mean_ms: figure }),
+  worst_recovery_ms: figure,
+  total_outage: v.boolean(),
+  attempts_per_request: figure,
+  cost_usd: figure,
+  wasted_usd: figure,
+  cost_per_success_usd: figure,
+});
+
 const configuration = part({
   chain: v.string(),
   name: v.string(),
   tiers: count,
+  variant: v.optional(v.nullable(v.string()), null),
+  requests_planned: v.optional(count, 0),
   requests: count,
   succeeded: count,
   failed: count,
@@ -86,6 +103,7 @@ const configuration = part({
   }),
   direct: part({ count, latency_ms: distribution }),
   attempts: part({ ...attempts.entries, by_provider: v.record(v.string(), attempts) }),
+  probes: v.optional(figure, null),
   failures: counts,
   causes: counts,
   by_tier: listOf(tier),
@@ -98,6 +116,7 @@ const configuration = part({
     percentiles: listOf(part({ quantile: v.pipe(v.number(), v.minValue(0), v.maxValue(1)), ms: v.number() })),
   }),
   timeline,
+  by_seed: v.optional(listOf(seed), []),
 });
 
 const lag = part({ p50: v.number(), p99: v.number(), max: v.number() });
@@ -167,6 +186,7 @@ export const BENCH_REPORT = part({
   schema: v.literal("holyfail.bench/1"),
   version: v.string(),
   seed: v.number(),
+  seeds: v.optional(listOf(v.number()), []),
   chains: listOf(v.string()),
   scenario: v.string(),
   mode: v.picklist(["virtual", "wire"]),

@@ -1,32 +1,32 @@
-import type { Outcome } from "../engine/outcome.ts";
-import { Cancellation } from "../core/cancellation.ts";
+import type { Cancellation } from "../core/cancellation.ts";
 import type { Chain } from "../config/chain.ts";
-import type { FaultWindow, Scenario } from "../config/scenario.ts";
-import type { BenchResult, ConfigurationReport, FaultReport } from "./bench-report.ts";
-import type { LoadReport } from "./load-report.ts";
-import type { BenchPlan, BenchWatcher, TierStanding } from "./bench-watcher.ts";
-import type { Configuration } from "./configurations.ts";
-import type { Threshold } from "./thresholds.ts";
-import type { WorldFactory } from "./world-factory.ts";
+import type { FaultWindow } from "../config/scenario.ts";
+import type { BenchResult, FaultReport } from "./bench-report.ts";
+import type { BenchPlan, BenchWatcher } from "./bench-watcher.ts";
+import { type Configuration, nameOf } from "./configurations.ts";
+import { configurationReport } from "./configuration-report.ts";
 import { averageProbability, faultDetail } from "./fault-detail.ts";
-import { chainState, closeChain, type TierState } from "../engine/chain-state.ts";
-import { configurationsOf, nameOf } from "./configurations.ts";
-import { playLoad } from "./load-loop.ts";
-import { type PlannedPhase, plannedRequests } from "./load-plan.ts";
-import { makePrompts } from "./prompts.ts";
-import { Recorder } from "./recorder.ts";
-import { RecoveryWatch } from "./recovery.ts";
-import { judge } from "./thresholds.ts";
+import { type Job, type JobRunner, type PlayedJob, playJobs } from "./job.ts";
+import { loadReport } from "./load-report.ts";
+import { plannedRequests } from "./load-plan.ts";
+import { type JobProgress, measure } from "./measure.ts";
+import type { SeedPlan } from "./seed-plan.ts";
+import { judge, type Threshold } from "./thresholds.ts";
 import { isWhole } from "./whole.ts";
+import type { WorldFactory } from "./world-factory.ts";
 
 export interface BenchOptions {
   readonly chains: readonly Chain[];
-  readonly scenario: Scenario;
-  readonly seed: number;
+  /** What is measured, in this order; the last one of each chain is the chain as a whole. */
+  readonly configurations: readonly Configuration[];
+  /** At least one; all configurations meet each of them. */
+  readonly seeds: readonly number[];
+  /** What they all meet under a seed. */
+  readonly planOf: (seed: number) => SeedPlan;
   readonly mode: "virtual" | "wire";
   readonly worldFactory: WorldFactory;
-  /** What each configuration is asked (`planLoad`). */
-  readonly load: readonly PlannedPhase[];
+  /** Plays the jobs elsewhere, and several at once; then nothing is told to the watcher. Absent: here, one by one. */
+  readonly runner?: JobRunner;
   /** What is to start so soon after the beginning is sent, but not counted. Absent: all counts. */
   readonly warmupMs?: number;
   readonly thresholds: readonly Threshold[];
@@ -40,150 +40,108 @@ export interface BenchOptions {
   readonly watcher?: BenchWatcher;
 }
 
-/** How far the run is: in the configuration at hand, and among all of them. */
-export interface BenchProgress {
+/** How far the run is: in the job at hand, and among all of them. */
+export interface BenchProgress extends JobProgress {
   readonly chain: string;
   readonly name: string;
   /** From 0. */
-  readonly configuration: number;
-  readonly configurations: number;
-  /** Those that were counted. */
-  readonly requests: number;
-  /** With those that were blocked or warmed up. */
-  readonly over: number;
+  readonly job: number;
+  readonly jobs: number;
   readonly requestsPlanned: number;
-  readonly succeeded: number;
 }
 
 /**
- * Puts every prefix of every chain under the scenario's load, each in a fresh world of the same seed, so that all of
- * them meet the same outages, and reports what was found. Rejects only if a world or the engine has a bug.
+ * Puts every configuration under the scenario's load, each in a fresh world of the same seed, so that all of them meet the
+ * same outages, and this for every seed, and reports what was found. Rejects only if a world or the engine has a bug.
  */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
-  const { scenario, cancellation, load } = options;
-  const configurations = options.chains.flatMap(configurationsOf);
-  options.watcher?.benchBegan(benchPlan(options));
-  const requestsPlanned = plannedRequests(load);
-  const reports: ConfigurationReport[] = [];
-  let simulatedMs = 0;
-  for (const [index, configuration] of configurations.entries()) {
-    if (cancellation.cancelled) break;
-    const measured = await measure(options, configuration, { index, of: configurations.length, requestsPlanned });
-    reports.push(measured.report);
-    simulatedMs = Math.max(simulatedMs, measured.simulatedMs);
-  }
+  const { cancellation, configurations, seeds, planOf } = options;
+  const first = planOf(seeds[0] ?? 0);
+  options.watcher?.benchBegan(benchPlan(options, first));
+  const played: (PlayedJob | undefined)[] = [];
+  await playJobs(cancellation.cancelled ? [] : jobsOf(options), options.runner ?? here(options), (job, one) => {
+    played[job.index] = one;
+    return !cancellation.cancelled;
+  });
+  const reports = configurations.flatMap((configuration, index) => {
+    const own = seeds.flatMap((seed, row) => {
+      const one = played[row * configurations.length + index];
+      return one === undefined ? [] : [{ seed, ...one }];
+    });
+    return own.length === 0 ? [] : [configurationReport(configuration, own, first.scenario.durationMs)];
+  });
   // What was cut short met only a part of the outages: it is reported, but it says nothing about a threshold.
-  const whole = cancellation.cancelled ? reports.filter((report) => isWhole(report, load)) : reports;
+  const whole = cancellation.cancelled ? reports.filter(isWhole) : reports;
   return {
     schema: "holyfail.bench/1",
     version: options.version,
-    seed: options.seed,
+    seed: first.seed,
+    seeds,
     chains: options.chains.map((chain) => chain.name),
-    scenario: scenario.name,
+    scenario: first.scenario.name,
     mode: options.mode,
     prices_as_of: options.pricesAsOf,
-    simulated_ms: simulatedMs,
+    simulated_ms: played.reduce((longest, one) => Math.max(longest, one?.simulatedMs ?? 0), 0),
     interrupted: cancellation.cancelled,
     warmup_ms: options.warmupMs ?? 0,
-    faults: scenario.faults.map(faultReport),
-    load: load.map(loadReport),
+    faults: first.scenario.faults.map(faultReport),
+    load: first.load.map(loadReport),
     configurations: reports,
     thresholds: options.thresholds.flatMap((one) => judge(one, configurations.map(nameOf), whole)),
   };
 }
 
-interface Position {
-  readonly index: number;
-  readonly of: number;
-  readonly requestsPlanned: number;
-}
-
-async function measure(
-  options: BenchOptions,
-  { chain, name }: Configuration,
-  position: Position,
-): Promise<{ readonly report: ConfigurationReport; readonly simulatedMs: number }> {
-  const { scenario, seed, cancellation, onProgress, watcher, load } = options;
-  const world = await options.worldFactory({ seed, scenario, chain });
-  try {
-    const { startMs } = world;
-    const recovery = new RecoveryWatch(scenario, chain, startMs);
-    const recorder = new Recorder(chain, recovery, cancellation, { startMs, durationMs: scenario.durationMs });
-    const powers = {
-      clock: world.clock,
-      random: world.random,
-      transport: world.transport,
-      apiKeyOf: (provider: Chain["tiers"][number]["provider"]) => world.apiKeyOf(provider),
-      emit: recorder.event,
-    };
-    let firstStartMs = Number.POSITIVE_INFINITY;
-    for (const phase of load) firstStartMs = Math.min(firstStartMs, startMs + phase.atMs);
-    let lastEndMs = firstStartMs;
-    const tellProgress = (): void => onProgress?.(progressOf({ chain, name }, position, recorder));
-    const onRequest = (phase: number, outcome: Outcome): void => {
-      lastEndMs = world.clock.now();
-      watcher?.requestEnded(phase, outcome);
-      tellProgress();
-    };
-    const onBlocked = (phase: number): void => {
-      watcher?.requestBlocked(phase);
-      tellProgress();
-    };
-    const state = chainState(chain);
-    watcher?.configurationBegan({
-      index: position.index,
-      startMs,
-      nowMs: () => world.clock.now(),
-      standing: () => state.tiers.map(standingOf),
-      soFar: () => recorder.summary(name),
-    });
-    const prompts = makePrompts(world.random.fork("bench"));
-    const unheard = { ...powers, emit: () => {} };
-    const warmUntilMs = startMs + (options.warmupMs ?? 0);
-    const hearing = { recorder, recovery, onRequest, onBlocked };
-    const run = { state, powers, unheard, startMs, warmUntilMs, prompts, cancellation, ...hearing };
-    const played = playLoad(run, load).then(async () => {
-      // What outlived its request is given up now; after a turn of the clock its end is in the events as well.
-      closeChain(state);
-      await world.clock.sleep(0, new Cancellation());
-    });
-    await world.run(played);
-    const report = recorder.report(name);
-    watcher?.configurationEnded(report);
-    const simulatedMs = lastEndMs > firstStartMs ? Math.round((lastEndMs - firstStartMs) * 1000) / 1000 : 0;
-    return { report, simulatedMs };
-  } finally {
-    await world.close();
+function* jobsOf({ seeds, configurations }: BenchOptions): Generator<Job, void, undefined> {
+  let index = 0;
+  for (const seed of seeds) {
+    for (const [configurationIndex, configuration] of configurations.entries()) {
+      yield { index, configuration, configurationIndex, seed };
+      index += 1;
+    }
   }
 }
 
-function progressOf(
-  { chain, name }: Configuration,
-  { index, of, requestsPlanned }: Position,
-  { requests, over, succeeded }: Recorder,
-): BenchProgress {
-  const place = { chain: chain.name, name, configuration: index, configurations: of };
-  return { ...place, requests, over, requestsPlanned, succeeded };
+/** Plays jobs in this thread. */
+function here(options: BenchOptions): JobRunner {
+  const { onProgress, planOf } = options;
+  const jobs = options.seeds.length * options.configurations.length;
+  const tell = (job: Job, progress: JobProgress): void => onProgress?.(progressOf(job, jobs, progress, planOf));
+  const measuring = {
+    planOf,
+    worldFactory: options.worldFactory,
+    warmupMs: options.warmupMs ?? 0,
+    cancellation: options.cancellation,
+    onProgress: tell,
+    watcher: options.watcher ?? null,
+  };
+  return { atOnce: 1, play: (job) => measure(job, measuring) };
 }
 
-function standingOf({ breaker, limiter }: TierState): TierStanding {
-  return { breaker: breaker.state, inFlight: limiter.inFlight };
+function progressOf(job: Job, jobs: number, progress: JobProgress, planOf: BenchOptions["planOf"]): BenchProgress {
+  const { requests, over, succeeded } = progress;
+  const { chain, name } = job.configuration;
+  const requestsPlanned = plannedRequests(planOf(job.seed).load);
+  return { chain: chain.name, name, job: job.index, jobs, requests, over, requestsPlanned, succeeded };
 }
 
-function benchPlan({ chains, scenario, seed, mode, load }: BenchOptions): BenchPlan {
+function benchPlan({ chains, configurations, seeds, mode }: BenchOptions, first: SeedPlan): BenchPlan {
+  const { scenario, load } = first;
   return {
     scenario: scenario.name,
-    seed,
+    seed: first.seed,
     mode,
     durationMs: scenario.durationMs,
     faults: scenario.faults.map(faultReport),
     load: load.map(loadReport),
-    configurations: chains.flatMap((whole) =>
-      configurationsOf(whole).map(({ name, chain }) => ({
+    configurations: seeds.flatMap((seed) =>
+      configurations.map(({ name, chain }) => ({
         chain: chain.name,
-        name,
+        name: seeds.length === 1 ? name : `${name}, seed ${seed}`,
         tiers: chain.tiers.length,
-        chainTiers: whole.tiers.map(({ provider, model }) => ({ provider: provider.name, model })),
+        chainTiers: (chains.find((whole) => whole.name === chain.name) ?? chain).tiers.map(({ provider, model }) => ({
+          provider: provider.name,
+          model,
+        })),
       })),
     ),
   };
@@ -198,19 +156,5 @@ function faultReport(fault: FaultWindow): FaultReport {
     model: fault.model,
     probability: averageProbability(fault),
     detail: faultDetail(fault.effect),
-  };
-}
-
-function loadReport({ phase, requests, concurrency, stream, ...planned }: PlannedPhase): LoadReport {
-  const { scenarioRequests, atMs, untilMs, open } = planned;
-  return {
-    phase,
-    requests,
-    scenario_requests: scenarioRequests,
-    concurrency,
-    at_ms: atMs,
-    until_ms: untilMs,
-    stream,
-    ...(open === undefined ? {} : { open: open.report }),
   };
 }

@@ -4,11 +4,27 @@ import type { Tier } from "../config/chain.ts";
 import type { TierReport } from "./bench-report.ts";
 import { RunningSum } from "./statistics.ts";
 
+/** What was recorded, as plain data. */
+export interface TierData {
+  readonly answered: number;
+  readonly attempts: number;
+  readonly probes: number;
+  readonly succeeded: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly succeededUsd: number;
+  readonly answeredUsd: number;
+  readonly failedUsd: number;
+  readonly carriedOnUsd: number;
+}
+
 /** Folds what one tier did. Money is counted from the events: a probe may outlive the request that it rode on. */
 export class TierRecorder {
   readonly #tier: Tier;
   #answered = 0;
   #attempts = 0;
+  #probes = 0;
   #succeeded = 0;
   #inputTokens = 0;
   #outputTokens = 0;
@@ -46,6 +62,45 @@ export class TierRecorder {
   /** It began an answer that another attempt carried on. */
   spoke(attempt: AttemptRecord): void {
     this.#carriedOnUsd.add(attempt.costUsd ?? 0);
+  }
+
+  /** A half-open breaker let one attempt through. */
+  probed(): void {
+    this.#probes += 1;
+  }
+
+  data(): TierData {
+    return {
+      answered: this.#answered,
+      attempts: this.#attempts,
+      probes: this.#probes,
+      succeeded: this.#succeeded,
+      inputTokens: this.#inputTokens,
+      outputTokens: this.#outputTokens,
+      failures: Object.fromEntries(this.#failures),
+      succeededUsd: this.#succeededUsd.value,
+      answeredUsd: this.#answeredUsd.value,
+      failedUsd: this.#failedUsd.value,
+      carriedOnUsd: this.#carriedOnUsd.value,
+    };
+  }
+
+  absorb(data: TierData): void {
+    this.#answered += data.answered;
+    this.#attempts += data.attempts;
+    this.#probes += data.probes;
+    this.#succeeded += data.succeeded;
+    this.#inputTokens += data.inputTokens;
+    this.#outputTokens += data.outputTokens;
+    addCounts(this.#failures, data.failures);
+    this.#succeededUsd.add(data.succeededUsd);
+    this.#answeredUsd.add(data.answeredUsd);
+    this.#failedUsd.add(data.failedUsd);
+    this.#carriedOnUsd.add(data.carriedOnUsd);
+  }
+
+  get probes(): number {
+    return this.#probes;
   }
 
   get provider(): string {
@@ -95,6 +150,10 @@ export class TierRecorder {
 
 export function countUp(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+export function addCounts(counts: Map<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(more)) counts.set(name, (counts.get(name) ?? 0) + count);
 }
 
 /** Counts by name as a plain object with its keys in alphabetical order, so that reports do not depend on who came first. */

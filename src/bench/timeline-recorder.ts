@@ -1,6 +1,6 @@
-import type { Histogram } from "hdr-histogram-js";
+import type { Int32Histogram } from "hdr-histogram-js";
 import type { Timeline, TimelineBucket } from "./curves.ts";
-import { growingHistogram } from "./latency-recorder.ts";
+import { addToHistogram, growingHistogram, histogramData, type HistogramData } from "./histogram.ts";
 import { RunningSum, supported } from "./statistics.ts";
 
 /** More than a screen has room for. A run that lasts longer gets wider buckets, not more of them. */
@@ -29,12 +29,27 @@ export interface TimedRequest {
   readonly tier: number | null;
 }
 
+/** What was recorded, as plain data. */
+export interface TimelineData {
+  readonly widthMs: number;
+  readonly buckets: readonly BucketData[];
+}
+
+interface BucketData {
+  readonly index: number;
+  readonly requests: number;
+  readonly answers: readonly number[];
+  readonly latency: HistogramData | null;
+  readonly maxMs: number;
+  readonly spentUsd: number | null;
+}
+
 interface Bucket {
   requests: number;
   /** By tier. */
   answers: number[];
   /** Of whole microseconds. */
-  latency: Histogram | null;
+  latency: Int32Histogram | null;
   maxMs: number;
   /** Null: something was spent at a tier without a known price. */
   spentUsd: RunningSum | null;
@@ -77,6 +92,19 @@ export class TimelineRecorder {
     return { bucket_ms: this.#widthMs, buckets };
   }
 
+  data(): TimelineData {
+    const buckets = this.#buckets.flatMap((bucket, index): BucketData[] =>
+      bucket === undefined ? [] : [{ index, ...bucketData(bucket) }],
+    );
+    return { widthMs: this.#widthMs, buckets };
+  }
+
+  /** Adds another run of the same expected length, whose buckets are as wide as these or some doublings wider or narrower. */
+  absorb({ widthMs, buckets }: TimelineData): void {
+    while (this.#widthMs < widthMs) this.#widen();
+    for (const { index, ...data } of buckets) addTo(this.#at(index * widthMs), data);
+  }
+
   #at(ms: number): Bucket {
     let index = Math.max(0, Math.floor(ms / this.#widthMs));
     while (index >= BUCKETS_MAX) {
@@ -107,14 +135,22 @@ export class TimelineRecorder {
 
 function together(first: Bucket | undefined, second: Bucket | undefined): Bucket | undefined {
   if (first === undefined || second === undefined) return first ?? second;
-  first.requests += second.requests;
-  first.maxMs = Math.max(first.maxMs, second.maxMs);
-  first.answers = first.answers.map((count, tier) => count + (second.answers[tier] ?? 0));
-  if (first.latency === null) first.latency = second.latency;
-  else if (second.latency !== null) first.latency.add(second.latency);
-  if (second.spentUsd === null) first.spentUsd = null;
-  else first.spentUsd?.add(second.spentUsd.value);
+  addTo(first, bucketData(second));
   return first;
+}
+
+function bucketData({ requests, answers, latency, maxMs, spentUsd }: Bucket): Omit<BucketData, "index"> {
+  const histogram = latency === null ? null : histogramData(latency);
+  return { requests, answers, latency: histogram, maxMs, spentUsd: spentUsd?.value ?? null };
+}
+
+function addTo(bucket: Bucket, { requests, answers, latency, maxMs, spentUsd }: Omit<BucketData, "index">): void {
+  bucket.requests += requests;
+  bucket.answers = bucket.answers.map((count, tier) => count + (answers[tier] ?? 0));
+  bucket.maxMs = Math.max(bucket.maxMs, maxMs);
+  if (latency !== null) addToHistogram((bucket.latency ??= growingHistogram(SIGNIFICANT_DIGITS)), latency);
+  if (spentUsd === null) bucket.spentUsd = null;
+  else bucket.spentUsd?.add(spentUsd);
 }
 
 function bucketReport({ requests, answers, latency, maxMs, spentUsd }: Bucket, fromMs: number): TimelineBucket {

@@ -1,7 +1,8 @@
 import type { Chain } from "../config/chain.ts";
 import type { LatencyModel, Scenario } from "../config/scenario.ts";
-import { configurationsOf } from "./configurations.ts";
+import type { Configuration } from "./configurations.ts";
 import type { PlannedPhase } from "./load-plan.ts";
+import type { SeedPlan } from "./seed-plan.ts";
 
 /** What a bench asks of a machine when its time is the real one. */
 export interface WirePlan {
@@ -14,8 +15,7 @@ export interface WirePlan {
 }
 
 /** Works out how long a bench takes in real time and how much of it is under way at once. */
-export function wirePlan(scenario: Scenario, chains: readonly Chain[], load: readonly PlannedPhase[]): WirePlan {
-  const configurations = chains.flatMap(configurationsOf);
+export function wirePlan({ scenario, load }: SeedPlan, configurations: readonly Configuration[]): WirePlan {
   let [leastMs, mostMs] = [0, 0];
   for (const { chain } of configurations) {
     leastMs += longest(load, (phase) => leastOf(phase, answerMs(scenario, chain)));

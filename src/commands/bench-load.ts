@@ -1,12 +1,12 @@
 import { dirname, isAbsolute, join } from "node:path";
-import { type PlannedPhase, planLoad } from "../bench/load-plan.ts";
+import type { PlannedPhase } from "../bench/load-plan.ts";
+import type { SeedSetting } from "../bench/seed-plan.ts";
 import { DURATION_MS, REQUESTS } from "../config/bounds.ts";
 import type { LoadPhase } from "../config/load-phase.ts";
 import { IN_FLIGHT_DEFAULT, SHAPE_DEFAULT } from "../config/resolve-load.ts";
 import type { Scenario } from "../config/scenario.ts";
 import type { Trace } from "../config/trace.ts";
 import { counted, integer, span } from "../report/format.ts";
-import { seededRandom } from "../sim/seeded-random.ts";
 import type { LoadOptions } from "./load-options.ts";
 import { CommandError } from "./terminal.ts";
 import { readTrace } from "./trace-source.ts";
@@ -93,20 +93,19 @@ function phaseAsked(scenario: Scenario, asked: LoadAsked): LoadPhase | null {
 }
 
 /**
- * What every configuration is asked. Traces are read from the scenario's folder.
+ * What every seed's load is planned from. Traces are read from the scenario's folder.
  *
- * @throws CommandError (exit 2) when a trace cannot be read, or nothing is left to be counted
+ * @throws CommandError (exit 2) when a trace cannot be read
  */
-export async function plannedLoad(
-  scenario: Scenario,
-  seed: number,
-  asked: LoadAsked,
-): Promise<readonly PlannedPhase[]> {
-  const { requests = null, concurrency = null, warmup = 0 } = asked;
+export async function loadSetting(scenario: Scenario, asked: LoadAsked): Promise<SeedSetting> {
+  const { requests = null, concurrency = null } = asked;
   // A file that the user names is found from where the user is.
   const traces = await tracesOf(scenario, asked.trace === undefined ? dirname(asked.scenario ?? ".") : ".");
-  const random = seededRandom(seed).fork("load");
-  const load = planLoad(scenario.load, { requests, concurrency, random, traces });
+  return { scenario, requests, concurrency, traces };
+}
+
+/** @throws CommandError (exit 2) when nothing is left to be counted */
+export function checkLoad(load: readonly PlannedPhase[], { warmup = 0 }: LoadAsked): void {
   if (load.length === 0) {
     throw new CommandError(
       "holyfail: no request is due in the time that this load has.\nGive it a higher rate, or more time.",
@@ -118,7 +117,6 @@ export async function plannedLoad(
         "Give a shorter --warmup, or a longer load.",
     );
   }
-  return load;
 }
 
 async function tracesOf({ load }: Scenario, folder: string): Promise<ReadonlyMap<string, Trace>> {

@@ -1,6 +1,7 @@
 import type { BenchProgress } from "../bench/run-bench.ts";
 import type { Clock } from "../core/clock.ts";
-import { integer, percent } from "../report/format.ts";
+import { counted, integer, percent } from "../report/format.ts";
+import type { ThreadsProgress } from "./bench-threads.ts";
 import { progressLine } from "./progress-line.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -10,17 +11,15 @@ export function benchProgress(terminal: Terminal, clock: Clock): (progress: Benc
   return (progress) => draw(() => line(progress));
 }
 
-function line({
-  chain,
-  name,
-  configuration,
-  configurations,
-  requests,
-  over,
-  requestsPlanned,
-  succeeded,
-}: BenchProgress): string {
+/** The same of several threads, which are at different places. */
+export function threadsProgress(terminal: Terminal, clock: Clock): (progress: ThreadsProgress) => void {
+  const draw = progressLine(terminal, clock);
+  return ({ jobsOver, jobs, requestsOver }) =>
+    draw(() => `${integer(jobsOver)} of ${counted(jobs, "run")} are over, ${counted(requestsOver, "request")}`);
+}
+
+function line({ chain, name, job, jobs, requests, over, requestsPlanned, succeeded }: BenchProgress): string {
   const share = requests === 0 ? "" : `, ${percent(succeeded / requests)} answered`;
-  const place = `${configuration + 1}/${configurations} ${chain}, ${name}`;
+  const place = `${job + 1}/${jobs} ${chain}, ${name}`;
   return `${place}: ${integer(over)} of ${integer(requestsPlanned)} requests${share}`;
 }

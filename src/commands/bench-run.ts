@@ -1,50 +1,41 @@
 import { systemClock } from "../adapters/system-clock.ts";
 import type { BenchReport, BenchResult } from "../bench/bench-report.ts";
-import { configurationsOf, nameOf } from "../bench/configurations.ts";
-import type { PlannedPhase } from "../bench/load-plan.ts";
 import { runBench } from "../bench/run-bench.ts";
-import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
 import type { WorldFactory } from "../bench/world-factory.ts";
 import { wirePlan } from "../bench/wire-plan.ts";
 import { wireElapsed } from "../bench/wire-report.ts";
-import type { Chain } from "../config/chain.ts";
 import { PRICES_AS_OF } from "../config/prices-as-of.ts";
-import { suggest } from "../config/suggestion.ts";
-import type { Scenario } from "../config/scenario.ts";
 import type { Clock } from "../core/clock.ts";
 import type { CommandWith } from "../report/bench-sections.ts";
 import { counted, integer, span } from "../report/format.ts";
 import { benchJson } from "../report/json.ts";
 import { benchTable } from "../report/table.ts";
-import { withOutages } from "../sim/outage.ts";
 import { Pace } from "../sim/pace.ts";
 import { VERSION } from "../version.ts";
 import { virtualWorld } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
 import { baselineFrom } from "./bench-baseline.ts";
-import { plannedLoad, withLoad } from "./bench-load.ts";
-import { benchProgress } from "./bench-progress.ts";
+import { benchProgress, threadsProgress } from "./bench-progress.ts";
 import { openBenchView, viewFits } from "./bench-view.ts";
-import { benchDiagnostics } from "./bench-scenario.ts";
+import { type BenchTask, benchTask } from "./bench-task.ts";
+import { benchInThreads } from "./bench-threads.ts";
 import { announceWire, benchOnWire } from "./bench-wire.ts";
-import { chooseChain, loadChainFile } from "./chain-source.ts";
 import type { Interruption } from "./interruption.ts";
 import { loadFlags } from "./load-options.ts";
 import { reportFiles } from "./report-files.ts";
 import { appendStepSummary } from "./step-summary.ts";
 import { endProgress } from "./progress-line.ts";
-import { loadScenario } from "./scenario-source.ts";
 import { CommandError, EXIT, type Terminal } from "./terminal.ts";
 
+const SEEDS_ON_WIRE =
+  "holyfail: over real sockets time is real, and the bench plays one seed in one thread.\n" +
+  "Leave out --seeds and --workers, or --wire.";
 const SPEED_ON_WIRE =
   "holyfail: --speed sets the pace of virtual time; over real sockets time is real.\nLeave out --speed or --wire.";
 
-interface Task {
-  readonly chains: readonly Chain[];
-  readonly scenario: Scenario;
-  readonly thresholds: readonly Threshold[];
-  readonly load: readonly PlannedPhase[];
-}
+const SPEED_IN_THREADS =
+  "holyfail: --speed sets the pace of one virtual time, and several threads have one each.\n" +
+  "Leave out --speed or --workers.";
 
 /** Runs the whole command; gives the exit code. The report goes to stdout, all talk to stderr. */
 export async function benchAndReport(
@@ -55,10 +46,13 @@ export async function benchAndReport(
 ): Promise<number> {
   const files = await reportFiles(options.out);
   if (options.wire && options.speed !== undefined) throw new CommandError(SPEED_ON_WIRE);
+  if ((options.workers ?? 1) > 1 && options.speed !== undefined) throw new CommandError(SPEED_IN_THREADS);
+  if (options.wire && ((options.seeds ?? 1) > 1 || (options.workers ?? 1) > 1)) throw new CommandError(SEEDS_ON_WIRE);
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
-  const task = await load(chainNames, options, terminal);
+  const task = await benchTask(chainNames, options, terminal);
   const compared = await baselineFrom(options.baseline);
-  if (options.wire) announceWire(wirePlan(task.scenario, task.chains, task.load), (text) => talk.say(text));
+  if (options.wire)
+    announceWire(wirePlan(task.planOf(task.seeds[0] ?? 0), task.configurations), (text) => talk.say(text));
   const clock = systemClock();
   const startMs = clock.now();
   const result = await measure(task, options, { terminal: talk, clock, interruption });
@@ -84,22 +78,22 @@ interface Surroundings {
 
 /** Runs the bench, on the screen where there is one. */
 async function measure(
-  task: Task,
+  task: BenchTask,
   options: BenchCommandOptions,
   { terminal, clock, interruption }: Surroundings,
 ): Promise<BenchResult> {
   const { speed } = options;
   const { cancellation } = interruption;
-  const viewed = viewFits(terminal, options) && !cancellation.cancelled;
+  const { workers = 1 } = options;
+  const viewed = workers === 1 && viewFits(terminal, options) && !cancellation.cancelled;
   // Real time can neither be hurried nor stopped.
   const pace = !options.wire && (viewed || speed !== undefined) ? new Pace(clock, speed ?? null) : null;
   cancellation.onCancel(() => pace?.release());
-  terminal.say(heading(task.chains));
+  terminal.say(heading(task));
   const view = viewed ? await openBenchView({ terminal, clock, pace, speed, interruption }) : null;
   const moving = { ...terminal, animation: terminal.animation && !viewed };
   const asked = {
     ...task,
-    seed: options.seed ?? task.scenario.seed,
     warmupMs: options.warmup ?? 0,
     version: VERSION,
     pricesAsOf: PRICES_AS_OF,
@@ -109,6 +103,7 @@ async function measure(
   };
   const worldFactory: WorldFactory = (world) => virtualWorld(pace === null ? world : { ...world, gate: pace });
   try {
+    if (workers > 1) return await benchInThreads(asked, { task, workers, progress: threadsProgress(moving, clock) });
     if (!options.wire) return await runBench({ ...asked, mode: "virtual", worldFactory });
     return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock });
   } finally {
@@ -117,53 +112,13 @@ async function measure(
   }
 }
 
-/** Reads everything the run needs. With `--quiet` only what ends in an error is told. */
-async function load(names: readonly string[], options: BenchCommandOptions, terminal: Terminal): Promise<Task> {
-  const held: string[] = [];
-  const talk: Terminal = options.quiet ? { ...terminal, say: (text) => void held.push(text) } : terminal;
-  try {
-    const { chainFile } = await loadChainFile({ file: options.file, allowPackaged: true }, talk);
-    const chosen = names.length === 0 ? [undefined] : [...new Set(names)];
-    const chains = chosen.map((name) => chooseChain(chainFile, name));
-    const configurations = chains.flatMap(configurationsOf).map(nameOf);
-    const read = await loadScenario(
-      options.scenario ?? (options.wire ? "default-wire" : undefined),
-      talk,
-      (scenario, positions) => benchDiagnostics(scenario, positions, configurations, options.seed ?? scenario.seed),
-    );
-    const scenario = withLoad(read, options);
-    const seed = options.seed ?? scenario.seed;
-    const thresholds = thresholdsOf([...new Set([...scenario.thresholds, ...options.threshold])], configurations);
-    const phases = await plannedLoad(scenario, seed, options);
-    // Before the first configuration begins, so that all of them and the report have the same outages.
-    return { chains, scenario: withOutages(scenario, seed), thresholds, load: phases };
-  } catch (error) {
-    for (const text of held) terminal.say(text);
-    throw error;
-  }
-}
-
-/** Reads thresholds; all mistakes are told at once. */
-function thresholdsOf(expressions: readonly string[], configurations: readonly Nameable[]): readonly Threshold[] {
-  const thresholds: Threshold[] = [];
-  const mistakes: string[] = [];
-  for (const expression of expressions) {
-    const parsed = parseThreshold(expression, configurations, suggest);
-    if (parsed.ok) thresholds.push(parsed.threshold);
-    else mistakes.push(`holyfail: ${parsed.message}`);
-  }
-  if (mistakes.length > 0) throw new CommandError(mistakes.join("\n"));
-  return thresholds;
-}
-
-function heading(chains: readonly Chain[]): string {
-  const each = chains.map(
-    (chain) =>
-      `${chain.name} (${configurationsOf(chain)
-        .map(({ name }) => name)
-        .join(", ")})`,
-  );
-  return `holyfail: measuring ${each.join("; ")} ...`;
+function heading({ chains, configurations, seeds }: BenchTask): string {
+  const each = chains.map(({ name }) => {
+    const own = configurations.filter(({ chain }) => chain.name === name);
+    return `${name} (${own.map((one) => one.name).join(", ")})`;
+  });
+  const under = seeds.length === 1 ? "" : `, under ${seeds.length} seeds`;
+  return `holyfail: measuring ${each.join("; ")}${under} ...`;
 }
 
 function withElapsed(result: BenchResult, startMs: number, clock: Clock): BenchReport {

@@ -12,6 +12,12 @@ export interface BenchCommandOptions extends LoadOptions {
   readonly requests?: number;
   readonly concurrency?: number;
   readonly seed?: number;
+  /** How many, from `seed` on. */
+  readonly seeds?: number;
+  /** Threads. */
+  readonly workers?: number;
+  /** Also each prefix with one policy changed. */
+  readonly ablate?: boolean;
   readonly threshold: readonly string[];
   readonly out: readonly string[];
   /** An earlier report. */
@@ -31,6 +37,8 @@ const CONCURRENCY_MAX = 100_000;
 const SPEED_MIN = 0.1;
 const SPEED_MAX = 1_000_000;
 const SEED_MAX = 4_294_967_295;
+const SEEDS_MAX = 1000;
+const WORKERS_MAX = 64;
 
 export function benchCommand(): Command {
   const command = new Command("bench")
@@ -50,6 +58,13 @@ export function benchCommand(): Command {
     );
   return addLoadOptions(command)
     .option("--seed <n>", "the dice (default: the scenario's)", wholeNumber(0, SEED_MAX))
+    .option(
+      "--seeds <n>",
+      "so many seeds one after the other, for what outages do to it all",
+      wholeNumber(1, SEEDS_MAX),
+    )
+    .option("--workers <n>", "so many threads share the work; the report is the same", wholeNumber(1, WORKERS_MAX))
+    .option("--ablate", "also without breaker, hedge and health checks: what does each of them buy?")
     .addOption(repeatable("--threshold <expression>", "what must hold, e.g. success_rate>=99.7%"))
     .addOption(repeatable("--out <file>", "also write the report: .json, .txt, .md, .html, .csv, .xml, .hgrm or .prom"))
     .option("--baseline <file>", "compare with an earlier report.json; a figure that got worse is exit code 1")

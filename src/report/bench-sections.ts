@@ -55,14 +55,16 @@ function chainSections(report: BenchResult, chain: string, longNames: boolean): 
     ...latencySections(shown, suffix).map(detail),
     ...serviceSections(report, shown, suffix).map(detail),
     detail(tierSection(last, suffix, longNames)),
-    ...verdictSection(whole, suffix),
+    ...verdictSection(
+      whole.filter(({ variant }) => variant === null),
+      suffix,
+    ),
   ];
 }
 
 /** Whether a configuration got all of its requests; of an interrupted run one may have met only some of the outages. */
-function isWhole(one: ConfigurationReport, { interrupted, load }: BenchResult): boolean {
-  const over = one.requests + one.blocked + one.warmup_requests;
-  return !interrupted || over === totalOf(load.map((phase) => phase.requests));
+function isWhole(one: ConfigurationReport, { interrupted }: BenchResult): boolean {
+  return !interrupted || one.requests + one.blocked + one.warmup_requests === one.requests_planned;
 }
 
 function detail(section: Section): Section {

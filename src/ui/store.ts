@@ -1,4 +1,4 @@
-import type { ConfigurationReport } from "../bench/bench-report.ts";
+import type { ConfigurationSummary } from "../bench/bench-report.ts";
 import type { BenchPlan, BenchWatcher, ConfigurationBegun } from "../bench/bench-watcher.ts";
 import type { Clock, Timer } from "../core/clock.ts";
 import type { Outcome } from "../engine/outcome.ts";
@@ -92,7 +92,7 @@ export class ViewStore implements BenchWatcher {
     this.#gatherer?.requestBlocked(phase);
   }
 
-  configurationEnded(report: ConfigurationReport): void {
+  configurationEnded(report: ConfigurationSummary): void {
     this.#drain();
     this.#gatherer = null;
     this.#begun = null;

@@ -1,4 +1,4 @@
-import type { ConfigurationReport, ConfigurationSummary } from "../bench/bench-report.ts";
+import type { ConfigurationSummary } from "../bench/bench-report.ts";
 import type { BenchPlan, PlannedConfiguration, TierStanding } from "../bench/bench-watcher.ts";
 import { addFailover, type Failover } from "./failover.ts";
 
@@ -31,7 +31,7 @@ export interface ViewState {
   readonly failoverCount: number;
   /** The configuration at hand so far; null before its first sample. */
   readonly report: ConfigurationSummary | null;
-  readonly finished: readonly ConfigurationReport[];
+  readonly finished: readonly ConfigurationSummary[];
   /** Requests per second of real time; null until it can be told. */
   readonly rate: number | null;
   readonly rateMarks: readonly RateMark[];
@@ -81,7 +81,7 @@ export interface Drained {
 export type ViewFact =
   | { readonly type: "configuration-began"; readonly index: number; readonly wallMs: number }
   | ({ readonly type: "drained" } & Drained)
-  | { readonly type: "configuration-ended"; readonly report: ConfigurationReport }
+  | { readonly type: "configuration-ended"; readonly report: ConfigurationSummary }
   | { readonly type: "paused" }
   | { readonly type: "resumed" }
   | { readonly type: "ending" }

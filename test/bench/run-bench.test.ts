@@ -206,7 +206,11 @@ describe("the load", () => {
     const chains = [sampleChain(["openai"])];
     const cancellation = new Cancellation();
     const load = [{ phase: "concurrent", requests: 40, concurrency: 40, atMs: 0 } as const];
-    const parsed = parseThreshold("success_rate>=99%", chains.flatMap(configurationsOf).map(nameOf), () => null);
+    const parsed = parseThreshold(
+      "success_rate>=99%",
+      chains.flatMap((chain) => configurationsOf(chain)).map(nameOf),
+      () => null,
+    );
     if (!parsed.ok) throw new Error(parsed.message);
     const report = await bench({
       cancellation,
@@ -232,8 +236,7 @@ describe("the load", () => {
     await bench({
       requests: 3,
       scenario: sampleScenario(),
-      onProgress: (at) =>
-        seen.push(`${at.configuration}/${at.configurations} ${at.name} ${at.requests}/${at.requestsPlanned}`),
+      onProgress: (at) => seen.push(`${at.job}/${at.jobs} ${at.name} ${at.requests}/${at.requestsPlanned}`),
     });
     expect(seen).toEqual([
       "0/2 primary only 1/3",

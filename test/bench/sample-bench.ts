@@ -1,10 +1,11 @@
 import type { BenchResult } from "../../src/bench/bench-report.ts";
-import { planLoad } from "../../src/bench/load-plan.ts";
+import { configurationsOf } from "../../src/bench/configurations.ts";
 import { type BenchOptions, runBench } from "../../src/bench/run-bench.ts";
+import { seedPlanner } from "../../src/bench/seed-plan.ts";
+import type { Scenario } from "../../src/config/scenario.ts";
 import type { Trace } from "../../src/config/trace.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
-import { seededRandom } from "../../src/sim/seeded-random.ts";
-import { virtualWorld } from "../../src/world.ts";
+import { SEED_DICE, virtualWorld } from "../../src/world.ts";
 import { sampleChain, sampleFault, sampleScenario } from "./sample-chain.ts";
 
 const MINUTE_MS = 60_000;
@@ -13,6 +14,8 @@ const MINUTE_MS = 60_000;
 export const OUTAGE = sampleScenario({ faults: [sampleFault("openai", 20 * MINUTE_MS, 12 * MINUTE_MS)] });
 
 export interface SampleOptions extends Partial<BenchOptions> {
+  readonly scenario?: Scenario;
+  readonly seed?: number;
   readonly requests?: number;
   readonly concurrency?: number;
   readonly traces?: ReadonlyMap<string, Trace>;
@@ -20,21 +23,22 @@ export interface SampleOptions extends Partial<BenchOptions> {
 
 /** A bench of two tiers in virtual time, but for what is changed. */
 export async function sampleBench({
+  scenario = OUTAGE,
+  seed = 7,
   requests,
   concurrency,
   traces = new Map(),
   ...changes
 }: SampleOptions = {}): Promise<BenchResult> {
-  const { scenario = OUTAGE, seed = 7 } = changes;
-  const random = seededRandom(seed).fork("load");
-  const wishes = { requests: requests ?? null, concurrency: concurrency ?? null, random, traces };
+  const { chains = [sampleChain(["openai", "anthropic"])] } = changes;
+  const setting = { scenario, requests: requests ?? null, concurrency: concurrency ?? null, traces };
   return runBench({
-    chains: [sampleChain(["openai", "anthropic"])],
-    scenario,
-    seed,
+    chains,
+    configurations: chains.flatMap((chain) => configurationsOf(chain)),
+    seeds: [seed],
+    planOf: seedPlanner(setting, SEED_DICE),
     mode: "virtual",
     worldFactory: virtualWorld,
-    load: planLoad(scenario.load, wishes),
     thresholds: [],
     version: "1.2.3",
     pricesAsOf: "2026-01-01",

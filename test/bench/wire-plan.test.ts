@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { planLoad } from "../../src/bench/load-plan.ts";
+import { configurationsOf } from "../../src/bench/configurations.ts";
+import { planSeed } from "../../src/bench/seed-plan.ts";
 import { wirePlan } from "../../src/bench/wire-plan.ts";
 import type { Scenario } from "../../src/config/scenario.ts";
-import { seededRandom } from "../../src/sim/seeded-random.ts";
+import { SEED_DICE } from "../../src/world.ts";
 import { sampleChain, sampleScenario } from "./sample-chain.ts";
 
-const CHAINS = [sampleChain(["openai", "anthropic"])];
+const CONFIGURATIONS = configurationsOf(sampleChain(["openai", "anthropic"]));
 
 function planned(scenario: Scenario, concurrency: number | null = null) {
-  const wishes = { requests: null, concurrency, random: seededRandom(1), traces: new Map() };
-  return wirePlan(scenario, CHAINS, planLoad(scenario.load, wishes));
+  const setting = { scenario, requests: null, concurrency, traces: new Map() };
+  return wirePlan(planSeed(setting, 1, SEED_DICE), CONFIGURATIONS);
 }
 
 describe("a bench in real time", () => {

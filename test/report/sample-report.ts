@@ -1,4 +1,11 @@
-import type { BenchReport, ConfigurationReport, Distribution, TierReport } from "../../src/bench/bench-report.ts";
+import type {
+  BenchReport,
+  ConfigurationReport,
+  Distribution,
+  SeedReport,
+  TierReport,
+} from "../../src/bench/bench-report.ts";
+import type { SeedReport } from "../../src/bench/seed-report.ts";
 import type { LatencyPoint, TimelineBucket } from "../../src/bench/curves.ts";
 
 /** A report as the default bench might give it, written by hand so that every cell of the table is known. */
@@ -7,6 +14,7 @@ export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
     schema: "holyfail.bench/1",
     version: "1.2.3",
     seed: 42,
+    seeds: [42],
     chains: ["production"],
     scenario: "primary-blackout",
     mode: "virtual",
@@ -98,6 +106,8 @@ export function primaryOnly(): ConfigurationReport {
     chain: "production",
     name: "primary only",
     tiers: 1,
+    variant: null,
+    requests_planned: 1500,
     requests: 1500,
     succeeded: 950,
     failed: 550,
@@ -116,6 +126,7 @@ export function primaryOnly(): ConfigurationReport {
       per_request: 1.008,
       by_provider: { openai: { total: 1512, per_request: 1.008 } },
     },
+    probes: 0,
     failures: { exhausted: 550 },
     causes: { timeout: 550 },
     by_tier: [tier({ answered: 950, attempts: 1512, failures: { "server-error": 12, timeout: 550 } })],
@@ -132,6 +143,7 @@ export function primaryOnly(): ConfigurationReport {
         bucket({ from_ms: 10_800_000, requests: 500, succeeded: 500, p50_ms: 1160, p95_ms: 1890, cost_usd: 0.4345 }),
       ],
     },
+    by_seed: [bySeed({ succeeded: 950, latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) })],
   };
 }
 
@@ -140,6 +152,8 @@ export function bothTiers(): ConfigurationReport {
     chain: "production",
     name: "all 2 tiers",
     tiers: 2,
+    variant: null,
+    requests_planned: 1500,
     requests: 1500,
     succeeded: 1498,
     failed: 2,
@@ -164,6 +178,7 @@ export function bothTiers(): ConfigurationReport {
       per_request: 1.176,
       by_provider: { openai: { total: 1512, per_request: 1.008 }, anthropic: { total: 252, per_request: 0.168 } },
     },
+    probes: 12,
     failures: { deadline: 1, exhausted: 1 },
     causes: { deadline: 1, timeout: 1 },
     by_tier: [
@@ -201,6 +216,37 @@ export function bothTiers(): ConfigurationReport {
         bucket({ from_ms: 10_800_000, requests: 500, succeeded: 500, answers_by_tier: [500, 0] }),
       ],
     },
+    by_seed: [
+      bySeed({
+        succeeded: 1498,
+        latency_ms: distribution(1498, 2890.4, 1201.5, 5722, 5801.5, 6302.9, 7123.8),
+        failover: { count: 213, mean_ms: 5691 },
+        worst_recovery_ms: 5801.6,
+        total_outage: false,
+        attempts_per_request: 1.176,
+        cost_usd: 4.38,
+        wasted_usd: 0.0021,
+        cost_per_success_usd: 0.002924,
+      }),
+    ],
+  };
+}
+
+/** What the one seed of a configuration says of it. */
+function bySeed(changes: Partial<SeedReport> & Pick<SeedReport, "succeeded">): SeedReport {
+  return {
+    seed: 42,
+    requests: 1500,
+    success_rate: changes.succeeded / 1500,
+    latency_ms: NOTHING,
+    failover: { count: 0, mean_ms: null },
+    worst_recovery_ms: null,
+    total_outage: true,
+    attempts_per_request: 1.008,
+    cost_usd: 1.2345,
+    wasted_usd: 0,
+    cost_per_success_usd: 0.0012994,
+    ...changes,
   };
 }
 

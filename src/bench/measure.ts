@@ -1,0 +1,96 @@
+import { Cancellation } from "../core/cancellation.ts";
+import { chainState, closeChain, type TierState } from "../engine/chain-state.ts";
+import type { Outcome } from "../engine/outcome.ts";
+import type { Chain } from "../config/chain.ts";
+import type { BenchWatcher, TierStanding } from "./bench-watcher.ts";
+import type { Job, PlayedJob } from "./job.ts";
+import { playLoad } from "./load-loop.ts";
+import { plannedRequests } from "./load-plan.ts";
+import { makePrompts } from "./prompts.ts";
+import { Recorder } from "./recorder.ts";
+import { RecoveryWatch } from "./recovery.ts";
+import type { SeedPlan } from "./seed-plan.ts";
+import type { WorldFactory } from "./world-factory.ts";
+
+/** How far a job is. */
+export interface JobProgress {
+  /** Those that were counted. */
+  readonly requests: number;
+  /** With those that were blocked or warmed up. */
+  readonly over: number;
+  readonly succeeded: number;
+}
+
+/** What jobs are played with. */
+export interface Measuring {
+  readonly planOf: (seed: number) => SeedPlan;
+  readonly worldFactory: WorldFactory;
+  /** What is to start so soon after the beginning is sent, but not counted. */
+  readonly warmupMs: number;
+  /** Cancelling ends the job early; what is known so far is recorded. */
+  readonly cancellation: Cancellation;
+  /** Called after every request, so it must be quick. */
+  readonly onProgress: (job: Job, progress: JobProgress) => void;
+  readonly watcher: BenchWatcher | null;
+}
+
+/** Plays one job in a world of its own. Rejects only if a world or the engine has a bug. */
+export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob> {
+  const { chain, name } = job.configuration;
+  const { planOf, cancellation, watcher } = measuring;
+  const { seed, scenario, load } = planOf(job.seed);
+  const world = await measuring.worldFactory({ seed, scenario, chain });
+  try {
+    const { startMs } = world;
+    const recovery = new RecoveryWatch(scenario, chain, startMs);
+    const time = { startMs, durationMs: scenario.durationMs };
+    const recorder = new Recorder(chain, time, { recovery, interruption: cancellation });
+    const powers = {
+      clock: world.clock,
+      random: world.random,
+      transport: world.transport,
+      apiKeyOf: (provider: Chain["tiers"][number]["provider"]) => world.apiKeyOf(provider),
+      emit: recorder.event,
+    };
+    let firstStartMs = Number.POSITIVE_INFINITY;
+    for (const phase of load) firstStartMs = Math.min(firstStartMs, startMs + phase.atMs);
+    let lastEndMs = firstStartMs;
+    const onRequest = (phase: number, outcome: Outcome): void => {
+      lastEndMs = world.clock.now();
+      watcher?.requestEnded(phase, outcome);
+      measuring.onProgress(job, recorder);
+    };
+    const onBlocked = (phase: number): void => {
+      watcher?.requestBlocked(phase);
+      measuring.onProgress(job, recorder);
+    };
+    const state = chainState(chain);
+    watcher?.configurationBegan({
+      index: job.index,
+      startMs,
+      nowMs: () => world.clock.now(),
+      standing: () => state.tiers.map(standingOf),
+      soFar: () => recorder.summary(name),
+    });
+    const prompts = makePrompts(world.random.fork("bench"));
+    const unheard = { ...powers, emit: () => {} };
+    const warmUntilMs = startMs + measuring.warmupMs;
+    const hearing = { recorder, recovery, onRequest, onBlocked };
+    const run = { state, powers, unheard, startMs, warmUntilMs, prompts, cancellation, ...hearing };
+    const played = playLoad(run, load).then(async () => {
+      // What outlived its request is given up now; after a turn of the clock its end is in the events as well.
+      closeChain(state);
+      await world.clock.sleep(0, new Cancellation());
+    });
+    await world.run(played);
+    watcher?.configurationEnded(recorder.summary(name));
+    const simulatedMs = lastEndMs > firstStartMs ? Math.round((lastEndMs - firstStartMs) * 1000) / 1000 : 0;
+    return { recording: recorder.recording(), simulatedMs, requestsPlanned: plannedRequests(load) };
+  } finally {
+    await world.close();
+  }
+}
+
+function standingOf({ breaker, limiter }: TierState): TierStanding {
+  return { breaker: breaker.state, inFlight: limiter.inFlight };
+}

@@ -1,0 +1,76 @@
+import { type Configuration, configurationsOf, nameOf } from "../bench/configurations.ts";
+import { type SeedPlan, type SeedSetting, seedPlanner } from "../bench/seed-plan.ts";
+import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
+import type { Chain } from "../config/chain.ts";
+import { suggest } from "../config/suggestion.ts";
+import { SEED_DICE } from "../world.ts";
+import type { BenchCommandOptions } from "./bench.ts";
+import { checkLoad, loadSetting, withLoad } from "./bench-load.ts";
+import { benchDiagnostics } from "./bench-scenario.ts";
+import { chooseChain, loadChainFile } from "./chain-source.ts";
+import { loadScenario } from "./scenario-source.ts";
+import { CommandError, type Terminal } from "./terminal.ts";
+
+/** What a bench is to do. */
+export interface BenchTask {
+  readonly chains: readonly Chain[];
+  readonly configurations: readonly Configuration[];
+  readonly seeds: readonly number[];
+  readonly setting: SeedSetting;
+  readonly planOf: (seed: number) => SeedPlan;
+  readonly thresholds: readonly Threshold[];
+}
+
+/** Reads everything the run needs. With `--quiet` only what ends in an error is told. */
+export async function benchTask(
+  names: readonly string[],
+  options: BenchCommandOptions,
+  terminal: Terminal,
+): Promise<BenchTask> {
+  const held: string[] = [];
+  const talk: Terminal = options.quiet ? { ...terminal, say: (text) => void held.push(text) } : terminal;
+  try {
+    return await read(names, options, talk);
+  } catch (error) {
+    for (const text of held) terminal.say(text);
+    throw error;
+  }
+}
+
+async function read(names: readonly string[], options: BenchCommandOptions, talk: Terminal): Promise<BenchTask> {
+  const { chainFile } = await loadChainFile({ file: options.file, allowPackaged: true }, talk);
+  const chosen = names.length === 0 ? [undefined] : [...new Set(names)];
+  const chains = chosen.map((name) => chooseChain(chainFile, name));
+  const configurations = chains.flatMap((chain) => configurationsOf(chain, { ablate: options.ablate === true }));
+  const nameable = configurations.map(nameOf);
+  const written = await loadScenario(
+    options.scenario ?? (options.wire ? "default-wire" : undefined),
+    talk,
+    (scenario, positions) => benchDiagnostics(scenario, positions, nameable, seedsOf(scenario.seed, options)),
+  );
+  const scenario = withLoad(written, options);
+  const seeds = seedsOf(scenario.seed, options);
+  const thresholds = thresholdsOf([...new Set([...scenario.thresholds, ...options.threshold])], nameable);
+  const setting = await loadSetting(scenario, options);
+  // All configurations and the report have the same outages and arrivals, since they have the same plan.
+  const planOf = seedPlanner(setting, SEED_DICE);
+  checkLoad(planOf(seeds[0] ?? scenario.seed).load, options);
+  return { chains, configurations, seeds, setting, planOf, thresholds };
+}
+
+function seedsOf(own: number, { seed = own, seeds = 1 }: BenchCommandOptions): readonly number[] {
+  return Array.from({ length: seeds }, (_, index) => seed + index);
+}
+
+/** Reads thresholds; all mistakes are told at once. */
+function thresholdsOf(expressions: readonly string[], configurations: readonly Nameable[]): readonly Threshold[] {
+  const thresholds: Threshold[] = [];
+  const mistakes: string[] = [];
+  for (const expression of expressions) {
+    const parsed = parseThreshold(expression, configurations, suggest);
+    if (parsed.ok) thresholds.push(parsed.threshold);
+    else mistakes.push(`holyfail: ${parsed.message}`);
+  }
+  if (mistakes.length > 0) throw new CommandError(mistakes.join("\n"));
+  return thresholds;
+}
