@@ -37,7 +37,9 @@ export function wireReport(result: BenchResult, chains: readonly Chain[], sights
   }
   return {
     ...totalTraffic(configurations),
-    breaker_reset_ms: Object.fromEntries(chains.map(({ name, breaker }) => [name, breaker.resetMs])),
+    breaker_reset_ms: Object.fromEntries(
+      chains.flatMap(({ name, breaker }) => (breaker === null ? [] : [[name, breaker.resetMs]])),
+    ),
     configurations,
   };
 }

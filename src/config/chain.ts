@@ -164,8 +164,12 @@ export interface Chain {
     readonly maxBackoffMs: number;
     readonly jitter: "full" | "none";
   };
-  readonly breaker: BreakerSettings;
-  readonly healthCheckIntervalMs: number;
+  /** Null: tiers have none, and one that is down is asked every time. */
+  readonly breaker: BreakerSettings | null;
+  /** Null: a tier with an open breaker is not checked. */
+  readonly healthCheckIntervalMs: number | null;
+  /** Whether a tier's slice leaves time for the tiers behind it; else a silent one may take all there is. */
+  readonly reserve: boolean;
   readonly hedge: { readonly afterMs: number } | { readonly afterQuantile: number } | null;
   readonly retryBudget: { readonly ratio: number; readonly perSecond: number };
   readonly stream: {

@@ -72,7 +72,8 @@ function resolveChain(
       jitter: retry?.jitter ?? "full",
     },
     breaker: resolveBreaker(written.breaker),
-    healthCheckIntervalMs: written.health_check_interval_ms ?? 30_000,
+    healthCheckIntervalMs: orNull(written.health_check_interval_ms ?? 30_000),
+    reserve: written.reserve !== "off",
     hedge: resolveHedge(written.hedge),
     retryBudget: { ratio: budget?.ratio ?? 0.2, perSecond: budget?.per_second ?? 1 },
     stream: {
@@ -87,7 +88,12 @@ function resolveChain(
   return { chain, places: placed.map(({ place }) => place) };
 }
 
+function orNull<Value>(value: Value | "off"): Value | null {
+  return value === "off" ? null : value;
+}
+
 function resolveBreaker(written: WrittenChain["breaker"]): Chain["breaker"] {
+  if (written === "off") return null;
   const { failure_rate: failureRate = 0.5, reset_ms: resetMs = 60_000 } = written ?? {};
   return {
     failures: written?.failures ?? 5,

@@ -18,16 +18,9 @@ export function writtenSettings({ failoverOn, retry, breaker, stream, ...chain }
       max_backoff_ms: retry.maxBackoffMs,
       jitter: retry.jitter,
     },
-    breaker: {
-      failures: breaker.failures,
-      failure_rate: breaker.failureRate ?? 0,
-      window_ms: breaker.windowMs,
-      min_attempts: breaker.attemptsMin,
-      reset_ms: breaker.resetMs,
-      max_reset_ms: breaker.resetMaxMs,
-      ramp_ms: breaker.rampMs,
-    },
-    health_check_interval_ms: chain.healthCheckIntervalMs,
+    breaker: writtenBreaker(breaker),
+    health_check_interval_ms: chain.healthCheckIntervalMs ?? "off",
+    reserve: chain.reserve ? "on" : "off",
     hedge: writtenHedge(chain),
     retry_budget: { ratio: chain.retryBudget.ratio, per_second: chain.retryBudget.perSecond },
     stream: {
@@ -37,6 +30,19 @@ export function writtenSettings({ failoverOn, retry, breaker, stream, ...chain }
       rescue: stream.rescue,
     },
     max_cost_usd: chain.maxCostUsd,
+  };
+}
+
+function writtenBreaker(breaker: Chain["breaker"]) {
+  if (breaker === null) return "off";
+  return {
+    failures: breaker.failures,
+    failure_rate: breaker.failureRate ?? 0,
+    window_ms: breaker.windowMs,
+    min_attempts: breaker.attemptsMin,
+    reset_ms: breaker.resetMs,
+    max_reset_ms: breaker.resetMaxMs,
+    ramp_ms: breaker.rampMs,
   };
 }
 

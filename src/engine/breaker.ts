@@ -50,6 +50,9 @@ const DOUBLINGS_MAX = 30;
 
 export const CLOSED: Breaker = { state: "closed", generation: 0, openings: 0, calmAtMs: 0, failures: 0 };
 
+/** What a tier's breaker goes by; null: the tier has none, and what stands for it is closed for ever. */
+type Settings<Keys extends keyof BreakerSettings = keyof BreakerSettings> = Pick<BreakerSettings, Keys> | null;
+
 /**
  * What an attempt may do now: an ordinary try, the one probe of a half-open breaker, or nothing.
  *
@@ -57,11 +60,11 @@ export const CLOSED: Breaker = { state: "closed", generation: 0, openings: 0, ca
  */
 export function admission(
   breaker: Breaker,
-  { rampMs }: Pick<BreakerSettings, "rampMs">,
+  settings: Settings<"rampMs">,
   nowMs: number,
   draw: () => number,
 ): "try" | "probe" | "none" {
-  if (breaker.state === "closed") return "try";
+  if (settings === null || breaker.state === "closed") return "try";
   if (breaker.state === "open") return nowMs >= breaker.untilMs ? "probe" : "none";
   switch (breaker.phase) {
     case "none":
@@ -69,7 +72,7 @@ export function admission(
     case "probing":
       return "none";
     case "ramp":
-      return draw() < Math.max(RAMP_START_SHARE, (nowMs - breaker.rampSinceMs) / rampMs) ? "try" : "none";
+      return draw() < Math.max(RAMP_START_SHARE, (nowMs - breaker.rampSinceMs) / settings.rampMs) ? "try" : "none";
   }
 }
 
@@ -98,10 +101,11 @@ export function halfOpened(breaker: Breaker): Breaker {
 export function afterSuccess(
   breaker: Breaker,
   admittedGeneration: number,
-  { rampMs }: Pick<BreakerSettings, "rampMs">,
+  settings: Settings<"rampMs">,
   nowMs: number,
 ): Breaker {
-  if (breaker.generation !== admittedGeneration) return breaker;
+  if (settings === null || breaker.generation !== admittedGeneration) return breaker;
+  const { rampMs } = settings;
   switch (breaker.state) {
     case "closed":
       return breaker.failures === 0 ? breaker : { ...breaker, failures: 0 };
@@ -129,7 +133,7 @@ export function afterLastResort(breaker: Breaker): Breaker {
 export function afterFailure(
   breaker: Breaker,
   admittedGeneration: number,
-  settings: BreakerSettings,
+  settings: Settings,
   now: {
     readonly nowMs: number;
     readonly opensAtOnce: boolean;
@@ -137,7 +141,7 @@ export function afterFailure(
     readonly jitter: () => number;
   },
 ): Breaker {
-  if (breaker.generation !== admittedGeneration) return breaker;
+  if (settings === null || breaker.generation !== admittedGeneration) return breaker;
   const counted = countedFailure(breaker, settings);
   if (counted !== null && !now.opensAtOnce && !isTripped(counted, settings, now.recent)) return counted;
   return opened(breaker, settings, now.nowMs, now.jitter());

@@ -14,6 +14,8 @@ export interface ChainState {
   readonly chain: Chain;
   readonly tiers: readonly TierState[];
   readonly retryBudget: RetryBudget;
+  /** How long a region that fails is left alone while others answer: as long as a breaker stays open at first. */
+  readonly regionRestMs: number;
   /** Cancels what outlives its request: a probe that lost its race, health checks. */
   readonly background: Cancellation;
 }
@@ -37,7 +39,11 @@ export interface TierState {
   healthWatched: boolean;
 }
 
+/** What regions rest and failures are counted by in a chain without breakers. */
+const WITHOUT_BREAKER = { resetMs: 60_000, windowMs: 60_000 } as const;
+
 export function chainState(chain: Chain): ChainState {
+  const { resetMs, windowMs } = chain.breaker ?? WITHOUT_BREAKER;
   return {
     chain,
     tiers: chain.tiers.map((tier) => ({
@@ -46,7 +52,7 @@ export function chainState(chain: Chain): ChainState {
       wholeLatency: new LatencyWindow(),
       firstPieceLatency: new LatencyWindow(),
       limiter: new Limiter(tier),
-      failureRate: new FailureRate(chain.breaker.windowMs),
+      failureRate: new FailureRate(windowMs),
       regions: regionsOf(tier.provider),
       failedIn: [],
       breaker: CLOSED,
@@ -54,6 +60,7 @@ export function chainState(chain: Chain): ChainState {
       healthWatched: false,
     })),
     retryBudget: new RetryBudget(chain.retryBudget),
+    regionRestMs: resetMs,
     background: new Cancellation(),
   };
 }

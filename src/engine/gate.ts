@@ -17,7 +17,7 @@ export interface GateContext extends Demand {
   readonly tokensMax: number;
   /** What may still be spent on this request; null: no cap. */
   readonly costLeftUsd: number | null;
-  readonly breaker: Pick<BreakerSettings, "rampMs">;
+  readonly breaker: Pick<BreakerSettings, "rampMs"> | null;
   /** Who comes back first to a tier that recovers; see `admission`. */
   readonly rampDraw: (tier: TierState) => number;
 }

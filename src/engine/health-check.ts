@@ -16,9 +16,10 @@ const HEALTH_CHECK_ID = "health-check";
  * answer only half-opens the breaker: a provider whose front door works may still fail its real traffic.
  */
 export function watchHealth(state: ChainState, tier: TierState, powers: Powers): void {
-  if (tier.healthWatched) return;
+  const { healthCheckIntervalMs } = state.chain;
+  if (healthCheckIntervalMs === null || tier.healthWatched) return;
   tier.healthWatched = true;
-  const timer = powers.clock.timer(state.chain.healthCheckIntervalMs, check, { daemon: true });
+  const timer = powers.clock.timer(healthCheckIntervalMs, check, { daemon: true });
   const forget = state.background.onCancel(() => timer.cancel());
 
   function check(): void {

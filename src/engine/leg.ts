@@ -84,7 +84,7 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
   const { regions, failedIn } = stop.tier;
   const region = nextRegion(regions, role === "probe" ? failedIn : stop.asked, nowMs);
   if (regions.length > 1) stop.asked = [...stop.asked, region];
-  regionAsked(region, state.chain.breaker.resetMs, nowMs);
+  regionAsked(region, state.regionRestMs, nowMs);
   const attempt: Attempt = {
     number: journey.attemptCount++,
     stop,

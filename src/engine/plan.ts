@@ -102,7 +102,7 @@ function lastResort(journey: Journey, nowMs: number): Move {
   const waitMs = soonest.tier.unavailableUntilMs - nowMs;
   const typicalMs = latencyOf(soonest.tier, journey.request.stream).p50Ms(nowMs);
   if (waitMs > 0) return waitFits(waitMs, leftMs, typicalMs) ? { kind: "wait", waitMs } : stop;
-  const shareEndsAtMs = nowMs + leftMs / held.length;
+  const shareEndsAtMs = journey.state.chain.reserve ? nowMs + leftMs / held.length : journey.deadlineMs;
   const heldByBreaker = isHolding(soonest.tier.breaker);
   return {
     kind: "leg",
@@ -134,6 +134,7 @@ function comesBackAtMs({ tier }: Stop): number {
 /** A visit's end is fixed at its first try: backoff and wait hints come out of it, not out of the tiers behind. */
 function visitEndsAtMs(journey: Journey, stop: Stop, startMs: number): number {
   if (stop.visitEndsAtMs !== null) return stop.visitEndsAtMs;
+  if (!journey.state.chain.reserve) return journey.deadlineMs;
   const remainingMs = journey.deadlineMs - startMs;
   const behind = usableBehind(journey, stop, startMs);
   const tiersLeft = behind.length + 1;

@@ -55,9 +55,9 @@ export function settleProbe(journey: Journey, attempt: Attempt): void {
 export function blameBeaten(journey: Journey, attempt: Attempt): void {
   const nowMs = journey.powers.clock.now();
   const { tier } = attempt.stop;
-  const { failures, resetMs } = journey.state.chain.breaker;
+  const { regionRestMs, chain } = journey.state;
   latencyOf(tier, journey.request.stream).add(nowMs - attempt.startedAtMs, nowMs);
-  regionFailed(attempt.region, resetMs, nowMs, failures);
+  regionFailed(attempt.region, regionRestMs, nowMs, chain.breaker?.failures);
   if (failEverywhere(tier.regions)) countFailure(journey, attempt, false, nowMs);
 }
 
@@ -160,7 +160,7 @@ function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, 
   switch (verdict.breaker) {
     case "counts":
     case "opens":
-      regionFailed(attempt.region, journey.state.chain.breaker.resetMs, nowMs);
+      regionFailed(attempt.region, journey.state.regionRestMs, nowMs);
       // A probe has to come to an end, wherever it went.
       if (verdict.breaker === "counts" && attempt.role !== "probe" && !failEverywhere(tier.regions)) return;
       if (isNews(attempt)) tier.failureRate.add(nowMs, true);

@@ -1,4 +1,4 @@
-import { anyChain, type WrittenChainParts } from "./any-chain.ts";
+import { anyChain, anySwitches, type WrittenChainParts } from "./any-chain.ts";
 import { anyFault } from "./any-fault.ts";
 import { anyRegions } from "./any-regions.ts";
 import { type Dice, diceOf } from "./dice.ts";
@@ -28,9 +28,12 @@ export function anyCase(seed: number, ground: Ground, given: WrittenChainParts |
   const spared = dice.chance(0.4);
   const drawn = given ?? anyChain(dice, ground.cast, spared);
   const names = providersOf(drawn.tiers);
-  // With dice of their own, so that a case without regions is the same as ever.
-  const regions = given === null ? anyRegions(diceOf(ground.random(seed).fork("regions")), names) : null;
-  const chain = regions === null ? drawn : { ...drawn, providers: regions.providers };
+  // With dice of their own, so that a case without them is the same as ever.
+  const diceFor = (what: string): Dice => diceOf(ground.random(seed).fork(what));
+  const switches = given === null ? anySwitches(diceFor("switches")) : {};
+  const regions = given === null ? anyRegions(diceFor("regions"), names) : null;
+  const settings = { ...drawn.settings, ...switches };
+  const chain = { ...drawn, settings, providers: regions?.providers ?? drawn.providers };
   // Of the providers one is never hit where the search for a live tier is to be proved.
   const live = spared ? dice.among(...names) : null;
   const spreadMs = given === null ? SPREAD_MS : spreadOf(dice, chain.settings);

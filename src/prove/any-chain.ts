@@ -66,6 +66,15 @@ function ampleSettings(dice: Dice): Plain {
   };
 }
 
+/** What a chain does without now and then. */
+export function anySwitches({ chance }: Dice): Plain {
+  return {
+    ...(chance(0.1) ? { breaker: "off" } : {}),
+    ...(chance(0.1) ? { health_check_interval_ms: "off" } : {}),
+    ...(chance(0.1) ? { reserve: "off" } : {}),
+  };
+}
+
 function commonSettings({ below, chance, among }: Dice): Plain {
   return {
     strategy: among("priority", "priority", "weighted", "latency", "cost"),

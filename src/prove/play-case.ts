@@ -103,13 +103,17 @@ async function askOnce({ id, planned, world, state, powers }: Asking): Promise<A
   };
 }
 
+/** Nothing to wait for. */
+const NO_BREAKER = { resetMaxMs: 0, rampMs: 0, windowMs: 0 } as const;
+
 /** Asked when all faults are over: the first finds every breaker ready to be probed, the others its traffic coming back. */
 function recoveryRequests(written: ProofCase, state: ChainState, { clock, startMs }: ProofWorld): PlannedRequest[] {
-  const { breaker, timeoutMs } = state.chain;
+  const { timeoutMs } = state.chain;
+  const { resetMaxMs, rampMs, windowMs } = state.chain.breaker ?? NO_BREAKER;
   const faultsOverMs = Math.max(0, ...written.faults.map(endOf));
   const hintsOverMs = Math.max(0, ...state.tiers.map(({ unavailableUntilMs }) => unavailableUntilMs - startMs));
-  const firstMs = Math.max(clock.now() - startMs, faultsOverMs, hintsOverMs) + breaker.resetMaxMs * JITTER_ALLOWANCE;
-  const apartMs = timeoutMs + breaker.rampMs + breaker.windowMs;
+  const firstMs = Math.max(clock.now() - startMs, faultsOverMs, hintsOverMs) + resetMaxMs * JITTER_ALLOWANCE;
+  const apartMs = timeoutMs + rampMs + windowMs;
   return Array.from({ length: RECOVERY_REQUESTS }, (_, number) => ({
     id: `recovery${number}`,
     atMs: Math.ceil(firstMs + number * apartMs),

@@ -25,6 +25,7 @@ export function sampleChain(providers: readonly (keyof typeof DIALECTS)[], chang
       rampMs: 0,
     },
     healthCheckIntervalMs: 30_000,
+    reserve: true,
     hedge: null,
     retryBudget: { ratio: 0.2, perSecond: 1 },
     stream: { firstTokenTimeoutMs: null, idleTimeoutMs: 10_000, totalTimeoutMs: 120_000, rescue: "error" },

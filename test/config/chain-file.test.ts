@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Catalog, Chain, PriceList } from "../../src/config/chain.ts";
 import { lintChainFile } from "../../src/config/lint/lint-chain-file.ts";
 import { parseChainFile, providersToPrice, tierPath, withPrices } from "../../src/config/parse-chain-file.ts";
+import { writtenSettings } from "../../src/config/written-chain.ts";
 import { CATALOG } from "../../src/dialects/catalog.ts";
 
 const PRICES: PriceList = {
@@ -67,6 +68,7 @@ describe("a chain file", () => {
         rampMs: 10_000,
       },
       healthCheckIntervalMs: 30_000,
+      reserve: true,
       hedge: null,
       retryBudget: { ratio: 0.2, perSecond: 1 },
       stream: { firstTokenTimeoutMs: null, idleTimeoutMs: 10_000, totalTimeoutMs: 120_000, rescue: "error" },
@@ -163,6 +165,34 @@ chains:
       price: { inputPerMtok: 1, outputPerMtok: 2, cachedInputPerMtok: 3, cacheWritePerMtok: 4 },
     });
     expect(chain.tiers[1]?.timeoutMs).toBe(11);
+  });
+
+  it("has no breakers, health checks or reserve where they are switched off", () => {
+    const off = "    breaker: off\n    health_check_interval_ms: off\n    reserve: off\n";
+    const chain = only(chainOf("{ provider: openai, model: m }", off));
+    expect(chain).toMatchObject({ breaker: null, healthCheckIntervalMs: null, reserve: false });
+    expect(writtenSettings(chain)).toMatchObject({
+      breaker: "off",
+      health_check_interval_ms: "off",
+      reserve: "off",
+    });
+    const wrong = "    breaker: false\n    health_check_interval_ms: 10\n    reserve: false\n";
+    const parsed = parseChainFile(chainOf("{ provider: openai, model: m }", wrong), "f", {
+      catalog: CATALOG,
+      prices: null,
+    });
+    expect(parsed.ok ? [] : parsed.diagnostics.map(({ message }) => message)).toEqual([
+      "breaker must be off, not false",
+      "health_check_interval_ms must be at least 100, not 10",
+      "reserve cannot be false",
+    ]);
+  });
+
+  it("warns of a chain without a reserve whose tiers may take more than its time, also where they do not say so", () => {
+    const text = chainOf("{ provider: openai, model: m }, { provider: anthropic, model: n }", "    reserve: off\n");
+    const [warning] = lintChainFile(parse(text), text, {}).filter(({ rule }) => rule === "timeout-sum");
+    expect(warning?.message).toBe("the tiers' timeouts add up to 60000 ms, more than the chain's 30000 ms");
+    expect(warning?.hint).toContain("with reserve: off");
   });
 
   it("puts tiers in order of weight under priority, file order breaking ties, and remembers where they stood", () => {

@@ -45,6 +45,14 @@ describe("a provider with regions", () => {
     expect(sent.map(({ url }) => url)).toEqual(["https://eu.example/v1/chat/completions"]);
   });
 
+  it("leaves a region alone that failed twice in a row, also in a chain without breakers", async () => {
+    const world = await givenRegions([`${DOWN_IN_EU}, mode: refuse`], ["breaker: off"]);
+    for (const id of ["r1", "r2"]) {
+      expect(wayOf((await world.ask(givenRequest(id))).outcome)).toEqual(["relay/eu connect", "relay/us ok"]);
+    }
+    expect(wayOf((await world.ask(givenRequest("r3"))).outcome)).toEqual(["relay/us ok"]);
+  });
+
   it.each([
     ["is refused", `${DOWN_IN_EU}, mode: refuse`, "connect"],
     ["is silent", `${DOWN_IN_EU}, mode: hang`, "timeout"],

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import * as bounds from "../bounds.ts";
 import { encodeComplaint } from "../issue.ts";
-import { amount, count, mapping, modelName, name, noList, switchOf, text, versionField } from "./fields.ts";
+import { amount, count, mapping, modelName, name, noList, orOff, switchOf, text, versionField } from "./fields.ts";
 import { capabilities, provider } from "./provider.ts";
 
 const price = mapping({
@@ -140,9 +140,25 @@ const chain = mapping({
   max_fallbacks: v.optional(count(bounds.FALLBACKS, "How many tiers behind the first may be tried. Default: all.")),
   retry_on_fail: v.optional(switchOf("false: no tier is asked twice. Default: true.")),
   retry: v.optional(v.pipe(retry, v.description("The backoff between tries of one tier."))),
-  breaker: v.optional(v.pipe(breaker, v.description("The circuit breaker that each tier has."))),
+  breaker: v.optional(
+    v.pipe(
+      orOff(breaker),
+      v.description("The circuit breaker that each tier has. `off`: none; a tier that is down is asked every time."),
+    ),
+  ),
   health_check_interval_ms: v.optional(
-    count(bounds.HEALTH_CHECK_INTERVAL_MS, "While a breaker is open, how often the tier is checked. Default: 30000."),
+    v.pipe(
+      orOff(count(bounds.HEALTH_CHECK_INTERVAL_MS, "In milliseconds.")),
+      v.description("While a breaker is open, how often the tier is checked. `off`: never. Default: 30000."),
+    ),
+  ),
+  reserve: v.optional(
+    v.pipe(
+      v.picklist(["on", "off"]),
+      v.description(
+        "`on`: each tier's time leaves some for the tiers behind it. `off`: a silent tier may take all there is. Default: on.",
+      ),
+    ),
   ),
   hedge: v.optional(v.pipe(hedge, v.description("A second attempt beside a late one. Default: off."))),
   retry_budget: v.optional(

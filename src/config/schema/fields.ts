@@ -67,6 +67,17 @@ export function switchOf(description: string) {
   return v.pipe(v.boolean(), v.description(description));
 }
 
+/** A setting that can be switched off: what the schema says, or the word `off`. */
+export function orOff<const Schema extends v.GenericSchema>(schema: Schema) {
+  const off = v.literal("off");
+  return {
+    ...v.union([schema, off]),
+    // The library's own union would only say that nothing fits; here the complaint is about what was meant.
+    "~run": (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) =>
+      (dataset.value === "off" || dataset.value === false ? off : schema)["~run"](dataset, config),
+  };
+}
+
 export function text(description: string, charactersMax: number = TEXT_CHARACTERS_MAX) {
   return v.pipe(v.string(), v.minLength(1), v.maxLength(charactersMax), v.description(description));
 }

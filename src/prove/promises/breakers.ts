@@ -27,6 +27,7 @@ function* brokenOrder({ chain, events }: Played): Generator<string> {
 }
 
 function* closedDespiteAll({ chain, events }: Played): Generator<string> {
+  if (chain.breaker === null) return;
   const openedAtMs = chain.tiers.map(() => -Infinity);
   const heldBack = new Set<number>();
   const probes = new Set<string>();

@@ -23,7 +23,8 @@ export const liveTier: Promised = {
 export function liveTierOf({ chain, scenario }: Pick<Played, "chain" | "scenario">): Tier | null {
   const { failoverOn } = chain;
   const goesOn = failoverOn.timeout && failoverOn.rateLimit && failoverOn.serverError;
-  if (!goesOn || chain.maxFallbacks < chain.tiers.length - 1) return null;
+  // Without a reserve a silent tier may take all the time there is.
+  if (!goesOn || !chain.reserve || chain.maxFallbacks < chain.tiers.length - 1) return null;
   const live = chain.tiers.find(
     (tier) =>
       isAble(tier, chain, scenario) && !scenario.faults.some(({ provider }) => isAt(provider, tier.provider.name)),
