@@ -29,8 +29,13 @@ export function configurationsOf(chain: Chain, { ablate = false } = {}): readonl
 /** What is taken away where a chain has it; a hedge, which most have not, is added where there is none. */
 function ablations({ name, chain }: Configuration): readonly Configuration[] {
   const changed: [string, Partial<Chain>][] = [];
+  if (chain.breaker !== null) changed.push(["no breaker", { breaker: null }]);
+  if (chain.breaker !== null && chain.healthCheckIntervalMs !== null) {
+    changed.push(["no health checks", { healthCheckIntervalMs: null }]);
+  }
   if (chain.hedge !== null) changed.push(["no hedge", { hedge: null }]);
   else changed.push(["a hedge at P95", { hedge: { afterQuantile: HEDGE_QUANTILE } }]);
+  if (chain.reserve && chain.tiers.length > 1) changed.push(["no reserve", { reserve: false }]);
   return changed.map(([variant, policy]) => ({
     name: `${name}, ${variant}`,
     chain: { ...chain, ...policy },

@@ -1,10 +1,4 @@
-import type {
-  BenchReport,
-  ConfigurationReport,
-  Distribution,
-  SeedReport,
-  TierReport,
-} from "../../src/bench/bench-report.ts";
+import type { BenchReport, ConfigurationReport, Distribution, TierReport } from "../../src/bench/bench-report.ts";
 import type { SeedReport } from "../../src/bench/seed-report.ts";
 import type { LatencyPoint, TimelineBucket } from "../../src/bench/curves.ts";
 
