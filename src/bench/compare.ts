@@ -1,11 +1,11 @@
-import type { BenchResult, ConfigurationReport, MetricUnit } from "./bench-report.ts";
+import type { BenchResult, ConfigurationReport } from "./bench-report.ts";
 import type { Comparison, ComparisonRow } from "./comparison.ts";
 import { differences, isPaired } from "./comparability.ts";
 import * as estimate from "./estimate.ts";
 import { metricAt } from "./metrics.ts";
+import { traded, verdictOn } from "./verdict.ts";
 import { isWhole } from "./whole.ts";
 
-/** Of every figure but the success rate less is better. */
 const ESTIMATED: readonly estimate.Figure[] = [
   estimate.SUCCESS_RATE,
   ...estimate.LATENCIES,
@@ -15,10 +15,6 @@ const ESTIMATED: readonly estimate.Figure[] = [
 ];
 /** Figures of one event: a report says of them what was seen, and nothing of what chance does to them. */
 const SEEN_ONCE: readonly string[] = ["failover.worst_recovery_ms"];
-
-/** A difference that is surely within these is none to anybody: 0.01 % of the requests, 1 % of any other figure. */
-const SAME_RATE_MAX = 0.0001;
-const SAME_SHARE_MAX = 0.01;
 
 /**
  * Holds a report against an earlier one. A figure is worse or better where the interval of its difference leaves out
@@ -75,52 +71,15 @@ function rowsOf({ before, after, whole }: Pair, paired: boolean): ComparisonRow[
     const [base, now] = [read(before), read(after)];
     const interval = base === null || now === null ? null : estimate.differenceInterval(base, now);
     const figures = { base: base?.value ?? null, now: now?.value ?? null };
-    const verdict = verdictOn({
-      ...figures,
-      interval,
-      unit,
-      moreIsBetter: metric === estimate.SUCCESS_RATE.metric,
-      paired,
-    });
+    const verdict = verdictOn({ metric, unit, ...figures, interval, paired });
     return { ...place, metric, unit, ...figures, difference_ci95: interval, verdict };
   });
   const seen = SEEN_ONCE.flatMap((path): ComparisonRow[] => {
     const metric = metricAt(path);
     if (metric === null) return [];
     const figures = { base: metric.read(before), now: metric.read(after) };
-    const verdict = verdictOn({ ...figures, interval: null, unit: metric.unit, moreIsBetter: false, paired });
+    const verdict = verdictOn({ metric: path, unit: metric.unit, ...figures, interval: null, paired });
     return [{ ...place, metric: path, unit: metric.unit, ...figures, difference_ci95: null, verdict }];
   });
   return traded([...estimated, ...seen]);
-}
-
-/**
- * Where more requests are answered, those that are hard to answer are among them, and it takes more attempts: what has
- * moved the other way is of other requests, or is the price. The same holds where fewer are answered.
- */
-function traded(rows: readonly ComparisonRow[]): ComparisonRow[] {
-  const success = rows.find(({ metric }) => metric === estimate.SUCCESS_RATE.metric)?.verdict;
-  const opposite = success === "better" ? "worse" : success === "worse" ? "better" : null;
-  return rows.map((row) => (row.verdict === opposite ? { ...row, verdict: "cannot tell" } : row));
-}
-
-interface Difference {
-  readonly base: number | null;
-  readonly now: number | null;
-  readonly interval: readonly [number, number] | null;
-  readonly unit: MetricUnit;
-  readonly moreIsBetter: boolean;
-  readonly paired: boolean;
-}
-
-function verdictOn({ base, now, interval, unit, moreIsBetter, paired }: Difference): ComparisonRow["verdict"] {
-  if (base === null || now === null) return "cannot tell";
-  // The same dice on both sides: had anything changed for the figure, it would not be the same to the last digit.
-  if (paired && base === now) return "same";
-  if (interval === null) return "cannot tell";
-  const [low, high] = interval;
-  const negligible = unit === "rate" ? SAME_RATE_MAX : SAME_SHARE_MAX * Math.abs(base);
-  if (low >= -negligible && high <= negligible) return "same";
-  if (low <= 0 && high >= 0) return "cannot tell";
-  return low > 0 === moreIsBetter ? "better" : "worse";
 }

@@ -25,5 +25,7 @@ export interface ComparisonRow {
   readonly now: number | null;
   /** How much more it is now: between which bounds, 95 %, if the two are independent. Null: not known. */
   readonly difference_ci95: readonly [number, number] | null;
-  readonly verdict: "better" | "same" | "worse" | "cannot tell";
+  readonly verdict: Verdict;
 }
+
+export type Verdict = "better" | "same" | "worse" | "cannot tell";

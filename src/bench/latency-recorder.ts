@@ -1,9 +1,9 @@
+import type { Int32Histogram } from "hdr-histogram-js";
 import type { Distribution, LatencyIntervals } from "./bench-report.ts";
 import type { LatencyCurve, LatencyPoint } from "./curves.ts";
 import { addToHistogram, growingHistogram, histogramData, type HistogramData } from "./histogram.ts";
-import { quantileInterval, RunningSum, supported, Z_95 } from "./statistics.ts";
-
-const SIGNIFICANT_DIGITS = 3;
+import { quantileRanks } from "./order-statistics.ts";
+import { RunningSum, supported, Z_95 } from "./statistics.ts";
 
 /** The curve has so many points on the way to the median, as many on half the way from there to 100 %, and so on. */
 const POINTS_PER_HALF = 5;
@@ -23,13 +23,18 @@ export interface LatencyData {
 /** Collects latencies in a histogram of fixed precision: its memory grows with their range, not with their number. */
 export class LatencyRecorder {
   /** Of whole microseconds. */
-  readonly #histogram = growingHistogram(SIGNIFICANT_DIGITS);
+  readonly #histogram: Int32Histogram;
   readonly #sumMs = new RunningSum();
   #maxMs = 0;
   #count = 0;
   /** Welford's: the mean so far, and the sum of squared distances from it. */
   #meanMs = 0;
   #squaresMs2 = 0;
+
+  /** @param significantDigits of its quantiles: two take a tenth of the memory that three do */
+  constructor(significantDigits: 2 | 3 = 3) {
+    this.#histogram = growingHistogram(significantDigits);
+  }
 
   record(latencyMs: number): void {
     this.#histogram.recordValue(Math.max(0, Math.round(latencyMs * 1000)));
@@ -72,7 +77,7 @@ export class LatencyRecorder {
     return this.#count;
   }
 
-  /** Exact mean and maximum, quantiles to three digits; null where there are too few samples. */
+  /** Exact mean and maximum, quantiles to its digits; null where there are too few samples. */
   distribution(): Distribution {
     const n = this.#count;
     const quantile = (q: number): number | null => (n > 0 && supported(q, n) ? this.#quantileMs(q) : null);
@@ -92,9 +97,8 @@ export class LatencyRecorder {
     const n = this.#count;
     const marginMs = n > 1 ? Z_95 * Math.sqrt(this.#squaresMs2 / (n - 1) / n) : 0;
     const quantile = (q: number): readonly [number, number] | null => {
-      if (n === 0 || !supported(q, n)) return null;
-      const [low, high] = quantileInterval(q, n);
-      return [this.#quantileMs(low), this.#quantileMs(high)];
+      const ranks = supported(q, n) ? quantileRanks(q, n) : null;
+      return ranks === null ? null : [this.#quantileMs(ranks[0] / n), this.#quantileMs(ranks[1] / n)];
     };
     return {
       mean: n > 1 ? [toMicros(this.#meanMs - marginMs), toMicros(this.#meanMs + marginMs)] : null,

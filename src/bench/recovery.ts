@@ -1,6 +1,6 @@
 import type { Chain } from "../config/chain.ts";
-import type { FaultWindow, Scenario } from "../config/scenario.ts";
-import { isAt } from "../core/place.ts";
+import type { Scenario } from "../config/scenario.ts";
+import { struckTiers } from "./struck-tiers.ts";
 
 /** What happened to the requests that began in one fault window. Times in epoch ms. */
 interface WatchedWindow {
@@ -28,7 +28,12 @@ export function worstRecovery(one: Recovery, other: Recovery): Recovery {
 
 const NONE: readonly WatchedWindow[] = [];
 
-/** Measures how long callers waited for the first answer of each fault window. Requests must be begun in time order. */
+/**
+ * Measures how long callers waited for the first answer of each fault window. Requests must be begun in time order.
+ *
+ * A fallback's window counts too: while the primary is well it adds an ordinary latency and no more, but when the primary is
+ * down as well it may be the one in which nobody gets an answer.
+ */
 export class RecoveryWatch {
   /** By start, those that have not begun yet from `#next` on. */
   readonly #windows: readonly WatchedWindow[];
@@ -38,7 +43,7 @@ export class RecoveryWatch {
 
   constructor(scenario: Scenario, chain: Chain, startMs: number) {
     this.#windows = scenario.faults
-      .filter((fault) => concerns(fault, chain))
+      .filter((fault) => struckTiers(fault, chain).length > 0)
       .map((fault) => ({
         fromMs: startMs + fault.atMs,
         toMs: startMs + fault.atMs + fault.forMs,
@@ -82,14 +87,4 @@ export class RecoveryWatch {
     this.#open = open.length === 0 ? NONE : open;
     this.#openUntilMs = Math.min(next?.fromMs ?? Number.POSITIVE_INFINITY, ...open.map(({ toMs }) => toMs));
   }
-}
-
-/**
- * Whether a fault can be felt at all. A fallback's counts too: while the primary is well its window adds an ordinary
- * latency and no more, but when the primary is down as well it may be the one in which nobody gets an answer.
- */
-function concerns(fault: FaultWindow, chain: Chain): boolean {
-  return chain.tiers.some(
-    (tier) => isAt(fault.provider, tier.provider.name) && (fault.model === null || fault.model === tier.model),
-  );
 }

@@ -22,21 +22,25 @@ export function wilsonInterval(successes: number, total: number): readonly [numb
 }
 
 /**
+ * An interval of a success rate that was found from seeds or blocks of time, at least as wide as if all requests were
+ * independent: where hardly any failed, seeds and blocks look more alike than they are.
+ */
+export function atLeastWilson(
+  [low, high]: readonly [number, number],
+  successes: number,
+  total: number,
+): readonly [number, number] {
+  const [lowAtMost, highAtLeast] = wilsonInterval(successes, total) ?? [0, 1];
+  return [Math.max(0, Math.min(low, lowAtMost)), Math.min(1, Math.max(high, highAtLeast))];
+}
+
+/**
  * Whether `samples` are enough to show the quantile (a fraction, above 0 and below 1): the chance that all of them lie
  * below it, so that the tail was never seen, must be at most 1 %. That takes 459 samples for P99, 90 for P95, 44 for
  * P90 and 7 for P50.
  */
 export function supported(quantile: number, samples: number): boolean {
   return samples >= Math.log(UNSEEN_TAIL_PROBABILITY) / Math.log(quantile);
-}
-
-/**
- * Between which quantiles of a sample the true quantile lies, 95 %, both as fractions: the number of samples below it is
- * binomial, here with the normal approximation.
- */
-export function quantileInterval(quantile: number, samples: number): readonly [number, number] {
-  const margin = Z_95 * Math.sqrt((quantile * (1 - quantile)) / samples);
-  return [Math.max(0, quantile - margin), Math.min(1, quantile + margin)];
 }
 
 /** The score interval, 95 %, of the mean of independent rare events of which `count` were seen. */

@@ -1,4 +1,4 @@
-import { normalDensity } from "./normal-tail.ts";
+import { normalDensity } from "../core/normal-tail.ts";
 
 /** The integral goes over this many standard deviations to either side; beyond them no value is large enough to matter. */
 const REACH = 12;

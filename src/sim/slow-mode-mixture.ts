@@ -1,6 +1,6 @@
 import { impliedWidths } from "./implied-widths.ts";
 import { normalQuantile } from "../core/normal-quantile.ts";
-import { normalTail } from "./normal-tail.ts";
+import { normalTail } from "../core/normal-tail.ts";
 import { rootOf } from "./root.ts";
 
 /**

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { momentsOf } from "../../src/sim/fit-check.ts";
 import { normalQuantile } from "../../src/core/normal-quantile.ts";
-import { normalTail } from "../../src/sim/normal-tail.ts";
+import { normalTail } from "../../src/core/normal-tail.ts";
 import { type SlowModeMixture, fitSlowModeMixture, slowModeMixtureAt } from "../../src/sim/slow-mode-mixture.ts";
 import { fitTime, timeAt } from "../../src/sim/time-distribution.ts";
 import { MIXTURES, firstToken } from "./published-latencies.ts";
