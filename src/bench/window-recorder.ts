@@ -24,7 +24,6 @@ export interface Begun {
 }
 
 export interface EndedRequest {
-  readonly ok: boolean;
   /** The tier that answered; null: none did. */
   readonly tier: number | null;
   readonly latencyMs: number;
@@ -90,10 +89,10 @@ export class WindowRecorder {
   }
 
   /** A request ended. Epoch ms. */
-  ended({ spans, awaited, block }: Begun, { ok, tier, latencyMs, nowMs }: EndedRequest): void {
-    for (const span of spans) span.record(ok ? latencyMs : null);
+  ended({ spans, awaited, block }: Begun, { tier, latencyMs, nowMs }: EndedRequest): void {
+    for (const span of spans) span.record(tier === null ? null : latencyMs);
     block.requests += 1;
-    if (!ok || tier === null) return;
+    if (tier === null) return;
     block.succeeded += 1;
     block.latencySumMs += latencyMs;
     for (const window of awaited) {
