@@ -2,6 +2,7 @@ import type { Comparison } from "./comparison.ts";
 import type { LatencyCurve, Timeline } from "./curves.ts";
 import type { LoadReport } from "./load-report.ts";
 import type { SeedReport } from "./seed-report.ts";
+import type { ConfigurationStatistics, DifferenceReport, Interval } from "./statistics-report.ts";
 
 /**
  * What a bench found: the JSON document of `bench --json`, schema "holyfail.bench/1". Rates are fractions, times
@@ -29,6 +30,8 @@ export interface BenchReport {
   readonly load: readonly LoadReport[];
   readonly configurations: readonly ConfigurationReport[];
   readonly thresholds: readonly ThresholdVerdict[];
+  /** Between configurations that met the same dice. */
+  readonly differences?: readonly DifferenceReport[];
   /** Only of a run over real sockets. */
   readonly wire?: WireReport;
   /** Only where both worlds were asked: how far apart they are. */
@@ -115,7 +118,7 @@ export interface FaultReport {
   readonly detail: string | null;
 }
 
-export interface ConfigurationReport {
+export interface ConfigurationReport extends Partial<ConfigurationStatistics> {
   readonly chain: string;
   /** "primary only", "2 tiers", ..., "all 4 tiers". */
   readonly name: string;
@@ -233,6 +236,8 @@ export interface ThresholdVerdict {
   readonly unit: MetricUnit;
   /** Null: not known; the samples do not support it, or the run has no such number. */
   readonly value: number | null;
+  /** Only with several seeds, of a number whose spread over them is known: it is judged by this interval. */
+  readonly ci95?: Interval | null;
   readonly ok: boolean | null;
 }
 

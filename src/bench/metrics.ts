@@ -1,5 +1,7 @@
 import type { FailureKind } from "../core/failure.ts";
 import type { ConfigurationReport, Distribution, MetricUnit, TierReport } from "./bench-report.ts";
+import { partMetricAt } from "./part-metrics.ts";
+import type { Interval, Spread, SpreadReport } from "./statistics-report.ts";
 
 /** One number of a configuration's report that a threshold can be set on. */
 export interface Metric {
@@ -7,7 +9,20 @@ export interface Metric {
   readonly unit: MetricUnit;
   /** Null: the samples do not support it. */
   read(report: ConfigurationReport): number | null;
+  /** Between which bounds it lies, by its spread over seeds. Null: not known. Absent: what seeds do to it is not told. */
+  readonly overSeeds?: (spread: SpreadReport) => Interval | null;
 }
+
+/** Short names for what thresholds are most often set on. */
+const SHORT: Readonly<Record<string, string>> = {
+  mean: "latency_ms.mean",
+  p50: "latency_ms.p50",
+  p90: "latency_ms.p90",
+  p95: "latency_ms.p95",
+  p99: "latency_ms.p99",
+  worst_recovery: "failover.worst_recovery_ms",
+  cost_per_success: "cost_per_success_usd",
+};
 
 type Reader = (report: ConfigurationReport) => number | null;
 
@@ -73,21 +88,44 @@ const PLAIN_METRICS: readonly Metric[] = [
   metric("cost_usd", "usd", (report) => report.cost_usd),
   metric("wasted_usd", "usd", (report) => report.wasted_usd),
   metric("cost_per_success_usd", "usd", (report) => report.cost_per_success_usd),
+  metric("failover_overhead", "ms", ({ failover, direct }) => {
+    const [byFallback, atOnce] = [failover.latency_ms.mean, direct.latency_ms.mean];
+    return byFallback === null || atOnce === null ? null : byFallback - atOnce;
+  }),
 ];
 
-const BY_PATH: ReadonlyMap<string, Metric> = new Map(PLAIN_METRICS.map((known) => [known.path, known]));
+const OVER_SEEDS: Readonly<Record<string, (spread: SpreadReport) => Spread | null>> = {
+  success_rate: (spread) => spread.success_rate,
+  "latency_ms.mean": (spread) => spread.latency_mean_ms,
+  "latency_ms.p50": (spread) => spread.latency_p50_ms,
+  "latency_ms.p95": (spread) => spread.latency_p95_ms,
+  "latency_ms.p99": (spread) => spread.latency_p99_ms,
+  cost_per_success_usd: (spread) => spread.cost_per_success_usd,
+  "attempts.per_request": (spread) => spread.attempts_per_request,
+};
 
-/** The paths that can be named, for messages; those of tiers are shown for the primary. */
+const BY_PATH: ReadonlyMap<string, Metric> = new Map(
+  PLAIN_METRICS.map((known) => [known.path, withSpread(known, OVER_SEEDS[known.path])]),
+);
+
+/** The paths that can be named, for messages; those of tiers are shown for the primary. Phases and windows have their own. */
 export const METRIC_PATHS: readonly string[] = [
   ...BY_PATH.keys(),
+  ...Object.keys(SHORT),
   ...Object.keys(TIER_METRICS).map((key) => `by_tier.0.${key}`),
 ];
 
-/** The metric at a path such as `latency_ms.p95` or `by_tier.1.failures.timeout`; null: there is none. */
+/**
+ * The metric at a path such as `latency_ms.p95`, or `p95` for short, `tier.1.failures.timeout`, `phase.concurrent.p95` or
+ * `window.openai.during.success_rate`; null: there is none.
+ */
 export function metricAt(path: string): Metric | null {
-  const known = BY_PATH.get(path);
-  if (known !== undefined) return known;
-  const ofTier = /^by_tier\.(\d{1,3})\.(?:failures\.)?([a-z_-]+)$/.exec(path);
+  const known = BY_PATH.get(Object.hasOwn(SHORT, path) ? (SHORT[path] ?? path) : path);
+  return known ?? partMetricAt(path) ?? tierMetricAt(path);
+}
+
+function tierMetricAt(path: string): Metric | null {
+  const ofTier = /^(?:by_)?tier\.(\d{1,3})\.(?:failures\.)?([a-z_-]+)$/.exec(path);
   if (ofTier === null) return null;
   const [, tierText = "", name = ""] = ofTier;
   const tier = Number(tierText);
@@ -98,6 +136,10 @@ export function metricAt(path: string): Metric | null {
   const found = Object.hasOwn(TIER_METRICS, name) ? TIER_METRICS[name] : undefined;
   if (found === undefined) return null;
   return metric(path, found.unit, ({ by_tier }) => (by_tier[tier] === undefined ? null : found.read(by_tier[tier])));
+}
+
+function withSpread(known: Metric, read: ((spread: SpreadReport) => Spread | null) | undefined): Metric {
+  return read === undefined ? known : { ...known, overSeeds: (spread) => read(spread)?.ci95 ?? null };
 }
 
 function metric(

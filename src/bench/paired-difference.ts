@@ -4,7 +4,8 @@ import * as blocks from "./blocks.ts";
 import type { Block, Sums } from "./blocks.ts";
 import { BLOCKS_MIN, bootstrapIntervals } from "./block-bootstrap.ts";
 import { meanOf } from "./spread.ts";
-import type { DifferenceReport, Interval, SeedReport } from "./statistics-report.ts";
+import type { SeedReport } from "./seed-report.ts";
+import type { DifferenceReport, Interval } from "./statistics-report.ts";
 import { traded, verdictOn } from "./verdict.ts";
 
 /** With fewer pairs of seeds than this, blocks of time say more. */

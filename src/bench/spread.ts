@@ -1,4 +1,5 @@
-import type { Interval, SeedReport, Spread, SpreadReport } from "./statistics-report.ts";
+import type { SeedReport } from "./seed-report.ts";
+import type { Interval, Spread, SpreadReport } from "./statistics-report.ts";
 import { atLeastWilson, RunningSum } from "./statistics.ts";
 import { studentQuantile } from "./student-t.ts";
 

@@ -5,8 +5,6 @@ import type { Verdict } from "./comparison.ts";
 export interface ConfigurationStatistics {
   /** In the order of the report's load. */
   readonly by_phase: readonly PhaseReport[];
-  /** In the order of the report's seeds. */
-  readonly by_seed: readonly SeedReport[];
   /** Null: there was one seed. */
   readonly spread: SpreadReport | null;
   readonly blocks: BlocksReport;
@@ -27,22 +25,6 @@ export interface PhaseReport {
   /** Wilson's, 95 %: if requests were independent. */
   readonly success_rate_ci95: Interval | null;
   readonly latency_ms: Distribution;
-}
-
-/** What one seed's arrivals, latencies and outages made of a configuration. */
-export interface SeedReport {
-  readonly seed: number;
-  readonly requests: number;
-  readonly succeeded: number;
-  readonly success_rate: number | null;
-  readonly latency_ms: Distribution;
-  readonly failover: { readonly count: number; readonly mean_ms: number | null };
-  readonly worst_recovery_ms: number | null;
-  readonly total_outage: boolean;
-  readonly attempts_per_request: number | null;
-  readonly cost_usd: number | null;
-  readonly wasted_usd: number | null;
-  readonly cost_per_success_usd: number | null;
 }
 
 /** Over the seeds, which are independent of each other, as requests within one outage are not. Null: not known of every seed. */

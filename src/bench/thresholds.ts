@@ -1,6 +1,8 @@
 import type { ConfigurationReport, MetricUnit, ThresholdVerdict } from "./bench-report.ts";
 import type { Metric } from "./metrics.ts";
 import { METRIC_PATHS, metricAt } from "./metrics.ts";
+import { type NamedParts, partComplaint, partMetricPaths } from "./part-metrics.ts";
+import type { Interval } from "./statistics-report.ts";
 
 /** Longest expression that is looked at. */
 const EXPRESSION_LENGTH_MAX = 200;
@@ -42,11 +44,14 @@ export type ParsedThreshold =
 /**
  * Reads `[WHERE:] METRIC OPERATOR NUMBER[UNIT]`, such as `success_rate>=99.7%`, `latency_ms.p95<2s`,
  * `2 tiers: cost_per_success_usd<0.01` or `production/primary only: failed<10`, for a bench with these configurations.
+ *
+ * @param parts what phases and faulty providers the bench has. Absent: not known yet, so any may be named.
  */
 export function parseThreshold(
   expression: string,
   configurations: readonly Nameable[],
   suggest: Suggest,
+  parts?: NamedParts,
 ): ParsedThreshold {
   if (expression.length > EXPRESSION_LENGTH_MAX) return bad(`${expression.slice(0, 40)}...`, "it is too long");
   const match = /^(?:(?<where>[^<>=]*):)?\s*(?<path>[^<>=:\s]+)\s*(?<operator>[<>]=?|={1,2})\s*(?<limit>[^<>=]+)$/.exec(
@@ -56,6 +61,8 @@ export function parseThreshold(
   if (match === null) return bad(expression, "it should read METRIC OPERATOR NUMBER, such as success_rate>=99.7%");
   const metric = metricAt(path);
   if (metric === null) return bad(expression, unknownMetric(path, suggest));
+  const nameless = parts === undefined ? null : partComplaint(path, parts);
+  if (nameless !== null) return bad(expression, nameless);
   const place = where === undefined ? null : where.trim();
   if (!configurations.some((it) => isMeant(it, place, configurations)))
     return bad(expression, unknownPlace(place ?? "", configurations));
@@ -66,31 +73,43 @@ export function parseThreshold(
   return { ok: true, threshold: { expression, where: place, metric, operator: known, limit: value } };
 }
 
-/** The verdicts on the configurations that a threshold is about; one that was not measured is not known. */
+/**
+ * The verdicts on the configurations that a threshold is about; one that was not measured is not known. With several seeds, a
+ * figure whose spread over them is told holds, or is missed, only where its whole interval does so.
+ */
 export function judge(
   threshold: Threshold,
   configurations: readonly Nameable[],
   reports: readonly ConfigurationReport[],
 ): readonly ThresholdVerdict[] {
-  const { where, metric, operator, limit, expression } = threshold;
+  const { where, metric, expression } = threshold;
   return configurations
     .filter((it) => isMeant(it, where, configurations))
     .map((it) => {
       const report = reports.find((one) => one.chain === it.chain && one.name === it.name);
-      const value = report === undefined ? null : metric.read(report);
+      const place = { expression, chain: it.chain, configuration: it.name, metric: metric.path, unit: metric.unit };
+      if (report === undefined) return { ...place, value: null, ok: null };
+      const { spread = null } = report;
+      const value = metric.read(report);
+      if (spread !== null && metric.overSeeds !== undefined) {
+        const interval = metric.overSeeds(spread);
+        return { ...place, value, ci95: interval, ok: interval === null ? null : judgeInterval(threshold, interval) };
+      }
       // A total outage has no recovery time, but it is known well enough: it meets no limit on it.
-      const outage = metric.path === "failover.worst_recovery_ms" && report?.failover.total_outage === true;
-      const ok = outage ? false : value === null ? null : OPERATORS[operator](value, limit);
-      return {
-        expression,
-        chain: it.chain,
-        configuration: it.name,
-        metric: metric.path,
-        unit: metric.unit,
-        value,
-        ok,
-      };
+      const outage = metric.path === "failover.worst_recovery_ms" && report.failover.total_outage;
+      return { ...place, value, ok: outage ? false : value === null ? null : judgeValue(threshold, value) };
     });
+}
+
+function judgeValue({ operator, limit }: Threshold, value: number): boolean {
+  return OPERATORS[operator](value, limit);
+}
+
+function judgeInterval(threshold: Threshold, [low, high]: Interval): boolean | null {
+  // What lies between two numbers that differ may be equal to a third.
+  if (threshold.operator === "==" && low < high && low <= threshold.limit && threshold.limit <= high) return null;
+  const [atLow, atHigh] = [judgeValue(threshold, low), judgeValue(threshold, high)];
+  return atLow === atHigh ? atLow : null;
 }
 
 function operatorOf(text: string): Operator | null {
@@ -140,9 +159,10 @@ const UNIT_HINTS: Readonly<Record<MetricUnit, string>> = {
 };
 
 function unknownMetric(path: string, suggest: Suggest): string {
-  const inside = METRIC_PATHS.filter((known) => known.startsWith(`${path}.`));
+  const paths = [...METRIC_PATHS, ...partMetricPaths(path)];
+  const inside = paths.filter((known) => known.startsWith(`${path}.`));
   if (inside.length > 0) return `"${path}" is not a number itself; there are ${inside.join(", ")}`;
-  const meant = suggest(path, METRIC_PATHS);
+  const meant = suggest(path, paths);
   const hint =
     meant === null
       ? "Metrics are the numbers of the report, such as success_rate, latency_ms.p95, cost_per_success_usd."

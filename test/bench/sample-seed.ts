@@ -1,4 +1,4 @@
-import type { SeedReport } from "../../src/bench/statistics-report.ts";
+import type { SeedReport } from "../../src/bench/seed-report.ts";
 
 /** What one seed made of a configuration. */
 export function sampleSeed(changes: Partial<SeedReport> = {}): SeedReport {
