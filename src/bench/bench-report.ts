@@ -149,6 +149,7 @@ export interface ConfigurationReport extends Partial<ConfigurationStatistics> {
   readonly failover: {
     readonly count: number;
     readonly latency_ms: Distribution;
+    readonly latency_ms_ci95: LatencyIntervals;
     readonly worst_recovery_ms: number | null;
     /** True when some fault window with requests had no answer at all; then `worst_recovery_ms` is null. */
     readonly total_outage: boolean;
@@ -159,7 +160,7 @@ export interface ConfigurationReport extends Partial<ConfigurationStatistics> {
     readonly waited: { readonly count: number; readonly latency_ms: Distribution };
   };
   /** Requests answered at level 0: what the failover's latency is to be compared with. */
-  readonly direct: { readonly count: number; readonly latency_ms: Distribution };
+  readonly direct: Pick<ConfigurationReport["failover"], "count" | "latency_ms" | "latency_ms_ci95">;
   /** Of all tiers together, and of each provider's tiers together: how much an outage is amplified for it. */
   readonly attempts: Attempts & { readonly by_provider: Readonly<Record<string, Attempts>> };
   /** How often a half-open breaker let one attempt through to see whether its tier is well again. Null: not counted. */

@@ -217,11 +217,12 @@ export class Recorder {
       failover: {
         count: failover.count,
         latency_ms: failover.distribution(),
+        latency_ms_ci95: failover.intervals(),
         worst_recovery_ms: recovery.worstMs,
         total_outage: recovery.totalOutage,
         waited: { count: waited.count, latency_ms: waited.distribution() },
       },
-      direct: { count: direct.count, latency_ms: direct.distribution() },
+      direct: { count: direct.count, latency_ms: direct.distribution(), latency_ms_ci95: direct.intervals() },
       attempts: { ...perRequest(this.#attempts, requests), by_provider: attemptsByProvider(this.#tiers, requests) },
       probes: this.#tiers.reduce((before, tier) => before + tier.probes, 0),
       failures: sortedCounts(this.#failures),

@@ -1,33 +1,7 @@
 import * as v from "valibot";
 import type { BenchReport } from "./bench-report.ts";
-
-/** Far more than any bench writes: a report grows with its configurations and faults, not with its requests. */
-const LIST_ITEMS_MAX = 100_000;
-
-const count = v.pipe(v.number(), v.minValue(0));
-const figure = v.nullable(v.number());
-const interval = v.nullable(v.tuple([v.number(), v.number()]));
-const unit = v.picklist(["rate", "ms", "usd", "count"]);
-const counts = v.record(v.string(), count);
-
-/** Reports of later versions may have more keys; what is not known here is kept as it is. */
-function part<const Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.looseObject(entries);
-}
-
-function listOf<const Item extends v.GenericSchema>(item: Item) {
-  return v.pipe(v.array(item), v.maxLength(LIST_ITEMS_MAX));
-}
-
-const distribution = part({
-  n: count,
-  mean: figure,
-  p50: figure,
-  p90: figure,
-  p95: figure,
-  p99: figure,
-  max: figure,
-});
+import { count, counts, distribution, figure, interval, listOf, part, unit } from "./schema-parts.ts";
+import { STATISTICS, differences } from "./statistics-schema.ts";
 
 const attempts = part({ total: count, per_request: figure });
 
@@ -77,6 +51,10 @@ const seed = part({
   cost_per_success_usd: figure,
 });
 
+const intervals = part({ mean: interval, p50: interval, p95: interval, p99: interval });
+/** Of reports from before there were these intervals. */
+const UNKNOWN = { mean: null, p50: null, p95: null, p99: null };
+
 const configuration = part({
   chain: v.string(),
   name: v.string(),
@@ -92,16 +70,17 @@ const configuration = part({
   success_rate_ci95: interval,
   failures_per_1k: figure,
   latency_ms: distribution,
-  latency_ms_ci95: part({ mean: interval, p50: interval, p95: interval, p99: interval }),
+  latency_ms_ci95: intervals,
   service_ms: distribution,
   failover: part({
     count,
     latency_ms: distribution,
+    latency_ms_ci95: v.optional(intervals, UNKNOWN),
     worst_recovery_ms: figure,
     total_outage: v.boolean(),
     waited: part({ count, latency_ms: distribution }),
   }),
-  direct: part({ count, latency_ms: distribution }),
+  direct: part({ count, latency_ms: distribution, latency_ms_ci95: v.optional(intervals, UNKNOWN) }),
   attempts: part({ ...attempts.entries, by_provider: v.record(v.string(), attempts) }),
   probes: v.optional(figure, null),
   failures: counts,
@@ -117,6 +96,7 @@ const configuration = part({
   }),
   timeline,
   by_seed: v.optional(listOf(seed), []),
+  ...STATISTICS,
 });
 
 const lag = part({ p50: v.number(), p99: v.number(), max: v.number() });
@@ -226,9 +206,11 @@ export const BENCH_REPORT = part({
       metric: v.string(),
       unit,
       value: figure,
+      ci95: v.exactOptional(interval),
       ok: v.nullable(v.boolean()),
     }),
   ),
+  differences: v.exactOptional(differences),
   wire: v.exactOptional(wire),
   agreement: v.exactOptional(agreement),
   comparison: v.exactOptional(comparison),

@@ -113,8 +113,19 @@ export function primaryOnly(): ConfigurationReport {
     latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
     latency_ms_ci95: { mean: [1210.4, 1266], p50: [1131.5, 1187], p95: [1822.7, 2003.9], p99: [2301, 2710.5] },
     service_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
-    failover: { count: 0, latency_ms: NOTHING, worst_recovery_ms: null, total_outage: true, waited: NEVER },
-    direct: { count: 950, latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
+    failover: {
+      count: 0,
+      latency_ms: NOTHING,
+      latency_ms_ci95: UNSURE,
+      worst_recovery_ms: null,
+      total_outage: true,
+      waited: NEVER,
+    },
+    direct: {
+      count: 950,
+      latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
+      latency_ms_ci95: { mean: [1210.4, 1266], p50: [1131.5, 1187], p95: [1822.7, 2003.9], p99: [2301, 2710.5] },
+    },
     attempts: {
       total: 1512,
       per_request: 1.008,
@@ -162,11 +173,16 @@ export function bothTiers(): ConfigurationReport {
     failover: {
       count: 213,
       latency_ms: distribution(213, 5691, 5602, 6001, 6204.5, null, 7123.8),
+      latency_ms_ci95: { mean: [5650, 5732], p50: [5570.2, 5641.1], p95: [6120.4, 6501.3], p99: null },
       worst_recovery_ms: 5801.6,
       total_outage: false,
       waited: { count: 31, latency_ms: distribution(31, 7012.4, 6980, null, null, null, 7123.8) },
     },
-    direct: { count: 1285, latency_ms: distribution(1285, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8) },
+    direct: {
+      count: 1285,
+      latency_ms: distribution(1285, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
+      latency_ms_ci95: { mean: [1214.8, 1261.6], p50: [1137.2, 1181], p95: [1831.4, 1987.7], p99: [2318, 2701.2] },
+    },
     attempts: {
       total: 1764,
       per_request: 1.176,
@@ -282,6 +298,7 @@ function tier(changes: Partial<TierReport>): TierReport {
 }
 
 const NOTHING: Distribution = { n: 0, mean: null, p50: null, p90: null, p95: null, p99: null, max: null };
+const UNSURE = { mean: null, p50: null, p95: null, p99: null };
 const NEVER = { count: 0, latency_ms: NOTHING };
 
 function distribution(
