@@ -20,6 +20,7 @@ const { configurations, setting, warmupMs }: WorkerSetting = workerData;
 const cancellation = new Cancellation();
 const measuring: Measuring = {
   planOf: seedPlanner(setting, SEED_DICE),
+  chains: configurations.map(({ chain }) => chain),
   worldFactory: virtualWorld,
   warmupMs,
   cancellation,

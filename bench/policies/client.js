@@ -2,8 +2,7 @@
 // the requests and says how much CPU each one cost, all of the process's threads together, in microseconds.
 import { systemClock } from "../../src/adapters/system-clock.ts";
 import { systemRandom } from "../../src/adapters/system-random.ts";
-import { Recorder } from "../../src/bench/recorder.ts";
-import { RecoveryWatch } from "../../src/bench/recovery.ts";
+import { JobRecorder } from "../../src/bench/job-recorder.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
 import { chainState } from "../../src/engine/chain-state.ts";
 import { runChain } from "../../src/engine/run-chain.ts";
@@ -33,12 +32,13 @@ function callerOf({ stream = false, recorded = false, primaryFails = 0, ...conte
   let sent = 0;
   return async () => {
     const request = { id: `bench-${sent++}`, messages: MESSAGES, stream };
+    const begun = recorder?.began(0);
     const pieces = runChain(state, request, powers, new Cancellation());
     let text = "";
     for (;;) {
       const { done, value } = await pieces.next();
       if (done && value.ok) {
-        recorder?.outcome(value, 0, 0, value.latencyMs);
+        recorder?.ended(begun, 0, { outcome: value, intendedMs: 0, sentMs: 0, nowMs: value.latencyMs });
         return text;
       }
       if (done) throw new Error(value.failure.message);
@@ -48,6 +48,6 @@ function callerOf({ stream = false, recorded = false, primaryFails = 0, ...conte
 }
 
 function recorderOf(chain) {
-  const heard = { recovery: new RecoveryWatch({ faults: [] }, chain, 0), interruption: new Cancellation() };
-  return new Recorder(chain, { startMs: 0, durationMs: 60_000 }, heard);
+  const plan = { seed: 1, scenario: { faults: [], durationMs: 60_000 }, load: [] };
+  return new JobRecorder(chain, plan, 0, [chain], new Cancellation());
 }

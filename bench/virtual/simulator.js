@@ -29,6 +29,7 @@ process.on("message", async (requests) => {
     mode: "virtual",
     worldFactory: virtualWorld,
     thresholds: [],
+    random: SEED_DICE.random(scenario.seed),
     version: "bench",
     pricesAsOf: "",
     cancellation: new Cancellation(),

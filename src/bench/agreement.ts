@@ -1,4 +1,5 @@
-import type { Agreement, AgreementRow, ConfigurationReport, Lag } from "./bench-report.ts";
+import type { Agreement, AgreementRow } from "./agreement-report.ts";
+import type { ConfigurationReport, Lag } from "./bench-report.ts";
 import { apartByChance, ATTEMPTS_PER_REQUEST, FAILOVER_SHARE, LATENCIES, SUCCESS_RATE } from "./estimate.ts";
 import type { Estimate, Figure } from "./estimate.ts";
 

@@ -3,8 +3,7 @@ import type { Message } from "../core/request.ts";
 import type { ChainState } from "../engine/chain-state.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import type { Powers } from "../engine/powers.ts";
-import type { Recorder } from "./recorder.ts";
-import type { RecoveryWatch } from "./recovery.ts";
+import type { JobRecorder } from "./job-recorder.ts";
 import { runChain } from "../engine/run-chain.ts";
 
 /** What one configuration's load is played with. */
@@ -16,8 +15,7 @@ export interface LoadRun {
   readonly startMs: number;
   /** What is to start before is not counted. Epoch ms. */
   readonly warmUntilMs: number;
-  readonly recorder: Recorder;
-  readonly recovery: RecoveryWatch;
+  readonly recorder: JobRecorder;
   readonly prompts: readonly (readonly Message[])[];
   readonly cancellation: Cancellation;
   /** Called after every request, with the index of its phase. */
@@ -44,7 +42,7 @@ export async function ask(run: PhaseRun, id: string, messages: readonly Message[
   const { clock } = run.powers;
   const warmsUp = intendedMs < run.warmUntilMs;
   const sentMs = clock.now();
-  const begunIn = warmsUp ? null : run.recovery.began(sentMs);
+  const begun = warmsUp ? null : run.recorder.began(sentMs);
   const powers = warmsUp ? run.unheard : run.powers;
   const answer = runChain(run.state, { id, messages, stream: run.stream }, powers, run.cancellation);
   // The answer is read to its end without keeping any of it; here, since one more function to wait in shows in the figures.
@@ -53,12 +51,7 @@ export async function ask(run: PhaseRun, id: string, messages: readonly Message[
   const outcome = step.value;
   // A request that the user's interruption ended says nothing about the chain.
   if (!outcome.ok && outcome.failure.kind === "cancelled" && run.cancellation.cancelled) return;
-  if (begunIn === null) {
-    run.recorder.warmedUp();
-  } else {
-    const nowMs = clock.now();
-    if (outcome.ok) run.recovery.answered(begunIn, nowMs);
-    run.recorder.outcome(outcome, intendedMs, sentMs, nowMs);
-  }
+  if (begun === null) run.recorder.warmedUp();
+  else run.recorder.ended(begun, run.index, { outcome, intendedMs, sentMs, nowMs: clock.now() });
   run.onRequest(run.index, outcome);
 }

@@ -1,3 +1,4 @@
+import type { Agreement } from "./agreement-report.ts";
 import type { Comparison } from "./comparison.ts";
 import type { LatencyCurve, Timeline } from "./curves.ts";
 import type { LoadReport } from "./load-report.ts";
@@ -14,6 +15,8 @@ export interface BenchReport {
   readonly seed: number;
   /** All that were played, in order; `seed` is the first of them. */
   readonly seeds: readonly number[];
+  /** Only where seeds were to be played until the success rate was known so well, to either side. */
+  readonly until?: { readonly half_width: number; readonly reached: boolean };
   readonly chains: readonly string[];
   readonly scenario: string;
   readonly mode: "virtual" | "wire";
@@ -84,27 +87,6 @@ export interface Traffic {
   readonly connections_peak: number;
   readonly requests: number;
   readonly requests_peak: number;
-}
-
-/** Whether virtual time and real sockets tell the same of the same scenario. */
-export interface Agreement {
-  readonly agrees: boolean;
-  readonly rows: readonly AgreementRow[];
-}
-
-export interface AgreementRow {
-  readonly chain: string;
-  readonly configuration: string;
-  /** The number's place in the configuration's report, such as "latency_ms.p95"; "failover.share" is of the requests. */
-  readonly metric: string;
-  readonly unit: MetricUnit;
-  /** Null: the samples do not support it. */
-  readonly virtual: number | null;
-  readonly wire: number | null;
-  /** How far apart they may be: by chance, since both are samples, and because threads are not always at hand. */
-  readonly tolerance: { readonly statistical: number; readonly lag: number } | null;
-  /** Null: one of the two is not known. */
-  readonly agrees: boolean | null;
 }
 
 /** One fault window of the scenario. `detail` says what is special about the kind: "hang", "529", "x3". */

@@ -1,8 +1,14 @@
-import type { ConfigurationReport, ConfigurationSummary } from "./bench-report.ts";
+import type { Random } from "../core/random.ts";
+import type { ConfigurationReport } from "./bench-report.ts";
+import { blocksReport } from "./blocks.ts";
 import type { Configuration } from "./configurations.ts";
 import type { PlayedJob } from "./job.ts";
+import { phaseReports } from "./phase-recorder.ts";
 import { Recorder } from "./recorder.ts";
+import { NO_RECOVERY, worstRecovery } from "./recovery.ts";
 import type { SeedReport } from "./seed-report.ts";
+import { spreadOver } from "./spread.ts";
+import { windowsOver } from "./window-recorder.ts";
 
 /** A configuration's job under one seed. */
 export interface PlayedSeed extends PlayedJob {
@@ -12,28 +18,48 @@ export interface PlayedSeed extends PlayedJob {
 /**
  * What a configuration did under all its seeds together, and under each. One seed goes the same way as many, so that nothing
  * depends on who played them.
+ *
+ * @param random for the draws of a bootstrap
  */
 export function configurationReport(
   configuration: Configuration,
   played: readonly PlayedSeed[],
-  durationMs: number,
+  { durationMs, random }: { readonly durationMs: number; readonly random: Random },
 ): ConfigurationReport {
   const { name, chain, variant } = configuration;
   const together = new Recorder(chain, { startMs: 0, durationMs });
-  const bySeed = played.map(({ seed, recording }) => {
-    together.absorb(recording);
-    const alone = new Recorder(chain, { startMs: 0, durationMs });
-    alone.absorb(recording);
-    return seedReport(seed, alone.summary(name));
-  });
+  let recovery = NO_RECOVERY;
+  for (const { recording } of played) {
+    together.absorb(recording.figures);
+    recovery = worstRecovery(recovery, recording.recovery);
+  }
+  const bySeed = played.map((one) => seedReport(configuration, one));
   const requestsPlanned = played.reduce((before, one) => before + one.requestsPlanned, 0);
-  const { chain: chainName, name: _, tiers, ...found } = together.report(name);
+  const { chain: chainName, name: _, tiers, ...found } = together.report(name, recovery);
   // In the order in which saved reports have it.
-  return { chain: chainName, name, tiers, variant, requests_planned: requestsPlanned, ...found, by_seed: bySeed };
+  return {
+    chain: chainName,
+    name,
+    tiers,
+    variant,
+    requests_planned: requestsPlanned,
+    ...found,
+    by_seed: bySeed,
+    by_phase: phaseReports(played.map(({ recording }) => recording.phases)),
+    spread: spreadOver(bySeed),
+    blocks: blocksReport(
+      played.flatMap(({ recording }) => recording.windows.blocks),
+      random.fork(chainName, name),
+    ),
+    ...windowsOver(played.map(({ recording }) => recording.windows)),
+  };
 }
 
-function seedReport(seed: number, summary: ConfigurationSummary): SeedReport {
-  const { requests, succeeded, failover, attempts } = summary;
+/** What a configuration did under one of its seeds. */
+export function seedReport({ name, chain }: Configuration, { seed, recording }: PlayedSeed): SeedReport {
+  const alone = new Recorder(chain, { startMs: 0, durationMs: 0 });
+  alone.absorb(recording.figures);
+  const { requests, succeeded, failover, attempts, ...summary } = alone.summary(name, recording.recovery);
   return {
     seed,
     requests,

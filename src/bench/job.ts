@@ -1,5 +1,5 @@
 import type { Configuration } from "./configurations.ts";
-import type { Recording } from "./recorder.ts";
+import type { JobRecording } from "./job-recorder.ts";
 
 /** One configuration under one seed: what is played in a world of its own, on its own. */
 export interface Job {
@@ -13,7 +13,7 @@ export interface Job {
 
 /** What became of a job: plain data, so that another thread may have played it. */
 export interface PlayedJob {
-  readonly recording: Recording;
+  readonly recording: JobRecording;
   /** From the first intended start to the last answer. */
   readonly simulatedMs: number;
   /** Fewer may be over, where the run was ended early. */

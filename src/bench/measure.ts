@@ -4,11 +4,10 @@ import type { Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
 import type { BenchWatcher, TierStanding } from "./bench-watcher.ts";
 import type { Job, PlayedJob } from "./job.ts";
+import { JobRecorder } from "./job-recorder.ts";
 import { playLoad } from "./load-loop.ts";
 import { plannedRequests } from "./load-plan.ts";
 import { makePrompts } from "./prompts.ts";
-import { Recorder } from "./recorder.ts";
-import { RecoveryWatch } from "./recovery.ts";
 import type { SeedPlan } from "./seed-plan.ts";
 import type { WorldFactory } from "./world-factory.ts";
 
@@ -24,6 +23,8 @@ export interface JobProgress {
 /** What jobs are played with. */
 export interface Measuring {
   readonly planOf: (seed: number) => SeedPlan;
+  /** Those of all jobs. */
+  readonly chains: readonly Chain[];
   readonly worldFactory: WorldFactory;
   /** What is to start so soon after the beginning is sent, but not counted. */
   readonly warmupMs: number;
@@ -38,13 +39,12 @@ export interface Measuring {
 export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob> {
   const { chain, name } = job.configuration;
   const { planOf, cancellation, watcher } = measuring;
-  const { seed, scenario, load } = planOf(job.seed);
+  const plan = planOf(job.seed);
+  const { seed, scenario, load } = plan;
   const world = await measuring.worldFactory({ seed, scenario, chain });
   try {
     const { startMs } = world;
-    const recovery = new RecoveryWatch(scenario, chain, startMs);
-    const time = { startMs, durationMs: scenario.durationMs };
-    const recorder = new Recorder(chain, time, { recovery, interruption: cancellation });
+    const recorder = new JobRecorder(chain, plan, startMs, measuring.chains, cancellation);
     const powers = {
       clock: world.clock,
       random: world.random,
@@ -75,7 +75,7 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
     const prompts = makePrompts(world.random.fork("bench"));
     const unheard = { ...powers, emit: () => {} };
     const warmUntilMs = startMs + measuring.warmupMs;
-    const hearing = { recorder, recovery, onRequest, onBlocked };
+    const hearing = { recorder, onRequest, onBlocked };
     const run = { state, powers, unheard, startMs, warmUntilMs, prompts, cancellation, ...hearing };
     const played = playLoad(run, load).then(async () => {
       // What outlived its request is given up now; after a turn of the clock its end is in the events as well.

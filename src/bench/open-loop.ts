@@ -45,7 +45,7 @@ function send(run: PhaseRun, { atMs, size }: Arrival, id: string, number: number
 
 function block(run: PhaseRun, intendedMs: number): void {
   if (intendedMs < run.warmUntilMs) run.recorder.warmedUp();
-  else run.recorder.blocked();
+  else run.recorder.blocked(run.index);
   run.onBlocked(run.index);
 }
 

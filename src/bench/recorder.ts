@@ -1,12 +1,10 @@
-import type { Cancellation } from "../core/cancellation.ts";
 import type { EngineEvent } from "../core/event.ts";
-import type { Failure } from "../core/failure.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
 import type { ConfigurationReport, ConfigurationSummary } from "./bench-report.ts";
 import { type CostData, CostRecorder } from "./cost-recorder.ts";
 import { type LatencyData, LatencyRecorder } from "./latency-recorder.ts";
-import { NO_RECOVERY, type Recovery, type RecoveryWatch, worstRecovery } from "./recovery.ts";
+import type { Recovery } from "./recovery.ts";
 import { wilsonInterval } from "./statistics.ts";
 import { addCounts, countUp, sortedCounts, type TierData, TierRecorder } from "./tier-recorder.ts";
 import { hadToWait } from "./waited.ts";
@@ -32,7 +30,6 @@ export interface Recording {
   readonly cost: CostData;
   readonly tiers: readonly TierData[];
   readonly timeline: TimelineData;
-  readonly recovery: Recovery;
 }
 
 /**
@@ -43,11 +40,21 @@ const LATENCY_KINDS = ["all", "service", "direct", "failover", "waited"] as cons
 
 type LatencyKind = (typeof LATENCY_KINDS)[number];
 
+/** A request that was counted. Epoch ms. */
+export interface EndedRequest {
+  readonly outcome: Outcome;
+  /** When it was to start. */
+  readonly intendedMs: number;
+  /** When it did. */
+  readonly sentMs: number;
+  readonly nowMs: number;
+}
+
+export type AttemptEnded = Extract<EngineEvent, { readonly type: "attempt-succeeded" | "attempt-failed" }>;
+
 /** Folds a configuration's events and outcomes into its report. Attempts and money come from events, requests from outcomes. */
 export class Recorder {
   readonly #chain: Chain;
-  readonly #watch: RecoveryWatch | null;
-  readonly #interruption: Cancellation | null;
   readonly #tiers: readonly TierRecorder[];
   readonly #startMs: number;
   readonly #timeline: TimelineRecorder;
@@ -61,46 +68,32 @@ export class Recorder {
   } satisfies Record<LatencyKind, LatencyRecorder>;
   readonly #failures = new Map<string, number>();
   readonly #causes = new Map<string, number>();
-  #absorbedRecovery = NO_RECOVERY;
   #requests = 0;
   #blocked = 0;
   #warmedUp = 0;
   #attempts = 0;
 
-  /**
-   * @param heard what a run tells it by: of fault windows, and of what ends the run early (attempts that it cut off are not
-   * counted). Absent: it only takes in recordings.
-   */
-  constructor(
-    chain: Chain,
-    time: RunTime,
-    heard?: { readonly recovery: RecoveryWatch; readonly interruption: Cancellation },
-  ) {
+  constructor(chain: Chain, time: RunTime) {
     this.#chain = chain;
-    this.#watch = heard?.recovery ?? null;
-    this.#interruption = heard?.interruption ?? null;
     this.#tiers = chain.tiers.map((tier) => new TierRecorder(tier));
     this.#startMs = time.startMs;
     this.#timeline = new TimelineRecorder(chain.tiers.length, time.durationMs);
   }
 
-  /** An `EmitEvent`; bound, so that it can be handed to the engine. */
-  readonly event = (event: EngineEvent): void => {
-    if (event.type === "attempt-started") {
-      if (event.role === "probe") this.#tiers[event.tier]?.probed();
-    } else if (event.type === "attempt-succeeded") {
-      this.#attempts += 1;
-      this.#tiers[event.tier]?.succeeded(event);
-      this.#timeline.spent(event.atMs - this.#startMs, event.costUsd);
-    } else if (event.type === "attempt-failed" && !this.#wasCutOff(event.failure)) {
-      this.#attempts += 1;
-      this.#tiers[event.tier]?.failed(event);
-      this.#timeline.spent(event.atMs - this.#startMs, event.costUsd);
-    }
-  };
+  /** A half-open breaker let one attempt through. */
+  probed(tier: number): void {
+    this.#tiers[tier]?.probed();
+  }
 
-  /** A request ended. `intendedMs` is when it was to start, `sentMs` when it did. Epoch ms. */
-  outcome(outcome: Outcome, intendedMs: number, sentMs: number, nowMs: number): void {
+  attemptEnded(event: AttemptEnded): void {
+    this.#attempts += 1;
+    if (event.type === "attempt-succeeded") this.#tiers[event.tier]?.succeeded(event);
+    else this.#tiers[event.tier]?.failed(event);
+    this.#timeline.spent(event.atMs - this.#startMs, event.costUsd);
+  }
+
+  /** A request ended. */
+  requestEnded({ outcome, intendedMs, sentMs, nowMs }: EndedRequest): void {
     const latencyMs = nowMs - intendedMs;
     this.#requests += 1;
     this.#cost.record(outcome.costUsd, outcome.ok);
@@ -164,7 +157,6 @@ export class Recorder {
       cost: this.#cost.data(),
       tiers: this.#tiers.map((tier) => tier.data()),
       timeline: this.#timeline.data(),
-      recovery: this.#recovery(),
     };
   }
 
@@ -180,23 +172,24 @@ export class Recorder {
     this.#cost.absorb(recording.cost);
     for (const [index, tier] of recording.tiers.entries()) this.#tiers[index]?.absorb(tier);
     this.#timeline.absorb(recording.timeline);
-    this.#absorbedRecovery = worstRecovery(this.#absorbedRecovery, recording.recovery);
   }
 
   /** The summary, and the curves. */
-  report(name: string): ConfigurationSummary & Pick<ConfigurationReport, "latency_distribution" | "timeline"> {
+  report(
+    name: string,
+    recovery: Recovery,
+  ): ConfigurationSummary & Pick<ConfigurationReport, "latency_distribution" | "timeline"> {
     return {
-      ...this.summary(name),
+      ...this.summary(name, recovery),
       latency_distribution: this.#latencies.all.curve(),
       timeline: this.#timeline.report(),
     };
   }
 
   /** What is asked for again and again while the run goes on: curves are not worth that. */
-  summary(name: string): ConfigurationSummary {
+  summary(name: string, recovery: Recovery): ConfigurationSummary {
     const [requests, succeeded] = [this.#requests, this.succeeded];
     const { all, service, direct, failover, waited } = this.#latencies;
-    const recovery = this.#recovery();
     const costUsd = sumOverTiers(this.#tiers, (tier) => tier.costUsd);
     const costPerSuccessUsd = costUsd === null || succeeded === 0 ? null : costUsd / succeeded;
     return {
@@ -233,14 +226,5 @@ export class Recorder {
       cost_per_success_usd: costPerSuccessUsd,
       cost_per_success_usd_ci95: this.#cost.interval(costPerSuccessUsd),
     };
-  }
-
-  #recovery(): Recovery {
-    return worstRecovery(this.#absorbedRecovery, this.#watch?.worst() ?? NO_RECOVERY);
-  }
-
-  /** The user's interruption says nothing about the chain, neither of its attempts nor of their cost. */
-  #wasCutOff({ kind }: Failure): boolean {
-    return kind === "cancelled" && this.#interruption?.cancelled === true;
   }
 }

@@ -167,6 +167,7 @@ export const BENCH_REPORT = part({
   version: v.string(),
   seed: v.number(),
   seeds: v.optional(listOf(v.number()), []),
+  until: v.exactOptional(part({ half_width: v.number(), reached: v.boolean() })),
   chains: listOf(v.string()),
   scenario: v.string(),
   mode: v.picklist(["virtual", "wire"]),

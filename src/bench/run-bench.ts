@@ -1,18 +1,22 @@
 import type { Cancellation } from "../core/cancellation.ts";
+import type { Random } from "../core/random.ts";
 import type { Chain } from "../config/chain.ts";
 import type { FaultWindow } from "../config/scenario.ts";
-import type { BenchResult, FaultReport } from "./bench-report.ts";
+import type { BenchResult, ConfigurationReport, FaultReport } from "./bench-report.ts";
 import type { BenchPlan, BenchWatcher } from "./bench-watcher.ts";
 import { type Configuration, nameOf } from "./configurations.ts";
-import { configurationReport } from "./configuration-report.ts";
+import { configurationReport, type PlayedSeed } from "./configuration-report.ts";
 import { averageProbability, faultDetail } from "./fault-detail.ts";
 import { type Job, type JobRunner, type PlayedJob, playJobs } from "./job.ts";
 import { loadReport } from "./load-report.ts";
 import { plannedRequests } from "./load-plan.ts";
 import { type JobProgress, measure } from "./measure.ts";
+import { type Measured, pairedDifferences } from "./paired-difference.ts";
 import type { SeedPlan } from "./seed-plan.ts";
 import { judge, type Threshold } from "./thresholds.ts";
 import { isWhole } from "./whole.ts";
+import { SeedsEnough } from "./seeds-enough.ts";
+import type { Until } from "./until-rule.ts";
 import type { WorldFactory } from "./world-factory.ts";
 
 export interface BenchOptions {
@@ -23,6 +27,8 @@ export interface BenchOptions {
   readonly seeds: readonly number[];
   /** What they all meet under a seed. */
   readonly planOf: (seed: number) => SeedPlan;
+  /** Ends the run with the first seed that makes enough of them. */
+  readonly until?: Until;
   readonly mode: "virtual" | "wire";
   readonly worldFactory: WorldFactory;
   /** Plays the jobs elsewhere, and several at once; then nothing is told to the watcher. Absent: here, one by one. */
@@ -30,6 +36,8 @@ export interface BenchOptions {
   /** What is to start so soon after the beginning is sent, but not counted. Absent: all counts. */
   readonly warmupMs?: number;
   readonly thresholds: readonly Threshold[];
+  /** For what statistics draw. */
+  readonly random: Random;
   readonly version: string;
   readonly pricesAsOf: string;
   /** Cancelling ends the run early; what is known so far is reported. */
@@ -55,28 +63,27 @@ export interface BenchProgress extends JobProgress {
  * same outages, and this for every seed, and reports what was found. Rejects only if a world or the engine has a bug.
  */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
-  const { cancellation, configurations, seeds, planOf } = options;
+  const { cancellation, configurations, seeds, planOf, random, until } = options;
   const first = planOf(seeds[0] ?? 0);
   options.watcher?.benchBegan(benchPlan(options, first));
-  const played: (PlayedJob | undefined)[] = [];
-  await playJobs(cancellation.cancelled ? [] : jobsOf(options), options.runner ?? here(options), (job, one) => {
-    played[job.index] = one;
-    return !cancellation.cancelled;
-  });
-  const reports = configurations.flatMap((configuration, index) => {
-    const own = seeds.flatMap((seed, row) => {
+  const { played, rows, enough } = await play(options);
+  const { durationMs } = first.scenario;
+  const measured = configurations.flatMap((configuration, index) => {
+    const own = rows.flatMap((seed, row) => {
       const one = played[row * configurations.length + index];
       return one === undefined ? [] : [{ seed, ...one }];
     });
-    return own.length === 0 ? [] : [configurationReport(configuration, own, first.scenario.durationMs)];
+    return own.length === 0 ? [] : [{ own, report: configurationReport(configuration, own, { durationMs, random }) }];
   });
+  const reports = measured.map(({ report }) => report);
   // What was cut short met only a part of the outages: it is reported, but it says nothing about a threshold.
   const whole = cancellation.cancelled ? reports.filter(isWhole) : reports;
   return {
     schema: "holyfail.bench/1",
     version: options.version,
     seed: first.seed,
-    seeds,
+    seeds: rows,
+    ...(until === undefined ? {} : { until: { half_width: until.halfWidth, reached: enough } }),
     chains: options.chains.map((chain) => chain.name),
     scenario: first.scenario.name,
     mode: options.mode,
@@ -87,8 +94,61 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     faults: first.scenario.faults.map(faultReport),
     load: first.load.map(loadReport),
     configurations: reports,
+    differences: pairedDifferences(measured.map(sideBySide), random),
     thresholds: options.thresholds.flatMap((one) => judge(one, configurations.map(nameOf), whole)),
   };
+}
+
+interface Played {
+  /** By the jobs' indexes. */
+  readonly played: readonly (PlayedJob | undefined)[];
+  /** The seeds that count. */
+  readonly rows: readonly number[];
+  /** Whether there were seeds enough. */
+  readonly enough: boolean;
+}
+
+/** Has all jobs played, or as many as it takes. */
+async function play(options: BenchOptions): Promise<Played> {
+  const { seeds, configurations, cancellation, until } = options;
+  const played: (PlayedJob | undefined)[] = [];
+  const wholes = configurations.filter((one) => isLastOfChain(one, configurations));
+  const watch = until === undefined ? null : new SeedsEnough(until, wholes);
+  let rows = 0;
+  let enough = false;
+  const rowIsPlayed = (): boolean => configurations.every((_, index) => played[rows * configurations.length + index]);
+  const jobs = cancellation.cancelled ? [] : jobsOf(options);
+  await playJobs(jobs, options.runner ?? here(options), (job, one) => {
+    played[job.index] = one;
+    while (!enough && rows < seeds.length && rowIsPlayed()) {
+      const seed = seeds[rows] ?? 0;
+      const row = wholes.flatMap((whole) => {
+        const own = played[rows * configurations.length + configurations.indexOf(whole)];
+        return own === undefined ? [] : [{ seed, ...own }];
+      });
+      rows += 1;
+      enough = watch?.add(row) === true;
+    }
+    return !cancellation.cancelled && !enough;
+  });
+  // Several at once may have gone beyond what was enough.
+  return { played, rows: enough ? seeds.slice(0, rows) : seeds, enough };
+}
+
+function isLastOfChain(one: Configuration, configurations: readonly Configuration[]): boolean {
+  return configurations.findLast(({ chain }) => chain.name === one.chain.name) === one;
+}
+
+function sideBySide({
+  own,
+  report,
+}: {
+  readonly own: readonly PlayedSeed[];
+  readonly report: ConfigurationReport;
+}): Measured {
+  const { chain, name, tiers, variant, by_seed: seeds } = report;
+  const blocks = own.map(({ recording }) => recording.windows.blocks);
+  return { chain, configuration: name, tiers, ablated: variant !== null, seeds, blocks };
 }
 
 function* jobsOf({ seeds, configurations }: BenchOptions): Generator<Job, void, undefined> {
@@ -108,6 +168,7 @@ function here(options: BenchOptions): JobRunner {
   const tell = (job: Job, progress: JobProgress): void => onProgress?.(progressOf(job, jobs, progress, planOf));
   const measuring = {
     planOf,
+    chains: options.configurations.map(({ chain }) => chain),
     worldFactory: options.worldFactory,
     warmupMs: options.warmupMs ?? 0,
     cancellation: options.cancellation,

@@ -29,7 +29,7 @@ import { CommandError, EXIT, type Terminal } from "./terminal.ts";
 
 const SEEDS_ON_WIRE =
   "holyfail: over real sockets time is real, and the bench plays one seed in one thread.\n" +
-  "Leave out --seeds and --workers, or --wire.";
+  "Leave out --seeds, --until and --workers, or --wire.";
 const SPEED_ON_WIRE =
   "holyfail: --speed sets the pace of virtual time; over real sockets time is real.\nLeave out --speed or --wire.";
 
@@ -47,7 +47,8 @@ export async function benchAndReport(
   const files = await reportFiles(options.out);
   if (options.wire && options.speed !== undefined) throw new CommandError(SPEED_ON_WIRE);
   if ((options.workers ?? 1) > 1 && options.speed !== undefined) throw new CommandError(SPEED_IN_THREADS);
-  if (options.wire && ((options.seeds ?? 1) > 1 || (options.workers ?? 1) > 1)) throw new CommandError(SEEDS_ON_WIRE);
+  if (options.wire && (options.until !== undefined || (options.seeds ?? 1) > 1 || (options.workers ?? 1) > 1))
+    throw new CommandError(SEEDS_ON_WIRE);
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
   const task = await benchTask(chainNames, options, terminal);
   const compared = await baselineFrom(options.baseline);
@@ -99,6 +100,7 @@ async function measure(
     pricesAsOf: PRICES_AS_OF,
     cancellation,
     onProgress: benchProgress(moving, clock),
+    ...(options.until === undefined ? {} : { until: options.until }),
     ...(view === null ? {} : { watcher: view.watcher }),
   };
   const worldFactory: WorldFactory = (world) => virtualWorld(pace === null ? world : { ...world, gate: pace });

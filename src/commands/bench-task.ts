@@ -3,6 +3,7 @@ import { type SeedPlan, type SeedSetting, seedPlanner } from "../bench/seed-plan
 import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
 import type { Chain } from "../config/chain.ts";
 import { suggest } from "../config/suggestion.ts";
+import type { Random } from "../core/random.ts";
 import { SEED_DICE } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
 import { checkLoad, loadSetting, withLoad } from "./bench-load.ts";
@@ -19,6 +20,8 @@ export interface BenchTask {
   readonly setting: SeedSetting;
   readonly planOf: (seed: number) => SeedPlan;
   readonly thresholds: readonly Threshold[];
+  /** For what statistics draw. */
+  readonly random: Random;
 }
 
 /** Reads everything the run needs. With `--quiet` only what ends in an error is told. */
@@ -55,10 +58,15 @@ async function read(names: readonly string[], options: BenchCommandOptions, talk
   // All configurations and the report have the same outages and arrivals, since they have the same plan.
   const planOf = seedPlanner(setting, SEED_DICE);
   checkLoad(planOf(seeds[0] ?? scenario.seed).load, options);
-  return { chains, configurations, seeds, setting, planOf, thresholds };
+  const random = SEED_DICE.random(seeds[0] ?? scenario.seed).fork("statistics");
+  return { chains, configurations, seeds, setting, planOf, thresholds, random };
 }
 
-function seedsOf(own: number, { seed = own, seeds = 1 }: BenchCommandOptions): readonly number[] {
+/** A rule that ends the run needs seeds to go on with. */
+const SEEDS_MAX_UNTIL = 100;
+
+function seedsOf(own: number, options: BenchCommandOptions): readonly number[] {
+  const { seed = own, seeds = options.until === undefined ? 1 : SEEDS_MAX_UNTIL } = options;
   return Array.from({ length: seeds }, (_, index) => seed + index);
 }
 

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { parseUntil, type Until } from "../bench/until-rule.ts";
 import { BENCH_HELP } from "./bench-help.ts";
 import { heedInterruptions } from "./interruption.ts";
 import { addLoadOptions, type LoadOptions } from "./load-options.ts";
@@ -14,6 +15,7 @@ export interface BenchCommandOptions extends LoadOptions {
   readonly seed?: number;
   /** How many, from `seed` on. */
   readonly seeds?: number;
+  readonly until?: Until;
   /** Threads. */
   readonly workers?: number;
   /** Also each prefix with one policy changed. */
@@ -63,6 +65,7 @@ export function benchCommand(): Command {
       "so many seeds one after the other, for what outages do to it all",
       wholeNumber(1, SEEDS_MAX),
     )
+    .option("--until <rule>", "play seeds until the success rate is known so well, e.g. ci=0.1%", until)
     .option("--workers <n>", "so many threads share the work; the report is the same", wholeNumber(1, WORKERS_MAX))
     .option("--ablate", "also without breaker, hedge and health checks: what does each of them buy?")
     .addOption(repeatable("--threshold <expression>", "what must hold, e.g. success_rate>=99.7%"))
@@ -84,6 +87,12 @@ async function run(chains: string[], options: BenchCommandOptions): Promise<void
   const { benchAndReport } = await import("./bench-run.ts");
   const wire = options.wire === true || options.checkAgreement === true;
   process.exitCode = await benchAndReport(chains, { ...options, wire }, processTerminal(), interruption);
+}
+
+function until(text: string): Until {
+  const rule = parseUntil(text);
+  if (rule !== null) return rule;
+  throw new InvalidArgumentError("It must be how far off the success rate may be to either side, such as ci=0.1%.");
 }
 
 function pace(text: string): number {

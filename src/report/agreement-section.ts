@@ -1,4 +1,5 @@
-import type { AgreementRow, BenchResult, MetricUnit } from "../bench/bench-report.ts";
+import type { AgreementRow } from "../bench/agreement-report.ts";
+import type { BenchResult, MetricUnit } from "../bench/bench-report.ts";
 import { decimal, dollars, milliseconds, percent } from "./format.ts";
 import type { Cell, Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";

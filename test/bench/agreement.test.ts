@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { agreementOf, LAG_SHARE_MAX, type WireLag } from "../../src/bench/agreement.ts";
-import type { AgreementRow, ConfigurationReport } from "../../src/bench/bench-report.ts";
+import type { AgreementRow } from "../../src/bench/agreement-report.ts";
+import type { ConfigurationReport } from "../../src/bench/bench-report.ts";
 import { bothTiers, primaryOnly } from "../report/sample-report.ts";
 
 const CALM: WireLag = {

@@ -40,6 +40,7 @@ export async function sampleBench({
     mode: "virtual",
     worldFactory: virtualWorld,
     thresholds: [],
+    random: SEED_DICE.random(seed).fork("statistics"),
     version: "1.2.3",
     pricesAsOf: "2026-01-01",
     cancellation: new Cancellation(),

@@ -1,0 +1,37 @@
+import { type PlayedSeed, seedReport } from "./configuration-report.ts";
+import type { Configuration } from "./configurations.ts";
+import type { SeedReport } from "./seed-report.ts";
+import { spreadOver } from "./spread.ts";
+import type { Until } from "./until-rule.ts";
+
+/** With fewer seeds a small spread may be luck. */
+const SEEDS_MIN = 5;
+
+/**
+ * Watches the success rates of whole chains seed by seed. The seeds count in their order, whoever played them first, so that
+ * where it stops does not depend on that.
+ */
+export class SeedsEnough {
+  readonly #until: Until;
+  readonly #chains: readonly { readonly whole: Configuration; readonly seeds: SeedReport[] }[];
+
+  /** @param wholes the chains as a whole */
+  constructor(until: Until, wholes: readonly Configuration[]) {
+    this.#until = until;
+    this.#chains = wholes.map((whole) => ({ whole, seeds: [] }));
+  }
+
+  /** What the next seed brought, for the chains in their order; says whether that is enough. */
+  add(played: readonly PlayedSeed[]): boolean {
+    for (const [index, { whole, seeds }] of this.#chains.entries()) {
+      const one = played[index];
+      if (one !== undefined) seeds.push(seedReport(whole, one));
+    }
+    return this.#chains.every(({ seeds }) => seeds.length >= SEEDS_MIN && this.#isNarrow(seeds));
+  }
+
+  #isNarrow(seeds: readonly SeedReport[]): boolean {
+    const interval = spreadOver(seeds)?.success_rate?.ci95;
+    return interval !== undefined && (interval[1] - interval[0]) / 2 <= this.#until.halfWidth;
+  }
+}
