@@ -1,14 +1,11 @@
 import type { Random } from "../core/random.ts";
 import type { ConfigurationReport } from "./bench-report.ts";
-import { blocksReport } from "./blocks.ts";
+import { configurationStatistics } from "./configuration-statistics.ts";
 import type { Configuration } from "./configurations.ts";
 import type { PlayedJob } from "./job.ts";
-import { phaseReports } from "./phase-recorder.ts";
 import { Recorder } from "./recorder.ts";
 import { NO_RECOVERY, worstRecovery } from "./recovery.ts";
 import type { SeedReport } from "./seed-report.ts";
-import { spreadOver } from "./spread.ts";
-import { windowsOver } from "./window-recorder.ts";
 
 /** A configuration's job under one seed. */
 export interface PlayedSeed extends PlayedJob {
@@ -33,7 +30,7 @@ export function configurationReport(
     together.absorb(recording.figures);
     recovery = worstRecovery(recovery, recording.recovery);
   }
-  const bySeed = played.map((one) => seedReport(configuration, one));
+  const seeds = played.map((one) => ({ ...one.recording, report: seedReport(configuration, one) }));
   const requestsPlanned = played.reduce((before, one) => before + one.requestsPlanned, 0);
   const { chain: chainName, name: _, tiers, ...found } = together.report(name, recovery);
   // In the order in which saved reports have it.
@@ -44,14 +41,8 @@ export function configurationReport(
     variant,
     requests_planned: requestsPlanned,
     ...found,
-    by_seed: bySeed,
-    by_phase: phaseReports(played.map(({ recording }) => recording.phases)),
-    spread: spreadOver(bySeed),
-    blocks: blocksReport(
-      played.flatMap(({ recording }) => recording.windows.blocks),
-      random.fork(chainName, name),
-    ),
-    ...windowsOver(played.map(({ recording }) => recording.windows)),
+    by_seed: seeds.map(({ report }) => report),
+    ...configurationStatistics(seeds, random.fork(chainName, name)),
   };
 }
 

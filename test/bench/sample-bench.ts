@@ -1,5 +1,6 @@
 import type { BenchResult } from "../../src/bench/bench-report.ts";
 import { configurationsOf } from "../../src/bench/configurations.ts";
+import type { Measuring } from "../../src/bench/measure.ts";
 import { type BenchOptions, runBench } from "../../src/bench/run-bench.ts";
 import { seedPlanner } from "../../src/bench/seed-plan.ts";
 import type { Scenario } from "../../src/config/scenario.ts";
@@ -22,21 +23,14 @@ export interface SampleOptions extends Partial<BenchOptions> {
 }
 
 /** A bench of two tiers in virtual time, but for what is changed. */
-export async function sampleBench({
-  scenario = OUTAGE,
-  seed = 7,
-  requests,
-  concurrency,
-  traces = new Map(),
-  ...changes
-}: SampleOptions = {}): Promise<BenchResult> {
+export async function sampleBench(options: SampleOptions = {}): Promise<BenchResult> {
+  const { scenario, seed = 7, requests, concurrency, traces, ...changes } = options;
   const { chains = [sampleChain(["openai", "anthropic"])] } = changes;
-  const setting = { scenario, requests: requests ?? null, concurrency: concurrency ?? null, traces };
   return runBench({
     chains,
     configurations: chains.flatMap((chain) => configurationsOf(chain)),
     seeds: [seed],
-    planOf: seedPlanner(setting, SEED_DICE),
+    planOf: plannerOf(options),
     mode: "virtual",
     worldFactory: virtualWorld,
     thresholds: [],
@@ -46,4 +40,22 @@ export async function sampleBench({
     cancellation: new Cancellation(),
     ...changes,
   });
+}
+
+/** What the same bench's jobs are played with. */
+export function sampleMeasuring(options: SampleOptions): Measuring {
+  const { chains = [sampleChain(["openai", "anthropic"])] } = options;
+  return {
+    planOf: plannerOf(options),
+    chains: chains.flatMap((chain) => configurationsOf(chain)).map(({ chain }) => chain),
+    worldFactory: virtualWorld,
+    warmupMs: 0,
+    cancellation: new Cancellation(),
+    onProgress: () => {},
+    watcher: null,
+  };
+}
+
+function plannerOf({ scenario = OUTAGE, requests, concurrency, traces = new Map() }: SampleOptions) {
+  return seedPlanner({ scenario, requests: requests ?? null, concurrency: concurrency ?? null, traces }, SEED_DICE);
 }
