@@ -1,7 +1,7 @@
 // Bundles src into dist (code-split, so a command loads only what it needs) and writes the declarations.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -43,6 +43,9 @@ const withoutChildProcess = {
  */
 const STARTED_TOGETHER = { shell: "src/cli.ts", validate: "src/commands/chain-validate.ts" };
 
+/** What the bundler has to write for the entry `cli`, although all of it is in the group; not kept. */
+const ENTRY_OF_SHELL = "chunks/cli-entry.js";
+
 const input = {
   cli: "src/cli.ts",
   index: "src/index.ts",
@@ -56,18 +59,53 @@ rmSync(join(root, "dist"), { recursive: true, force: true });
 const { output } = await bundle.write({
   dir: join(root, "dist"),
   format: "esm",
-  chunkFileNames: "chunks/[name]-[hash].js",
+  // Node goes from file to file as a program starts, so the shell is the program, not what an entry of no words imports.
+  entryFileNames: ({ name }) => (name === "cli" ? ENTRY_OF_SHELL : "[name].js"),
+  chunkFileNames: ({ name }) => (name === "shell" ? "cli.js" : "chunks/[name]-[hash].js"),
   comments: false,
   minify: true,
+  // The program's file is no entry to the bundler, but its name for what starts it is asked for.
+  minifyInternalExports: false,
   codeSplitting: { groups: Object.entries(STARTED_TOGETHER).map(([name, entry]) => groupOf(name, entry)) },
 });
 await bundle.close();
+skipFacades(output);
 const page = await pageOfReports();
 writeFileSync(join(root, "dist", "THIRD-PARTY-LICENSES.txt"), licences([...output, ...page], DATA_PACKAGES));
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
   cwd: root,
   stdio: "inherit",
 });
+
+/**
+ * A module that is in a group and imported by `import()` gets a file that only says which names it has in the group's file.
+ * Whoever imports that goes straight to the group's file instead: one file less to find and read as a program starts.
+ */
+function skipFacades(chunks) {
+  const codes = new Map(chunks.map(({ fileName, code }) => [fileName, code ?? ""]));
+  for (const [facade, code] of codes) {
+    const [, names, target] = /^export\{([^}]+)\}from"([^"]+)";\s*$/.exec(code) ?? [];
+    if (names === undefined) continue;
+    const picked = names.split(",").map((each) => each.split(" as "));
+    const shape = picked.map(([inGroup, name = inGroup]) => `${name}:e.${inGroup}`).join(",");
+    for (const [importer, text] of codes) {
+      const path = (file) => relativeImport(importer, file);
+      const real = posix.join(posix.dirname(facade), target);
+      codes.set(
+        importer,
+        text.replaceAll(`import(\`${path(facade)}\`)`, `import(\`${path(real)}\`).then(e=>({${shape}}))`),
+      );
+    }
+    codes.delete(facade);
+    rmSync(join(root, "dist", facade));
+  }
+  for (const [file, code] of codes) if (code !== "") writeFileSync(join(root, "dist", file), code);
+}
+
+function relativeImport(from, to) {
+  const path = posix.relative(posix.dirname(from), to);
+  return path.startsWith(".") ? path : `./${path}`;
+}
 
 /** The program and the style of HTML reports, which carry them along; src/adapters/report-page.ts looks for them here. */
 async function pageOfReports() {
@@ -145,7 +183,5 @@ async function importsOfModules() {
 function groupOf(name, entry) {
   const ids = new Set([join(root, entry)]);
   for (const id of ids) for (const imported of imports.get(id) ?? []) ids.add(imported);
-  // An entry stays what it is: its group would wait for it while it waits for what it imports by `import()`.
-  for (const file of Object.values(input)) ids.delete(join(root, file));
   return { name, test: (id) => ids.has(id) };
 }

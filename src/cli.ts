@@ -12,17 +12,22 @@ import { simCommand } from "./commands/sim.ts";
 import { CommandError, EXIT, LOG_LEVEL_VARIABLE, parseLogLevel } from "./commands/terminal.ts";
 import { VERSION } from "./version.ts";
 
-const program = new Command("holyfail")
-  .description("Proves that your LLM fallback chain works, before production has to.")
-  .version(VERSION, "-V, --version", "print the version")
-  .helpOption("-h, --help", "print help")
-  .option("--log-level <level>", "how much to say on stderr: silent, error, warn or info")
-  .showHelpAfterError("(add --help for the options and examples)")
-  .showSuggestionAfterError()
-  .exitOverride();
+/**
+ * Runs the program for these arguments, those of `process.argv`. Only this starts anything: what the program and the library
+ * share is in one file with it.
+ */
+export async function runProgram(parameters: readonly string[]): Promise<void> {
+  withstandBrokenStreams();
+  withstandBugs();
+  try {
+    await programFor(parameters).parseAsync(parameters);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
 
 /** In the order of the help. */
-const COMMANDS: ReadonlyMap<string, () => Command> = new Map([
+const COMMANDS: ReadonlyMap<string, (asked: string) => Command> = new Map([
   ["chat", chatCommand],
   ["bench", benchCommand],
   ["report", reportCommand],
@@ -35,46 +40,60 @@ const COMMANDS: ReadonlyMap<string, () => Command> = new Map([
   ["fault", faultCommand],
 ]);
 
-// Describing all of them takes a few milliseconds: the others are needed only for help, and for whoever misspells one.
-const [first = ""] = process.argv.slice(2);
-const asked = COMMANDS.get(first);
-const needed = asked !== undefined ? [asked] : /^(?:-V|--version)$/.test(first) ? [] : COMMANDS.values();
-for (const make of needed) program.addCommand(make());
+function programFor(parameters: readonly string[]): Command {
+  const program = new Command("holyfail")
+    .description("Proves that your LLM fallback chain works, before production has to.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .option("--log-level <level>", "how much to say on stderr: silent, error, warn or info")
+    .showHelpAfterError("(add --help for the options and examples)")
+    .showSuggestionAfterError()
+    .exitOverride();
 
-program.hook("preAction", (_program, action) => {
-  const { logLevel } = action.optsWithGlobals<{ logLevel?: string }>();
-  if (logLevel !== undefined) process.env[LOG_LEVEL_VARIABLE] = parseLogLevel(logLevel);
-});
+  // Describing all of them takes a few milliseconds: the others are needed only for help, and for whoever misspells one.
+  const [first = "", second = ""] = parameters.slice(2);
+  const asked = COMMANDS.get(first);
+  const needed = asked !== undefined ? [asked] : /^(?:-V|--version)$/.test(first) ? [] : COMMANDS.values();
+  for (const make of needed) program.addCommand(make(second));
 
-for (const command of descendants(program)) command.exitOverride();
-
-// A reader that closes the pipe early (`| head`), or a terminal that is gone, is no reason to stop: the exit code must
-// still tell the truth, and there may be files to write.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE" || error.code === "EIO") return;
-  process.stderr.write(`holyfail: cannot write to standard output: ${error.message}\n`);
-  process.exit(EXIT.couldNotAsk);
-});
-// Talk that cannot be said is not worth failing for.
-process.stderr.on("error", () => {});
-
-// A bug in something that nobody waits for must not end in a stack trace either. It is told last of all: what is said
-// on the live screen is gone with it.
-process.on("uncaughtException", (error) => {
-  process.on("exit", () => {
-    process.exitCode = report(error);
+  program.hook("preAction", (_program, action) => {
+    const { logLevel } = action.optsWithGlobals<{ logLevel?: string }>();
+    if (logLevel !== undefined) process.env[LOG_LEVEL_VARIABLE] = parseLogLevel(logLevel);
   });
-  process.exit(EXIT.couldNotAsk);
-});
 
-try {
-  await program.parseAsync(process.argv);
-} catch (error) {
-  process.exitCode = report(error);
+  for (const command of descendants(program)) command.exitOverride();
+  return program;
 }
 
 function descendants(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...descendants(child)]);
+}
+
+/**
+ * A reader that closes the pipe early (`| head`), or a terminal that is gone, is no reason to stop: the exit code must still
+ * tell the truth, and there may be files to write.
+ */
+function withstandBrokenStreams(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE" || error.code === "EIO") return;
+    process.stderr.write(`holyfail: cannot write to standard output: ${error.message}\n`);
+    process.exit(EXIT.couldNotAsk);
+  });
+  // Talk that cannot be said is not worth failing for.
+  process.stderr.on("error", () => {});
+}
+
+/**
+ * A bug in something that nobody waits for must not end in a stack trace either. It is told last of all: what is said on
+ * the live screen is gone with it.
+ */
+function withstandBugs(): void {
+  process.on("uncaughtException", (error) => {
+    process.on("exit", () => {
+      process.exitCode = report(error);
+    });
+    process.exit(EXIT.couldNotAsk);
+  });
 }
 
 /** The last resort: says what went wrong without a stack trace and gives the exit code. */

@@ -20,7 +20,7 @@ export async function reportPage(): Promise<ReportPage> {
 }
 
 async function textOf(name: string): Promise<string> {
-  return readFile(await packagedFile(name), "utf8");
+  return readFile(packagedFile(name), "utf8");
 }
 
 function hashOf(text: string): string {

@@ -39,7 +39,7 @@ export interface SimSession {
  */
 export async function startSimWorker(clock: Clock, entry?: string): Promise<SimWorker> {
   // It gets no environment: there may be keys in it, and the simulator has no use for any of it.
-  const worker = new Worker(entry ?? (await packagedFile(ENTRY)), { env: {}, execArgv: [] });
+  const worker = new Worker(entry ?? packagedFile(ENTRY), { env: {}, execArgv: [] });
   const lost = lossOf(worker);
   // Whoever waits for the thread learns of its loss; that nobody does just now is no error.
   lost.catch(() => {});

@@ -17,7 +17,7 @@ export async function printSchema(kind: string, terminal: Terminal): Promise<voi
     const hint = meant === null ? "" : ` Did you mean ${meant}?`;
     throw new CommandError(`holyfail: there is a schema for chain and one for scenario, not for this.${hint}`);
   }
-  const read = await readText(await packagedFile(file));
+  const read = await readText(packagedFile(file));
   if (!read.ok) throw new CommandError(`holyfail: the packaged ${file} is damaged. Install holyfail again.`);
   terminal.print(read.text);
 }

@@ -36,7 +36,7 @@ const PACKAGED_FILE = "chains.example.yaml";
  * @throws CommandError (exit 2) when there is none, it cannot be read, or it has errors; those are on stderr by then
  */
 export async function loadChainFile(source: ChainSource, terminal: Terminal): Promise<LoadedChainFile> {
-  const path = await findChainFile(source, terminal);
+  const path = findChainFile(source, terminal);
   const read = await readText(path);
   const parsed = read.ok ? parseChainFile(read.text, read.name, { catalog: CATALOG, prices: null }) : read;
   if (!parsed.ok) throw invalidFile(parsed.diagnostics, read.ok ? read.text : null, nameOf(path), terminal);
@@ -59,9 +59,9 @@ export async function pricedFile(parsed: ParsedChainFile): Promise<ParsedChainFi
 }
 
 /** The path of the chain file to use; the packaged example is announced on stderr. */
-export async function findChainFile(source: ChainSource, terminal: Terminal): Promise<string> {
+export function findChainFile(source: ChainSource, terminal: Terminal): string {
   if (source.file !== undefined) return source.file;
-  const found = await usualChainFile();
+  const found = usualChainFile();
   if (found !== null) return found;
   if (!source.allowPackaged) {
     throw new CommandError(
@@ -74,9 +74,8 @@ export async function findChainFile(source: ChainSource, terminal: Terminal): Pr
 }
 
 /** The chain file of this folder; null: there is none. */
-export async function usualChainFile(): Promise<string | null> {
-  for (const name of USUAL_FILES) if (await fileExists(name)) return name;
-  return null;
+export function usualChainFile(): string | null {
+  return USUAL_FILES.find(fileExists) ?? null;
 }
 
 export type ReadText =

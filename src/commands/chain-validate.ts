@@ -31,7 +31,7 @@ export async function validateFiles(
 ): Promise<number> {
   const asked = [...new Set([...files, ...(options.file === undefined ? [] : [options.file])])];
   if (asked.length > FILES_MAX) throw new CommandError(`holyfail: more than ${FILES_MAX} files at once.`);
-  const paths = asked.length > 0 ? asked : [await findChainFile({ allowPackaged: true }, terminal)];
+  const paths = asked.length > 0 ? asked : [findChainFile({ allowPackaged: true }, terminal)];
   const found: LookedAt[] = [];
   for (const path of paths) found.push(await look(path, environment));
   terminal.print(await formatted(found, options, terminal));

@@ -17,15 +17,24 @@ export interface ShowOptions {
   readonly json?: boolean;
 }
 
-/** `holyfail chain`: checks and shows chain files. What each verb does is loaded only when it is used. */
-export function chainCommand(): Command {
-  return new Command("chain")
-    .description("check, show and start chain files")
-    .addCommand(validateCommand())
-    .addCommand(listCommand())
-    .addCommand(showCommand())
-    .addCommand(schemaCommand())
-    .addCommand(initCommand());
+/** In the order of the help. */
+const VERBS: ReadonlyMap<string, () => Command> = new Map([
+  ["validate", validateCommand],
+  ["list", listCommand],
+  ["show", showCommand],
+  ["schema", schemaCommand],
+  ["init", initCommand],
+]);
+
+/**
+ * `holyfail chain`: checks and shows chain files. What each verb does is loaded only when it is used, and only the verb
+ * that is asked for is described; all of them for any other word, which may be one for help.
+ */
+export function chainCommand(asked: string): Command {
+  const command = new Command("chain").description("check, show and start chain files");
+  const verb = VERBS.get(asked);
+  for (const make of verb === undefined ? VERBS.values() : [verb]) command.addCommand(make());
+  return command;
 }
 
 function validateCommand(): Command {

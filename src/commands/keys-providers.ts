@@ -20,7 +20,7 @@ export async function providersMeant(
   terminal: Terminal,
 ): Promise<readonly Provider[]> {
   const needsFile = names.length === 0 || options.file !== undefined || options.chain !== undefined;
-  const file = needsFile || (await usualChainFile()) !== null ? await chainFileOf(options, terminal) : null;
+  const file = needsFile || usualChainFile() !== null ? await chainFileOf(options, terminal) : null;
   const used = file === null ? [] : inUse(chainsOf(file, options.chain));
   const meant = names.length === 0 ? used : [...new Set(names)].map((name) => providerNamed(name, used));
   return meant.map((provider) => withEnvironmentUrl(provider, process.env));

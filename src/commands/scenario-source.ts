@@ -32,7 +32,7 @@ export async function builtInScenario(
 ): Promise<{ readonly scenario: Scenario; readonly text: string }> {
   const names = await builtInNames();
   if (!names.includes(name)) throw unknownScenario(name, names, "there is no scenario");
-  return readScenario(await packagedFile(`${FOLDER}/${name}${ENDING}`), terminal, () => []);
+  return readScenario(packagedFile(`${FOLDER}/${name}${ENDING}`), terminal, () => []);
 }
 
 /** The names of the scenarios that come with holyfail: whatever is in their folder. */
@@ -46,7 +46,7 @@ async function pathOf(nameOrFile: string): Promise<string> {
   if (nameOrFile === "-") return nameOrFile;
   const names = await builtInNames();
   if (names.includes(nameOrFile)) return packagedFile(`${FOLDER}/${nameOrFile}${ENDING}`);
-  if (await fileExists(nameOrFile)) return nameOrFile;
+  if (fileExists(nameOrFile)) return nameOrFile;
   throw unknownScenario(nameOrFile, names, "there is no file and no built-in scenario called");
 }
 
