@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { chooseChain, loadChainFile } from "../../src/commands/chain-source.ts";
+import { runChat } from "../../src/commands/chat-run.ts";
+import type { Terminal } from "../../src/commands/terminal.ts";
+import type { ChatRequest } from "../../src/core/request.ts";
 
 const bin = resolve(dirname(fileURLToPath(import.meta.url)), "../../bin/holyfail.js");
 const DIALECTS = ["openai", "anthropic", "gemini"] as const;
@@ -80,7 +84,27 @@ const holyfail = (parameters: readonly string[], options: { input?: string; env?
     ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
   });
 
+/** `holyfail chat --json --chain NAME hello`, but in this process: a process for each fault takes longer than all else. */
+async function chatted(chain: string): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+  const said = { stdout: "", stderr: "" };
+  const terminal: Terminal = {
+    print: (text) => void (said.stdout += text),
+    say: (text) => void (said.stderr += text),
+    stdoutIsTty: false,
+    stderrIsTty: false,
+    colour: false,
+    stderrColour: false,
+    animation: false,
+    columns: 80,
+  };
+  const { chainFile } = await loadChainFile({ file: join(folder, "chains.yaml"), allowPackaged: false }, terminal);
+  const request: ChatRequest = { id: chain, messages: [{ role: "user", content: "hello" }], stream: false };
+  const exitCode = await runChat(chooseChain(chainFile, chain), request, { json: true }, terminal);
+  return { ...said, exitCode };
+}
+
 beforeAll(async () => {
+  vi.stubEnv("TEST_KEY", KEY);
   folder = await mkdtemp(join(tmpdir(), "holyfail-chat-"));
   await writeFile(join(folder, "before.yaml"), chainFile({}));
   await writeFile(join(folder, "scenario.yaml"), scenarioFile());
@@ -91,6 +115,7 @@ beforeAll(async () => {
 }, 30_000);
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   sim.kill("SIGTERM");
   await sim;
   await rm(folder, { recursive: true, force: true });
@@ -120,7 +145,7 @@ describe.concurrent.each(DIALECTS)("holyfail chat, when a primary that speaks %s
   it.each(Object.entries(FAULTS))(
     "(%s), answers from the fallback and says why",
     async (name, { outcome, why, status }) => {
-      const { stdout, stderr, exitCode } = await holyfail(["chat", "--json", "--chain", `${dialect}-${name}`, "hello"]);
+      const { stdout, stderr, exitCode } = await chatted(`${dialect}-${name}`);
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
       const answer = JSON.parse(stdout);
       expect(answer).toMatchObject({ ok: true, provider: "backup", model: "backup-model", tier: 1, fallback_level: 1 });

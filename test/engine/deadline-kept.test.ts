@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Chain } from "../../src/config/chain.ts";
+import type { Scenario } from "../../src/config/scenario.ts";
 import { type FaultKind, KINDS } from "../../src/config/schema/fault-kinds.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
 import type { Outcome } from "../../src/engine/outcome.ts";
@@ -70,7 +72,7 @@ const WAYS = [
     stream: true,
     rest: [`stream: { rescue: ${rescue}, idle_timeout_ms: ${IDLE_MS}, total_timeout_ms: ${TOTAL_MS} }`],
   })),
-];
+].map(({ stream, rest }) => ({ stream, chain: givenChain(TIERS, [...CHAIN, ...rest]) }));
 
 interface Timed {
   readonly outcome: Outcome;
@@ -80,9 +82,8 @@ interface Timed {
 }
 
 /** A few requests one after the other, so that breakers open and learnt latencies count, the last ones all at once. */
-async function timed(fault: string, struck: readonly string[], stream: boolean, rest: readonly string[]) {
-  const faults = struck.map((name) => `at_ms: 0, for_ms: 3600000, provider: ${name}, ${fault}`);
-  const { world, state, powers } = await givenWorld(givenChain(TIERS, [...CHAIN, ...rest]), givenScenario(faults));
+async function timed(scenario: Scenario, chain: Chain, stream: boolean): Promise<Timed[]> {
+  const { world, state, powers } = await givenWorld(chain, scenario);
   const ask = async (id: string): Promise<Timed> => {
     const startedAtMs = world.clock.now();
     const pieces = runChain(state, givenRequest(id, { stream }), powers, new Cancellation());
@@ -103,8 +104,9 @@ describe.each(KINDS)("under the fault %s", (kind) => {
   it.each(FORMS[kind])("no request outlives its deadline by anything, whoever has it: %s", async (fields) => {
     const fault = `kind: ${kind}${fields === "" ? "" : `, ${fields}`}`;
     for (const struck of STRUCK) {
-      for (const { stream, rest } of WAYS) {
-        for (const { outcome, firstMs, tookMs } of await timed(fault, struck, stream, rest)) {
+      const scenario = givenScenario(struck.map((name) => `at_ms: 0, for_ms: 3600000, provider: ${name}, ${fault}`));
+      for (const { stream, chain } of WAYS) {
+        for (const { outcome, firstMs, tookMs } of await timed(scenario, chain, stream)) {
           expect(outcome.latencyMs).toBeCloseTo(tookMs, 6);
           if (firstMs !== null) expect(firstMs).toBeLessThanOrEqual(TIMEOUT_MS + ROUNDING_MS);
           if (firstMs === null || !stream) expect(tookMs).toBeLessThanOrEqual(TIMEOUT_MS + ROUNDING_MS);

@@ -84,27 +84,39 @@ function leaves(number: number): boolean {
   return number % 10 === 7;
 }
 
-function expectOwnAnswer({ text, outcome }: Answer, number: number): void {
-  expect(outcome).toMatchObject({ ok: true, provider: "mistral", fallbackLevel: 3 });
-  expect(text).toBe(questionOf(number));
+/**
+ * What is wrong with this answer; null: it is the question's own, come by the one way that there is. Plain comparisons, since
+ * there are tens of thousands of answers and matchers take longer than the requests.
+ */
+function complaintOf({ text, outcome }: Answer, number: number): string | null {
+  if (!outcome.ok || outcome.provider !== "mistral" || outcome.fallbackLevel !== 3) {
+    return `${number}: ${JSON.stringify(outcome)}`;
+  }
+  if (text !== questionOf(number)) return `${number}: another answer: ${text}`;
   // Its own path: down the chain, nobody twice but as a retry, nobody asked after somebody further down.
   const tiers = outcome.attempts.map(({ tier }) => tier);
-  expect(tiers.toSorted((left, right) => left - right)).toEqual(tiers);
-  expect(tiers.at(-1)).toBe(3);
+  const descends = tiers.every((tier, index) => index === 0 || tier >= (tiers[index - 1] ?? tier));
   const known = new Set([...tiers, ...outcome.skipped.map(({ tier }) => tier)]);
-  expect(known).toEqual(new Set([0, 1, 2, 3]));
+  const complete = known.size === TIERS.length && [...known].every((tier) => tier in TIERS);
+  return descends && tiers.at(-1) === TIERS.length - 1 && complete ? null : `${number}: ${JSON.stringify(outcome)}`;
+}
+
+function complaintsAbout(answers: readonly Answer[]): string[] {
+  return answers.flatMap((answer, number) => complaintOf(answer, number) ?? []);
 }
 
 describe("one chain of which only the last tier lives", () => {
   it.each(WAYS)("answers every request with its own answer, alone and with a thousand in flight: %s", async (way) => {
     const alone = await givenDeadTiers([way]);
-    for (const number of [1, 2]) expectOwnAnswer(await alone.world.run(alone.askNumber(number)), number);
+    for (const number of [1, 2]) {
+      expect(complaintOf(await alone.world.run(alone.askNumber(number)), number)).toBeNull();
+    }
     const crowd = await givenDeadTiers([way]);
     const answers = await crowd.world.run(
       Promise.all(Array.from({ length: MANY }, (_, number) => crowd.askNumber(number))),
     );
     expect(answers.filter(({ outcome }) => outcome.ok)).toHaveLength(MANY);
-    for (const [number, answer] of answers.entries()) expectOwnAnswer(answer, number);
+    expect(complaintsAbout(answers)).toEqual([]);
     expect(crowd.state.tiers.map(({ limiter }) => limiter.inFlight)).toEqual([0, 0, 0, 0]);
   });
 
@@ -118,10 +130,12 @@ describe("one chain of which only the last tier lives", () => {
           Array.from({ length: MANY }, (_, number) => askNumber(number, leaves(number) ? token : new Cancellation())),
         ),
       );
-      for (const [number, answer] of answers.entries()) {
-        if (leaves(number)) expect(answer.outcome).toMatchObject({ ok: false, failure: { kind: "cancelled" } });
-        else expectOwnAnswer(answer, number);
-      }
+      const wrong = answers.flatMap((answer, number) => {
+        if (!leaves(number)) return complaintOf(answer, number) ?? [];
+        const { outcome } = answer;
+        return !outcome.ok && outcome.failure.kind === "cancelled" ? [] : `${number}: ${JSON.stringify(outcome)}`;
+      });
+      expect(wrong).toEqual([]);
       expect(token.listenerCount).toBe(0);
       expect(events.filter(({ type }) => type === "request-failed")).toHaveLength(MANY / 10);
     }
