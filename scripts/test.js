@@ -1,8 +1,8 @@
 // Everything a change must pass, in one command: build, lint, format, types, dead code, package shape, tests.
 // Ends with a line "N passed, N failed".
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, setPriority, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,8 +10,14 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const scratch = mkdtempSync(join(tmpdir(), "holyfail-test-"));
 const results = join(scratch, "results.json");
 
+const BUILD = ["build", "npm", ["run", "--silent", "build"]];
+const TESTS = [
+  "tests",
+  "npx",
+  ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${results}`],
+];
+/** None of them needs another one, nor the tests. */
 const GATES = [
-  ["build", "npm", ["run", "--silent", "build"]],
   ["lint", "npx", ["oxlint", "--type-aware", "--deny-warnings"]],
   ["format", "npx", ["prettier", "--check", "--log-level", "warn", "."]],
   ["types", "npx", ["tsc"]],
@@ -23,18 +29,13 @@ const GATES = [
 let passed = 0;
 let failed = 0;
 let skipped = 0;
-for (const [name, command, parameters] of GATES) {
-  const ok = run(name, command, parameters);
-  if (ok) passed++;
-  else failed++;
-}
-const testsOk = run("tests", "npx", [
-  "vitest",
-  "run",
-  "--reporter=default",
-  "--reporter=json",
-  `--outputFile.json=${results}`,
-]);
+
+// Tests of the program need it built. The rest is looked at while the tests wait, for sockets and processes most of the time:
+// one after the other, with what the tests leave of the processors, so that nothing that is timed is held up.
+count(await run(BUILD));
+const tests = run(TESTS);
+for (const gate of GATES) count(await run(gate, { beside: true }));
+const testsOk = await tests;
 try {
   const report = JSON.parse(readFileSync(results, "utf8"));
   passed += report.numPassedTests;
@@ -57,8 +58,25 @@ console.log(
 );
 process.exitCode = failed > 0 ? 1 : 0;
 
-function run(name, command, parameters) {
-  console.log(`\n== ${name}`);
-  const { status } = spawnSync(command, parameters, { cwd: root, stdio: "inherit" });
-  return status === 0;
+function count(ok) {
+  if (ok) passed++;
+  else failed++;
+}
+
+/** Whether it went well. What is said `beside` something else is printed in one piece, once it is over. */
+function run([name, command, parameters], { beside = false } = {}) {
+  const title = `\n== ${name}\n`;
+  if (!beside) process.stdout.write(title);
+  const child = spawn(command, parameters, { cwd: root, stdio: beside ? ["ignore", "pipe", "pipe"] : "inherit" });
+  const said = [];
+  child.stdout?.on("data", (text) => said.push(text));
+  child.stderr?.on("data", (text) => said.push(text));
+  if (beside && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  return new Promise((resolved) => {
+    child.once("error", (error) => said.push(Buffer.from(`${error.message}\n`)));
+    child.once("close", (status) => {
+      if (beside) process.stdout.write(Buffer.concat([Buffer.from(title), ...said]));
+      resolved(status === 0);
+    });
+  });
 }

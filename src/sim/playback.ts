@@ -89,8 +89,9 @@ export class Playback implements TransportResponse, TransportBody {
 
   async text(bytesMax: number): Promise<string> {
     let text = "";
+    // Only an answer that is not all text is kept as bytes, and decoded once it is over: a flood never has to be.
+    let bytes: Uint8Array[] | null = null;
     let bytesMin = 0;
-    let decoder: InstanceType<typeof TextDecoder> | null = null;
     for (;;) {
       const chunk = this.#pull();
       if (chunk === null) break;
@@ -99,11 +100,12 @@ export class Playback implements TransportResponse, TransportBody {
       // Of a string these are its units: never more than its bytes, and nothing to count.
       bytesMin += data.length;
       if (bytesMin > bytesMax) throw tooLarge(bytesMax);
-      if (typeof data !== "string") decoder ??= new TextDecoder();
-      text += decoder === null ? data : decoder.decode(bytesOf(data), { stream: true });
+      if (typeof data !== "string") bytes ??= [bytesOf(text)];
+      if (bytes === null) text += data;
+      else bytes.push(bytesOf(data));
     }
     if (this.#end !== "complete") await this.#badEnd();
-    if (decoder !== null) return text + decoder.decode();
+    if (bytes !== null) return new TextDecoder().decode(Buffer.concat(bytes));
     if (bytesMin * BYTES_PER_UNIT_MAX > bytesMax && Buffer.byteLength(text) > bytesMax) throw tooLarge(bytesMax);
     return text;
   }
