@@ -9,8 +9,9 @@ export default defineConfig({
     maxWorkers: "100%",
     // The tests' own benches have no place on the page of a CI run.
     env: { GITHUB_STEP_SUMMARY: "" },
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Against hanging, no measure of speed: where many share a machine, a test of a second may take half a minute.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Real sockets and child processes are tested: a leaked handle must fail, not linger.
     teardownTimeout: 5_000,
   },

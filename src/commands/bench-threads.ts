@@ -63,7 +63,7 @@ async function startThreads(
   cancellation: Cancellation,
   onRequests: (more: number) => void,
 ): Promise<BenchThreads> {
-  const entry = await packagedFile(ENTRY);
+  const entry = packagedFile(ENTRY);
   const threads = Array.from({ length: count }, () => new BenchThread(entry, setting, onRequests));
   const idle = [...threads];
   const forget = cancellation.onCancel(() => {

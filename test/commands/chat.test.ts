@@ -97,9 +97,12 @@ async function chatted(chain: string): Promise<{ stdout: string; stderr: string;
     animation: false,
     columns: 80,
   };
-  const { chainFile } = await loadChainFile({ file: join(folder, "chains.yaml"), allowPackaged: false }, terminal);
+  const { chainFile: loaded } = await loadChainFile(
+    { file: join(folder, "chains.yaml"), allowPackaged: false },
+    terminal,
+  );
   const request: ChatRequest = { id: chain, messages: [{ role: "user", content: "hello" }], stream: false };
-  const exitCode = await runChat(chooseChain(chainFile, chain), request, { json: true }, terminal);
+  const exitCode = await runChat(chooseChain(loaded, chain), request, { json: true }, terminal);
   return { ...said, exitCode };
 }
 
