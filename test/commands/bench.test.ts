@@ -42,8 +42,8 @@ describe("holyfail bench", () => {
     expect(withoutElapsed(again)).toBe(withoutElapsed(once));
     const report = JSON.parse(once.stdout);
     expect(Object.keys(report).join(" ")).toBe(
-      "schema version seed chains scenario mode prices_as_of simulated_ms interrupted warmup_ms faults load configurations " +
-        "thresholds elapsed",
+      "schema version seed seeds chains scenario mode prices_as_of simulated_ms interrupted warmup_ms faults load configurations " +
+        "differences thresholds elapsed",
     );
     expect(report).toMatchObject({ seed: 7, mode: "virtual", interrupted: false });
     expect(report.configurations.map(({ requests }: { requests: number }) => requests)).toEqual([
