@@ -21,6 +21,8 @@ export interface BenchReport {
   readonly scenario: string;
   readonly mode: "virtual" | "wire";
   readonly prices_as_of: string;
+  /** What people are shown amounts in; absent: US dollars. All amounts of this document are US dollars. */
+  readonly currency?: Currency;
   /** From the first intended start to the last answer, the longest of the configurations. */
   readonly simulated_ms: number;
   /** True when the run was stopped before its end. */
@@ -43,6 +45,13 @@ export interface BenchReport {
   readonly comparison?: Comparison;
   /** Everything that depends on the real clock, and in virtual time only that. */
   readonly elapsed: Elapsed;
+}
+
+export interface Currency {
+  /** ISO 4217. */
+  readonly code: string;
+  /** How much of it one US dollar is worth. */
+  readonly per_usd: number;
 }
 
 export interface Elapsed {

@@ -172,6 +172,9 @@ export const BENCH_REPORT = part({
   scenario: v.string(),
   mode: v.picklist(["virtual", "wire"]),
   prices_as_of: v.string(),
+  currency: v.exactOptional(
+    part({ code: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)), per_usd: v.pipe(v.number(), v.gtValue(0)) }),
+  ),
   simulated_ms: count,
   interrupted: v.boolean(),
   warmup_ms: count,

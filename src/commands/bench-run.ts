@@ -24,6 +24,7 @@ import type { Interruption } from "./interruption.ts";
 import { loadFlags } from "./load-options.ts";
 import { reportFiles } from "./report-files.ts";
 import { appendStepSummary } from "./step-summary.ts";
+import { currencyAsked, inCurrency } from "./currency-option.ts";
 import { endProgress } from "./progress-line.ts";
 import { CommandError, EXIT, type Terminal } from "./terminal.ts";
 
@@ -50,6 +51,7 @@ export async function benchAndReport(
   if (options.wire && (options.until !== undefined || (options.seeds ?? 1) > 1 || (options.workers ?? 1) > 1))
     throw new CommandError(SEEDS_ON_WIRE);
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
+  const currency = currencyAsked(options);
   const task = await benchTask(chainNames, options, terminal);
   const compared = await baselineFrom(options.baseline);
   if (options.wire)
@@ -57,7 +59,7 @@ export async function benchAndReport(
   const clock = systemClock();
   const startMs = clock.now();
   const result = await measure(task, options, { terminal: talk, clock, interruption });
-  const report = withElapsed(compared(result), startMs, clock);
+  const report = withElapsed(inCurrency(compared(result), currency), startMs, clock);
   const command = commandOf(chainNames, options);
   try {
     // Before anything is printed: a reader that goes away (`| head`) ends the process.
@@ -149,7 +151,10 @@ function exitCodeOf({ thresholds, agreement, comparison }: BenchReport): number 
 /** The command as the user would type it again, but for what is to be changed. */
 function commandOf(chains: readonly string[], options: BenchCommandOptions): CommandWith {
   return (changed) => {
-    const { file, scenario, requests, concurrency, seed, threshold, baseline, ...own } = { ...options, ...changed };
+    const { file, scenario, requests, concurrency, seed, threshold, baseline, currency, fx, ...own } = {
+      ...options,
+      ...changed,
+    };
     const flags = [
       ["-f", file],
       ["--scenario", scenario],
@@ -159,6 +164,8 @@ function commandOf(chains: readonly string[], options: BenchCommandOptions): Com
       ["--seed", seed],
       ...threshold.map((expression) => ["--threshold", expression] as const),
       ["--baseline", baseline],
+      ["--currency", currency],
+      ["--fx", fx],
     ] as const;
     const words = ["holyfail", "bench", ...chains];
     if (options.checkAgreement) words.push("--check-agreement");

@@ -1,13 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
 import { parseUntil, type Until } from "../bench/until-rule.ts";
 import { BENCH_HELP } from "./bench-help.ts";
+import { type CurrencyOptions, currencyOption, fxOption } from "./currency-option.ts";
 import { heedInterruptions } from "./interruption.ts";
 import { addLoadOptions, type LoadOptions } from "./load-options.ts";
 import { repeatable } from "./repeatable.ts";
 import { processTerminal } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-export interface BenchCommandOptions extends LoadOptions {
+export interface BenchCommandOptions extends LoadOptions, CurrencyOptions {
   readonly file?: string;
   readonly scenario?: string;
   readonly requests?: number;
@@ -74,6 +75,8 @@ export function benchCommand(): Command {
     .option("--wire", "over real sockets, in real time; without --scenario it takes default-wire, half a minute")
     .option("--check-agreement", "run it in virtual time and over real sockets, and compare (implies --wire)")
     .option("--speed <factor>", "play virtual time at a pace to watch: 60x is a minute a second", pace)
+    .addOption(currencyOption())
+    .addOption(fxOption())
     .option("--no-view", "no live screen, also on a terminal")
     .option("--json", "print the report as one JSON document")
     .option("--quiet", "say nothing on stderr but errors")

@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import { type CurrencyOptions, currencyOption, fxOption } from "./currency-option.ts";
 import { repeatable } from "./repeatable.ts";
 import { processTerminal } from "./terminal.ts";
 
-export interface ReportShowOptions {
+export interface ReportShowOptions extends CurrencyOptions {
   readonly out: readonly string[];
   readonly json?: boolean;
 }
@@ -24,6 +25,8 @@ function showCommand(): Command {
     .description("print a saved report's tables, or write it in other forms")
     .argument("<file>", "what bench --out report.json wrote (- is standard input)")
     .addOption(repeatable("--out <file>", "also write it as .json, .txt, .md, .html, .csv, .xml, .hgrm or .prom"))
+    .addOption(currencyOption())
+    .addOption(fxOption())
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
@@ -31,6 +34,7 @@ function showCommand(): Command {
 Examples:
   $ holyfail bench --quiet --out report.json > /dev/null
   $ holyfail report show report.json
+  $ holyfail report show report.json --currency CNY --fx 7.3
   $ holyfail report show report.json --out report.html --out report.csv
 
 Exit codes: 0 shown, 2 it cannot be read, or a file cannot be written.`,

@@ -34,7 +34,7 @@ function drawAll(): void {
   if (chosen === undefined) return;
   const ofChain = data.configurations.filter(({ chain }) => chain === chosen.chain);
   const colours = currentColours();
-  const specs = { ...timeCharts(chosen, data.faults), percentiles: percentileChart(ofChain) };
+  const specs = { ...timeCharts(chosen, data), percentiles: percentileChart(ofChain) };
   for (const [id, spec] of Object.entries(specs)) draw(id, spec, colours);
 }
 

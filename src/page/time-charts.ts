@@ -1,6 +1,7 @@
 import type { TimelineBucket } from "../bench/curves.ts";
-import { dollars, integer, milliseconds, percent, timeOfRun } from "../report/format.ts";
-import type { PageConfiguration, Shade } from "../report/page-data.ts";
+import { amount, integer, milliseconds, percent, timeOfRun } from "../report/format.ts";
+import { moneyIn, signOf } from "../report/money.ts";
+import type { PageConfiguration, PageData } from "../report/page-data.ts";
 import type { ChartSpec, SeriesSpec } from "./chart-spec.ts";
 import { colourOf } from "./colours.ts";
 
@@ -14,7 +15,7 @@ const SHARE_MAX = 1.2;
 /** The four charts that share the time of the run, by the id of their figure. */
 export function timeCharts(
   { tiers, timeline }: PageConfiguration,
-  shades: readonly Shade[],
+  { faults: shades, currency }: Pick<PageData, "faults" | "currency">,
 ): Readonly<Record<string, ChartSpec>> {
   const { bucket_ms: widthMs } = timeline;
   const course = withoutGaps(timeline.buckets, widthMs);
@@ -32,7 +33,7 @@ export function timeCharts(
     requests: { ...alike, yWords: integer, series: requestSeries(course) },
     latency: { ...alike, yWords: milliseconds, series: latencySeries(course) },
     tiers: { ...alike, yWords: shareMark, yMax: SHARE_MAX, series: tierSeries(course, tiers) },
-    cost: { ...alike, yWords: dollars, series: costSeries(course) },
+    cost: { ...alike, yWords: (value) => amount(value, signOf(currency)), series: costSeries(course, currency) },
   };
 }
 
@@ -120,14 +121,15 @@ function shareWords(bucket: TimelineBucket, count: number): string | null {
   return share === null || share === 0 ? null : percent(share, 0);
 }
 
-function costSeries(course: Course): readonly SeriesSpec[] {
+function costSeries(course: Course, currency: PageData["currency"]): readonly SeriesSpec[] {
   return [
     bars(
       "cost",
       "tier-2",
       course,
-      (it) => it.cost_usd,
-      (it) => (it.cost_usd === null ? null : dollars(it.cost_usd)),
+      // The axis is marked at round amounts of what is shown.
+      (it) => (it.cost_usd === null ? null : it.cost_usd * (currency?.per_usd ?? 1)),
+      (it) => (it.cost_usd === null ? null : moneyIn(currency)(it.cost_usd)),
     ),
   ];
 }

@@ -4,6 +4,7 @@ import { comparisonSection } from "./comparison-section.ts";
 import { courseSection } from "./course-section.ts";
 import { span } from "./format.ts";
 import { latencySections } from "./latency-sections.ts";
+import { currencyNotes, moneyIn } from "./money.ts";
 import { reliabilitySection } from "./reliability-section.ts";
 import type { Section } from "./section.ts";
 import { blockedNotes, serviceSections, warmupNotes } from "./service-section.ts";
@@ -48,16 +49,18 @@ function chainSections(report: BenchResult, chain: string, longNames: boolean): 
   const last = shown.at(-1);
   if (last === undefined) return [];
   const suffix = report.chains.length > 1 ? `: ${chain}` : "";
-  const reliability = reliabilitySection(shown, suffix);
+  const money = moneyIn(report.currency);
+  const reliability = reliabilitySection(shown, suffix, money);
   return [
     // Its words are the same for every chain.
     chain === report.chains[0] ? reliability : { ...reliability, notes: [] },
     ...latencySections(shown, suffix).map(detail),
     ...serviceSections(report, shown, suffix).map(detail),
-    detail(tierSection(last, suffix, longNames)),
+    detail(tierSection(last, { suffix, longNames, money })),
     ...verdictSection(
       whole.filter(({ variant }) => variant === null),
       suffix,
+      money,
     ),
   ];
 }
@@ -75,6 +78,7 @@ function heading(report: BenchResult): Section {
   const time =
     report.mode === "virtual" ? `${span(report.simulated_ms)} of virtual time` : "real time, loopback sockets";
   const notes = [`Scenario ${report.scenario}, seed ${report.seed}, ${time}, prices as of ${report.prices_as_of}.`];
+  notes.push(...currencyNotes(report.currency));
   notes.push(...overloadNotes(report), ...blockedNotes(report), ...warmupNotes(report));
   for (const chain of report.chains) {
     const full = report.configurations.findLast((one) => one.chain === chain);

@@ -1,7 +1,8 @@
-import type { BenchResult, MetricUnit } from "../bench/bench-report.ts";
+import type { BenchResult, Currency, MetricUnit } from "../bench/bench-report.ts";
 import type { Comparison, ComparisonRow } from "../bench/comparison.ts";
-import { dollars, integer, trimmed } from "./format.ts";
+import { integer, trimmed } from "./format.ts";
 import { inUnit } from "./metric-words.ts";
+import { moneyIn } from "./money.ts";
 import type { Cell, Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
@@ -9,7 +10,8 @@ import { cell, left, right } from "./section.ts";
 export function comparisonSection({
   comparison,
   chains,
-}: Pick<BenchResult, "comparison" | "chains">): readonly Section[] {
+  currency,
+}: Pick<BenchResult, "comparison" | "chains" | "currency">): readonly Section[] {
   if (comparison === undefined) return [];
   const several = chains.length > 1;
   const rows = comparison.rows
@@ -18,9 +20,9 @@ export function comparisonSection({
       verdictCell(row),
       ...(several ? [cell(row.chain)] : []),
       cell(nameOf(row)),
-      cell(figure(row.unit, row.base)),
-      cell(figure(row.unit, row.now)),
-      cell(difference(row)),
+      cell(figure(row.unit, row.base, currency)),
+      cell(figure(row.unit, row.now, currency)),
+      cell(difference(row, currency)),
     ]);
   const columns = [
     left("verdict"),
@@ -32,10 +34,10 @@ export function comparisonSection({
   ];
   const { seed, version } = comparison.base;
   const title = `Compared with the base (seed ${seed}, version ${version})`;
-  return [{ title, table: { columns, rows }, notes: notesOn(comparison) }];
+  return [{ title, table: { columns, rows }, notes: notesOn(comparison, currency) }];
 }
 
-function notesOn(comparison: Comparison): readonly string[] {
+function notesOn(comparison: Comparison, currency: Currency | undefined): readonly string[] {
   const { rows, paired, warnings } = comparison;
   if (rows.length === 0) return [...warnings, "The two have no configuration in common: there is nothing to compare."];
   return [
@@ -45,17 +47,17 @@ function notesOn(comparison: Comparison): readonly string[] {
       : "The intervals hold for independent requests; outages cluster, so chance may do more than they say.",
     "Cannot tell: the interval has room for better and for worse; or the figure is of one event and has no interval; or " +
       "it got worse where success got better, or better where success got worse, and is of other requests.",
-    ...partsOfChains(rows),
+    ...partsOfChains(rows, currency),
     conclusion(comparison),
   ];
 }
 
 /** What changed where fewer tiers were tried; it decides nothing. */
-function partsOfChains(rows: readonly ComparisonRow[]): readonly string[] {
+function partsOfChains(rows: readonly ComparisonRow[], currency: Currency | undefined): readonly string[] {
   const changed = rows.filter(({ whole, verdict }) => !whole && (verdict === "better" || verdict === "worse"));
   if (changed.length === 0) return [];
   const words = changed.map((row) => {
-    const [before, after] = [figure(row.unit, row.base), figure(row.unit, row.now)];
+    const [before, after] = [row.base, row.now].map((value) => figure(row.unit, value, currency));
     return `${row.configuration}, ${nameOf(row)} ${row.verdict} (${before} before, ${after} now)`;
   });
   return [`With fewer tiers: ${words.join("; ")}.`];
@@ -83,25 +85,28 @@ const NAMES: Readonly<Record<string, string>> = {
   cost_per_success_usd: "cost per answer",
 };
 
-function figure(unit: MetricUnit, value: number | null): string {
-  return value === null ? "n/a" : inUnit(unit, value);
+function figure(unit: MetricUnit, value: number | null, currency: Currency | undefined): string {
+  return value === null ? "n/a" : inUnit(unit, value, currency);
 }
 
-function difference({ unit, base, now, difference_ci95: interval }: ComparisonRow): string {
-  if (interval !== null) return `${signed(unit, interval[0])} to ${signed(unit, interval[1])}`;
-  return base === null || now === null ? "-" : signed(unit, now - base);
+function difference(
+  { unit, base, now, difference_ci95: interval }: ComparisonRow,
+  currency: Currency | undefined,
+): string {
+  if (interval !== null) return interval.map((end) => signed(unit, end, currency)).join(" to ");
+  return base === null || now === null ? "-" : signed(unit, now - base, currency);
 }
 
 /** Differences of rates are points of a percent, since a percentage of a percentage is read wrongly. */
-const SIGNED: Readonly<Record<MetricUnit, (amount: number) => string>> = {
+const SIGNED: Readonly<Record<Exclude<MetricUnit, "usd">, (amount: number) => string>> = {
   rate: (share) => `${trimmed(share * 100, 2)} pp`,
   ms: (ms) => `${integer(ms)} ms`,
-  usd: dollars,
   count: (count) => trimmed(count, 3),
 };
 
-function signed(unit: MetricUnit, amount: number): string {
-  return `${amount < 0 ? "-" : "+"}${SIGNED[unit](Math.abs(amount))}`;
+function signed(unit: MetricUnit, amount: number, currency: Currency | undefined): string {
+  const words = unit === "usd" ? moneyIn(currency) : SIGNED[unit];
+  return `${amount < 0 ? "-" : "+"}${words(Math.abs(amount))}`;
 }
 
 function verdictCell({ verdict }: ComparisonRow): Cell {

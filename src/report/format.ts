@@ -76,11 +76,16 @@ export function percentInterval([low, high]: readonly [number, number]): string 
 
 /** "$1,234.56", "$3.120", "$0.0123", "$0.000004": the smaller the amount, the more decimals. */
 export function dollars(usd: number): string {
-  if (usd === 0) return "$0";
-  if (usd >= 100) return `$${decimal(usd, 2)}`;
-  if (usd >= 1) return `$${decimal(usd, 3)}`;
-  if (usd >= 0.001) return `$${decimal(usd, 4)}`;
-  return usd < 0.000001 ? "<$0.000001" : `$${trimmed(usd, 6)}`;
+  return amount(usd, "$");
+}
+
+/** The same of any currency, whose sign or code stands before the number: "CNY 3.120". */
+export function amount(value: number, sign: string): string {
+  if (value === 0) return `${sign}0`;
+  if (value >= 100) return `${sign}${decimal(value, 2)}`;
+  if (value >= 1) return `${sign}${decimal(value, 3)}`;
+  if (value >= 0.001) return `${sign}${decimal(value, 4)}`;
+  return value < 0.000001 ? `<${sign}0.000001` : `${sign}${trimmed(value, 6)}`;
 }
 
 /** Counts of tokens: "940", "12.4k", "3.1M". */

@@ -1,8 +1,9 @@
 import type { BenchReport, ConfigurationReport } from "../bench/bench-report.ts";
 import type { TimelineBucket } from "../bench/curves.ts";
-import { dollars, integer, milliseconds, timeOfRun } from "./format.ts";
+import { integer, milliseconds, timeOfRun } from "./format.ts";
 import { tableHtml } from "./html-section.ts";
 import { escapedMarkup } from "./markup.ts";
+import { type Money, moneyIn } from "./money.ts";
 import { cell, right, type Cell, type Table } from "./section.ts";
 
 /** The charts of src/page, by the names under which it looks for them. */
@@ -19,7 +20,7 @@ const CHARTS: readonly (readonly [id: string, title: string, caption: string])[]
 ];
 
 /** Empty figures that the page's script fills, and what they show as a table for those who cannot see or do not run it. */
-export function chartsHtml({ configurations, chains }: BenchReport): string {
+export function chartsHtml({ configurations, chains, currency }: BenchReport): string {
   const last = configurations.length - 1;
   if (last < 0) return "";
   const options = configurations.map(
@@ -35,7 +36,7 @@ ${CHARTS.map(figureHtml).join("\n")}
 <noscript><p>The charts need this page's own script; the tables do not.</p></noscript>
 ${configurations
   .filter(({ chain, name }) => isLast(chain, name, configurations))
-  .map((one) => timelineHtml(one, chains.length > 1))
+  .map((one) => timelineHtml(one, chains.length > 1, moneyIn(currency)))
   .join("\n")}`;
 }
 
@@ -52,7 +53,11 @@ function figureHtml([id, title, caption]: (typeof CHARTS)[number]): string {
 </figure>`;
 }
 
-function timelineHtml({ chain, name, by_tier: tiers, timeline }: ConfigurationReport, named: boolean): string {
+function timelineHtml(
+  { chain, name, by_tier: tiers, timeline }: ConfigurationReport,
+  named: boolean,
+  money: Money,
+): string {
   const title = `The course of ${named ? `${chain}, ${name}` : name} as a table`;
   const columns = [
     ...["from", "requests", "failed", "P50", "P95", "slowest"].map((header) => right(header)),
@@ -61,12 +66,12 @@ function timelineHtml({ chain, name, by_tier: tiers, timeline }: ConfigurationRe
   ];
   const table: Table = {
     columns,
-    rows: timeline.buckets.map((bucket) => timelineRow(bucket, timeline.bucket_ms < 1000 ? 2 : 0)),
+    rows: timeline.buckets.map((bucket) => timelineRow(bucket, timeline.bucket_ms < 1000 ? 2 : 0, money)),
   };
   return `<details><summary>${escapedMarkup(title)}</summary>\n${tableHtml(table, title)}\n</details>`;
 }
 
-function timelineRow(bucket: TimelineBucket, decimals: number): readonly Cell[] {
+function timelineRow(bucket: TimelineBucket, decimals: number, money: Money): readonly Cell[] {
   const times = [bucket.p50_ms, bucket.p95_ms, bucket.max_ms].map((ms) => (ms === null ? "-" : milliseconds(ms)));
   return [
     timeOfRun(bucket.from_ms, decimals),
@@ -74,6 +79,6 @@ function timelineRow(bucket: TimelineBucket, decimals: number): readonly Cell[] 
     integer(bucket.failed),
     ...times,
     ...bucket.answers_by_tier.map(integer),
-    bucket.cost_usd === null ? "n/a" : dollars(bucket.cost_usd),
+    bucket.cost_usd === null ? "n/a" : money(bucket.cost_usd),
   ].map((text) => cell(text));
 }

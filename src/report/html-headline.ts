@@ -1,11 +1,15 @@
 import type { BenchReport, ConfigurationReport } from "../bench/bench-report.ts";
-import { dollars, milliseconds, percent, percentInterval } from "./format.ts";
+import { milliseconds, percent, percentInterval } from "./format.ts";
 import { escapedMarkup } from "./markup.ts";
+import { type Money, moneyIn } from "./money.ts";
 
 /** The verdict, and the few figures of each whole chain that are looked for first. */
 export function headlineHtml(report: BenchReport): string {
   const wholes = report.chains.flatMap((chain) => report.configurations.findLast((one) => one.chain === chain) ?? []);
-  return [...verdictHtml(report), ...wholes.map((whole) => figuresHtml(whole, wholes.length > 1))].join("\n");
+  return [
+    ...verdictHtml(report),
+    ...wholes.map((whole) => figuresHtml(whole, wholes.length > 1, moneyIn(report.currency))),
+  ].join("\n");
 }
 
 function verdictHtml({ thresholds, comparison }: BenchReport): readonly string[] {
@@ -27,7 +31,7 @@ function line(tone: string, words: string): string {
   return `<p class="verdict ${tone}">${escapedMarkup(words)}</p>`;
 }
 
-function figuresHtml(whole: ConfigurationReport, named: boolean): string {
+function figuresHtml(whole: ConfigurationReport, named: boolean, money: Money): string {
   const { success_rate: rate, success_rate_ci95: interval, latency_ms: latency, failover } = whole;
   const recovery = failover.worst_recovery_ms === null ? "-" : milliseconds(failover.worst_recovery_ms);
   const figures: readonly (readonly [string, string, string])[] = [
@@ -37,7 +41,7 @@ function figuresHtml(whole: ConfigurationReport, named: boolean): string {
     ["Worst recovery", failover.total_outage ? "total outage" : recovery, "over all faults"],
     [
       "Cost per answer",
-      whole.cost_per_success_usd === null ? "n/a" : dollars(whole.cost_per_success_usd),
+      whole.cost_per_success_usd === null ? "n/a" : money(whole.cost_per_success_usd),
       "waste included",
     ],
   ];

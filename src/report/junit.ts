@@ -1,7 +1,7 @@
-import type { BenchReport, ThresholdVerdict } from "../bench/bench-report.ts";
+import type { BenchReport, Currency, ThresholdVerdict } from "../bench/bench-report.ts";
 import type { ComparisonRow } from "../bench/comparison.ts";
 import { escapedMarkup } from "./markup.ts";
-import { inUnit } from "./metric-words.ts";
+import { asJudged, inUnit } from "./metric-words.ts";
 
 interface Case {
   readonly chain: string;
@@ -18,8 +18,8 @@ interface Case {
  */
 export function benchJunit(report: BenchReport): string {
   const asked = [
-    ...report.thresholds.map(thresholdCase),
-    ...(report.comparison?.rows ?? []).filter(({ whole }) => whole).map(comparisonCase),
+    ...report.thresholds.map((verdict) => thresholdCase(verdict, report.currency)),
+    ...(report.comparison?.rows ?? []).filter(({ whole }) => whole).map((row) => comparisonCase(row, report.currency)),
     ...agreementCases(report),
   ];
   const cases = asked.length > 0 ? asked : report.configurations.map((one) => measuredCase(one, report));
@@ -35,15 +35,22 @@ export function benchJunit(report: BenchReport): string {
   ].join("\n");
 }
 
-function thresholdCase({ expression, chain, configuration, value, unit, ok }: ThresholdVerdict): Case {
+function thresholdCase(
+  { expression, chain, configuration, value, unit, ok }: ThresholdVerdict,
+  currency: Currency | undefined,
+): Case {
   const place = { chain, configuration, name: expression };
   if (ok === null) return { ...place, verdict: "error", message: "its value is not known" };
-  const measured = value === null ? "there was no answer at all in some outage" : `measured ${inUnit(unit, value)}`;
+  const measured =
+    value === null ? "there was no answer at all in some outage" : `measured ${asJudged(unit, value, currency)}`;
   return { ...place, verdict: ok ? "ok" : "failure", message: measured };
 }
 
-function comparisonCase({ chain, configuration, metric, unit, base, now, verdict }: ComparisonRow): Case {
-  const words = [base, now].map((value) => (value === null ? "n/a" : inUnit(unit, value)));
+function comparisonCase(
+  { chain, configuration, metric, unit, base, now, verdict }: ComparisonRow,
+  currency: Currency | undefined,
+): Case {
+  const words = [base, now].map((value) => (value === null ? "n/a" : inUnit(unit, value, currency)));
   const message = `${verdict}: ${words.join(" before, ")} now`;
   // That nothing can be told of a figure is no news: it does not make the exit code another one either.
   return {
@@ -55,9 +62,9 @@ function comparisonCase({ chain, configuration, metric, unit, base, now, verdict
   };
 }
 
-function agreementCases({ agreement }: BenchReport): readonly Case[] {
+function agreementCases({ agreement, currency }: BenchReport): readonly Case[] {
   return (agreement?.rows ?? []).map(({ chain, configuration, metric, unit, virtual, wire, agrees }) => {
-    const words = [virtual, wire].map((value) => (value === null ? "n/a" : inUnit(unit, value)));
+    const words = [virtual, wire].map((value) => (value === null ? "n/a" : inUnit(unit, value, currency)));
     const message = `${words.join(" in virtual time, ")} over sockets`;
     return {
       chain,

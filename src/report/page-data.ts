@@ -1,4 +1,4 @@
-import type { BenchReport, ConfigurationReport, FaultReport } from "../bench/bench-report.ts";
+import type { BenchReport, ConfigurationReport, Currency, FaultReport } from "../bench/bench-report.ts";
 import type { LatencyPoint, Timeline } from "../bench/curves.ts";
 import { percent } from "./format.ts";
 import { safeLine } from "./safe-text.ts";
@@ -6,6 +6,8 @@ import { safeLine } from "./safe-text.ts";
 /** What the HTML report's charts are drawn from: a part of the report, in the page's own words. */
 export interface PageData {
   readonly faults: readonly Shade[];
+  /** What costs are shown in; absent: US dollars. */
+  readonly currency?: Currency;
   /** In the order of the report. */
   readonly configurations: readonly PageConfiguration[];
 }
@@ -26,8 +28,12 @@ export interface PageConfiguration {
   readonly percentiles: readonly LatencyPoint[];
 }
 
-export function pageData({ faults, configurations }: BenchReport): PageData {
-  return { faults: faults.map(shadeOf), configurations: configurations.map(pageConfiguration) };
+export function pageData({ faults, configurations, currency }: BenchReport): PageData {
+  return {
+    faults: faults.map(shadeOf),
+    ...(currency === undefined ? {} : { currency }),
+    configurations: configurations.map(pageConfiguration),
+  };
 }
 
 function pageConfiguration(configuration: ConfigurationReport): PageConfiguration {

@@ -1,10 +1,15 @@
 import type { ConfigurationReport } from "../bench/bench-report.ts";
-import { atLeast, decimal, dollars, integer, milliseconds, percent, percentInterval } from "./format.ts";
+import { atLeast, decimal, integer, milliseconds, percent, percentInterval } from "./format.ts";
+import type { Money } from "./money.ts";
 import type { Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
 /** How many requests each configuration answered, and how sure that is. */
-export function reliabilitySection(configurations: readonly ConfigurationReport[], suffix: string): Section {
+export function reliabilitySection(
+  configurations: readonly ConfigurationReport[],
+  suffix: string,
+  money: Money,
+): Section {
   return {
     title: `Reliability${suffix}`,
     table: {
@@ -28,7 +33,7 @@ export function reliabilitySection(configurations: readonly ConfigurationReport[
         cell(it.failures_per_1k === null ? "n/a" : atLeast(it.failures_per_1k, 1)),
         recovery(it),
         cell(it.attempts.per_request === null ? "n/a" : decimal(it.attempts.per_request, 3)),
-        cell(it.cost_per_success_usd === null ? "n/a" : dollars(it.cost_per_success_usd)),
+        cell(it.cost_per_success_usd === null ? "n/a" : money(it.cost_per_success_usd)),
       ]),
     },
     notes: [

@@ -1,5 +1,5 @@
-import type { BenchResult, ThresholdVerdict } from "../bench/bench-report.ts";
-import { inUnit } from "./metric-words.ts";
+import type { BenchResult, Currency, ThresholdVerdict } from "../bench/bench-report.ts";
+import { asJudged } from "./metric-words.ts";
 import type { Cell, Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
@@ -12,7 +12,7 @@ export function thresholdSection(report: BenchResult): readonly Section[] {
   const rows = report.thresholds.map((verdict) => [
     mark(verdict),
     cell(verdict.expression),
-    cell(value(verdict, outages.has(`${verdict.chain}/${verdict.configuration}`))),
+    cell(value(verdict, report.currency, outages.has(`${verdict.chain}/${verdict.configuration}`))),
     cell(report.chains.length > 1 ? `${verdict.chain}/${verdict.configuration}` : verdict.configuration),
   ]);
   const columns = [left("verdict"), left("threshold"), right("value"), left("configuration", 1)];
@@ -39,7 +39,11 @@ function mark({ ok }: ThresholdVerdict): Cell {
   return ok ? cell("✓ ok", "good") : cell("✗ missed", "bad");
 }
 
-function value({ value: number, unit, ok }: ThresholdVerdict, totalOutage: boolean): string {
+function value(
+  { value: number, unit, ok }: ThresholdVerdict,
+  currency: Currency | undefined,
+  totalOutage: boolean,
+): string {
   if (number === null) return ok === false && totalOutage ? "total outage" : "n/a";
-  return inUnit(unit, number);
+  return asJudged(unit, number, currency);
 }

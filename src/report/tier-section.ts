@@ -1,13 +1,20 @@
 import type { ConfigurationReport, TierReport } from "../bench/bench-report.ts";
-import { counted, decimal, dollars, integer, percent, tokens } from "./format.ts";
+import { counted, decimal, integer, percent, tokens } from "./format.ts";
+import type { Money } from "./money.ts";
 import type { Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
 /** Failures after which no usage is reported, though the provider may have worked, and bill. */
 const GIVEN_UP: readonly string[] = ["timeout", "cancelled", "truncated"];
 
+export interface TierWords {
+  readonly suffix: string;
+  readonly longNames: boolean;
+  readonly money: Money;
+}
+
 /** What each tier of the full chain did and what that cost. */
-export function tierSection(full: ConfigurationReport, suffix: string, longNames: boolean): Section {
+export function tierSection(full: ConfigurationReport, { suffix, longNames, money }: TierWords): Section {
   const nameOf = (tier: TierReport): string => tierName(tier, full.by_tier, longNames);
   return {
     title: `Tier by tier${suffix} (${full.name})`,
@@ -33,11 +40,11 @@ export function tierSection(full: ConfigurationReport, suffix: string, longNames
         cell(integer(sum(tier.failures))),
         cell(tokens(tier.input_tokens)),
         cell(tokens(tier.output_tokens)),
-        cell(money(tier.cost_usd)),
-        cell(money(tier.wasted_usd)),
+        cell(known(tier.cost_usd, money)),
+        cell(known(tier.wasted_usd, money)),
       ]),
     },
-    notes: [...asksOfProviders(full), ...failedAttempts(full, nameOf), ...unanswered(full), ...spent(full)],
+    notes: [...asksOfProviders(full), ...failedAttempts(full, nameOf), ...unanswered(full), ...spent(full, money)],
   };
 }
 
@@ -67,13 +74,13 @@ function unanswered(full: ConfigurationReport): string[] {
   return full.failed === 0 ? [] : [`Unanswered: ${counted(full.failed, "request")} (${kinds(full.causes)}).`];
 }
 
-function spent(full: ConfigurationReport): string[] {
+function spent(full: ConfigurationReport, money: Money): string[] {
   if (full.cost_usd === null || full.wasted_usd === null)
     return ["Cost n/a: a tier that was asked has no known price."];
   const share = full.cost_usd > 0 ? ` (${percent(full.wasted_usd / full.cost_usd, 1)})` : "";
   const guessed = full.by_tier.some(({ failures }) => GIVEN_UP.some((kind) => (failures[kind] ?? 0) > 0));
   const caveat = guessed ? "; what was given up half-way is estimated from its prompts" : "";
-  return [`Spent ${dollars(full.cost_usd)}, of which ${dollars(full.wasted_usd)}${share} bought no answer${caveat}.`];
+  return [`Spent ${money(full.cost_usd)}, of which ${money(full.wasted_usd)}${share} bought no answer${caveat}.`];
 }
 
 function kinds(failures: Readonly<Record<string, number>>): string {
@@ -83,8 +90,8 @@ function kinds(failures: Readonly<Record<string, number>>): string {
     .join(", ");
 }
 
-function money(usd: number | null): string {
-  return usd === null ? "n/a" : dollars(usd);
+function known(usd: number | null, money: Money): string {
+  return usd === null ? "n/a" : money(usd);
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

@@ -1,21 +1,28 @@
 import type { ConfigurationReport } from "../bench/bench-report.ts";
-import { atLeast, counted, dollars, milliseconds, percent, trimmed } from "./format.ts";
+import { atLeast, counted, milliseconds, percent, trimmed } from "./format.ts";
+import type { Money } from "./money.ts";
 import type { Section } from "./section.ts";
 
 /** What each further tier changed, in words; nothing for a chain of one tier. */
-export function verdictSection(configurations: readonly ConfigurationReport[], suffix: string): readonly Section[] {
+export function verdictSection(
+  configurations: readonly ConfigurationReport[],
+  suffix: string,
+  money: Money,
+): readonly Section[] {
   const notes: string[] = [];
   for (const [index, after] of configurations.entries()) {
     const before = configurations[index - 1];
-    if (before !== undefined) notes.push(...verdict(before, after));
+    if (before !== undefined) notes.push(...verdict(before, after, money));
   }
   return notes.length === 0 ? [] : [{ title: `What each fallback buys${suffix}`, notes }];
 }
 
-function verdict(before: ConfigurationReport, after: ConfigurationReport): string[] {
+function verdict(before: ConfigurationReport, after: ConfigurationReport, money: Money): string[] {
   const added = after.by_tier.at(-1);
   if (added === undefined || before.success_rate === null || after.success_rate === null) return [];
-  const facts = [success(before, after), recovery(before, after), cost(before, after)].filter((fact) => fact !== null);
+  const facts = [success(before, after), recovery(before, after), cost(before, after, money)].filter(
+    (fact) => fact !== null,
+  );
   return [`+ ${added.provider}/${added.model}: ${facts.join("; ")}.${doubt(before, after)}`];
 }
 
@@ -37,12 +44,12 @@ function recoveryWords({ failover }: ConfigurationReport): string | null {
   return failover.worst_recovery_ms === null ? null : milliseconds(failover.worst_recovery_ms);
 }
 
-function cost(before: ConfigurationReport, after: ConfigurationReport): string | null {
+function cost(before: ConfigurationReport, after: ConfigurationReport, money: Money): string | null {
   const [was, is] = [before.cost_per_success_usd, after.cost_per_success_usd];
   if (was === null || is === null || was === 0) return null;
   const change = (100 * (is - was)) / was;
   const words = Math.abs(change) < 0.05 ? "unchanged" : `${change > 0 ? "+" : "-"}${trimmed(Math.abs(change), 1)} %`;
-  return `an answer costs ${dollars(is)} (${words})`;
+  return `an answer costs ${money(is)} (${words})`;
 }
 
 /** Says where the difference is smaller than what chance alone would explain. */
