@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { chainCommand } from "./commands/chain.ts";
 import { chatCommand } from "./commands/chat.ts";
 import { benchCommand } from "./commands/bench.ts";
+import { costCommand } from "./commands/cost.ts";
 import { faultCommand } from "./commands/fault.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { modelsCommand } from "./commands/models.ts";
@@ -31,6 +32,7 @@ const COMMANDS: ReadonlyMap<string, (asked: string) => Command> = new Map([
   ["chat", chatCommand],
   ["bench", benchCommand],
   ["report", reportCommand],
+  ["cost", costCommand],
   ["chain", chainCommand],
   ["scenario", scenarioCommand],
   ["models", modelsCommand],

@@ -19,10 +19,12 @@ const HOUSE: Readonly<Record<string, Row>> = {
   adapters: { folders: ["core"], types: ["config"], packages: ["undici", "@pydantic/genai-prices", "node:*"] },
   // Saved reports are read back (bench/report-schema.ts).
   bench: { folders: ["core", "engine"], types: ["config"], packages: ["hdr-histogram-js", "valibot"] },
+  // Prices are multiplied as the engine does it, and intervals made as the bench makes them.
+  cost: { folders: ["engine", "bench"], types: ["config"], packages: [] },
   prove: { folders: ["core", "engine"], types: ["config"], packages: [] },
   report: {
     folders: ["core"],
-    types: ["engine", "bench", "prove", "config"],
+    types: ["engine", "bench", "cost", "prove", "config"],
     // The last three show a model's Markdown on a terminal (report/terminal-markdown.ts).
     packages: ["cli-table3", "marked", "string-width", "wrap-ansi"],
   },
@@ -40,6 +42,7 @@ const HOUSE: Readonly<Record<string, Row>> = {
       "adapters",
       "sim",
       "bench",
+      "cost",
       "prove",
       "report",
       "ui",

@@ -1,5 +1,5 @@
 import { systemClock } from "../adapters/system-clock.ts";
-import type { BenchReport, BenchResult } from "../bench/bench-report.ts";
+import type { BenchReport, BenchResult, Currency } from "../bench/bench-report.ts";
 import { runBench } from "../bench/run-bench.ts";
 import type { WorldFactory } from "../bench/world-factory.ts";
 import { wirePlan } from "../bench/wire-plan.ts";
@@ -58,7 +58,7 @@ export async function benchAndReport(
     announceWire(wirePlan(task.planOf(task.seeds[0] ?? 0), task.configurations), (text) => talk.say(text));
   const clock = systemClock();
   const startMs = clock.now();
-  const result = await measure(task, options, { terminal: talk, clock, interruption });
+  const result = await measure(task, options, { terminal: talk, clock, interruption, currency });
   const report = withElapsed(inCurrency(compared(result), currency), startMs, clock);
   const command = commandOf(chainNames, options);
   try {
@@ -77,13 +77,14 @@ interface Surroundings {
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly interruption: Interruption;
+  readonly currency: Currency | undefined;
 }
 
 /** Runs the bench, on the screen where there is one. */
 async function measure(
   task: BenchTask,
   options: BenchCommandOptions,
-  { terminal, clock, interruption }: Surroundings,
+  { terminal, clock, interruption, currency }: Surroundings,
 ): Promise<BenchResult> {
   const { speed } = options;
   const { cancellation } = interruption;
@@ -93,7 +94,7 @@ async function measure(
   const pace = !options.wire && (viewed || speed !== undefined) ? new Pace(clock, speed ?? null) : null;
   cancellation.onCancel(() => pace?.release());
   terminal.say(heading(task));
-  const view = viewed ? await openBenchView({ terminal, clock, pace, speed, interruption }) : null;
+  const view = viewed ? await openBenchView({ terminal, clock, pace, speed, interruption, currency }) : null;
   const moving = { ...terminal, animation: terminal.animation && !viewed };
   const asked = {
     ...task,

@@ -1,3 +1,4 @@
+import type { Currency } from "../bench/bench-report.ts";
 import type { BenchWatcher } from "../bench/bench-watcher.ts";
 import type { Clock } from "../core/clock.ts";
 import { trimmed } from "../report/format.ts";
@@ -37,9 +38,10 @@ export async function openBenchView(options: {
   readonly pace: Pace | null;
   readonly speed: number | undefined;
   readonly interruption: Interruption;
+  readonly currency: Currency | undefined;
 }): Promise<OpenBenchView> {
   const { openView } = await import("../ui/mount.tsx");
-  const { terminal, clock, pace, speed, interruption } = options;
+  const { terminal, clock, pace, speed, interruption, currency } = options;
   return openView({
     clock,
     controls: {
@@ -54,5 +56,6 @@ export async function openBenchView(options: {
     colour: terminal.colour,
     pace: speed === undefined ? null : `${trimmed(speed, 2)}x`,
     paced: pace === null || speed !== undefined,
+    currency,
   });
 }

@@ -1,9 +1,8 @@
 import type { Chain, ChainFile, Region, Tier } from "../config/chain.ts";
-import { tierPath } from "../config/parse-chain-file.ts";
 import { writtenLimits, writtenSettings } from "../config/written-chain.ts";
 import type { ShowOptions } from "./chain.ts";
 import { alignColumns } from "./chain-columns.ts";
-import { chooseChain, loadChainFile, type LoadedChainFile } from "./chain-source.ts";
+import { chooseChain, loadChainFile, type LoadedChainFile, priceSource } from "./chain-source.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `holyfail chain list`. */
@@ -77,11 +76,6 @@ function tierJson(tier: Tier, chain: Chain, loaded: LoadedChainFile) {
 
 function writtenRegion({ name, baseUrl }: Region) {
   return { name, base_url: baseUrl };
-}
-
-function priceSource(tier: Tier, chain: Chain, { parsed }: LoadedChainFile): "file" | "price-list" | null {
-  if (tier.price === null) return null;
-  return parsed.positions.has([...tierPath(parsed, chain, tier.index), "price"]) ? "file" : "price-list";
 }
 
 function chainText(chain: Chain, loaded: LoadedChainFile): string {

@@ -1,9 +1,15 @@
 import { fileExists, packagedFile, readFileBytes, readStandardInput } from "../adapters/text-file.ts";
 import { FILE_BYTES_MAX } from "../config/bounds.ts";
-import type { Chain, ChainFile } from "../config/chain.ts";
+import type { Chain, ChainFile, Tier } from "../config/chain.ts";
 import { renderDiagnostics } from "../config/code-frame.ts";
 import { escapeControls, quoted, type Diagnostic } from "../config/diagnostic.ts";
-import { providersToPrice, parseChainFile, withPrices, type ParsedChainFile } from "../config/parse-chain-file.ts";
+import {
+  providersToPrice,
+  parseChainFile,
+  tierPath,
+  withPrices,
+  type ParsedChainFile,
+} from "../config/parse-chain-file.ts";
 import { PRICES_AS_OF } from "../config/prices-as-of.ts";
 import { decodeText } from "../config/source-text.ts";
 import { suggest } from "../config/suggestion.ts";
@@ -115,6 +121,12 @@ export function invalidFile(
   terminal.say(renderDiagnostics(diagnostics, sources, { colour: terminal.stderrColour }));
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   return new CommandError(`holyfail: ${escapeControls(name)} has ${errors === 1 ? "an error" : `${errors} errors`}.`);
+}
+
+/** Where a tier's price was taken from; null: it has none. */
+export function priceSource(tier: Tier, chain: Chain, { parsed }: LoadedChainFile): "file" | "price-list" | null {
+  if (tier.price === null) return null;
+  return parsed.positions.has([...tierPath(parsed, chain, tier.index), "price"]) ? "file" : "price-list";
 }
 
 /**

@@ -20,6 +20,12 @@ export function billsIn(currency: Currency | undefined): Money {
   };
 }
 
+/** Prices of a million tokens: "$2.50", and as many as four decimals where they are there: "$0.075". */
+export function pricesIn(currency: Currency | undefined): Money {
+  const [sign, perUsd] = [signOf(currency), currency?.per_usd ?? 1];
+  return (usd) => `${sign}${decimal(usd * perUsd, 4).replace(/0{1,2}$/, "")}`;
+}
+
 /** Says in which currency the amounts of a report are; nothing of US dollars, whose sign says it. */
 export function currencyNotes(currency: Currency | undefined): readonly string[] {
   if (currency === undefined) return [];

@@ -1,7 +1,9 @@
 import { type Instance, render } from "ink";
+import type { Currency } from "../bench/bench-report.ts";
 import type { BenchWatcher } from "../bench/bench-watcher.ts";
 import type { Clock } from "../core/clock.ts";
 import { App } from "./app.tsx";
+import { MoneyContext, screenMoney } from "./components/money.ts";
 import { glyphsFor } from "./glyphs.ts";
 import { Painter } from "./painter.ts";
 import { type Controls, ViewStore } from "./store.ts";
@@ -22,6 +24,8 @@ export interface ViewOptions {
   readonly pace: string | null;
   /** The run goes by the scenario's time, which then says how much is left; otherwise by requests. */
   readonly paced: boolean;
+  /** What amounts are shown in; undefined: US dollars. */
+  readonly currency: Currency | undefined;
 }
 
 /** The view of a running bench. It appears when the bench begins; `close` gives the terminal back as it was. */
@@ -81,17 +85,19 @@ export function openView(options: ViewOptions): BenchView {
 }
 
 function Screen({ store, options }: { readonly store: ViewStore; readonly options: ViewOptions }) {
-  const { stdout, stdin, env, colour, pace, paced } = options;
+  const { stdout, stdin, env, colour, pace, paced, currency } = options;
   return (
-    <App
-      store={store}
-      theme={{ colour, glyphs: glyphsFor(env) }}
-      columns={stdout.columns || COLUMNS_UNKNOWN}
-      rows={stdout.rows || ROWS_UNKNOWN}
-      keys={stdin.isTTY}
-      pace={pace}
-      paced={paced}
-    />
+    <MoneyContext.Provider value={screenMoney(currency)}>
+      <App
+        store={store}
+        theme={{ colour, glyphs: glyphsFor(env) }}
+        columns={stdout.columns || COLUMNS_UNKNOWN}
+        rows={stdout.rows || ROWS_UNKNOWN}
+        keys={stdin.isTTY}
+        pace={pace}
+        paced={paced}
+      />
+    </MoneyContext.Provider>
   );
 }
 

@@ -1,8 +1,10 @@
-import { dollars, integer, milliseconds, percent } from "../../report/format.ts";
+import { useContext } from "react";
+import { integer, milliseconds, percent } from "../../report/format.ts";
 import type { Layout } from "../layout.ts";
 import { succeeded } from "../progress.ts";
 import type { ViewState } from "../view.ts";
 import { right } from "../words.ts";
+import { MoneyContext, type ScreenMoney } from "./money.ts";
 import { Line, Tinted } from "./tinted.tsx";
 
 interface Figure {
@@ -13,7 +15,7 @@ interface Figure {
 
 /** The numbers of the configuration at hand: labels above values, in columns that do not move. */
 export function Figures({ state, layout }: { readonly state: ViewState; readonly layout: Layout }) {
-  const figures = figuresOf(state, layout.wide);
+  const figures = figuresOf(state, layout.wide, useContext(MoneyContext));
   const spare = layout.columns - 2 - figures.reduce((sum, { width }) => sum + width, 0);
   const extra = Math.max(0, Math.floor(spare / figures.length));
   const widthOf = ({ width }: Figure, index: number): number => (index === 0 ? width : width + extra);
@@ -29,7 +31,7 @@ export function Figures({ state, layout }: { readonly state: ViewState; readonly
   );
 }
 
-function figuresOf(state: ViewState, wide: boolean): readonly Figure[] {
+function figuresOf(state: ViewState, wide: boolean, money: ScreenMoney): readonly Figure[] {
   const { requests, report, rate, failoverCount } = state;
   const latency = report?.latency_ms;
   const basic: Figure[] = [
@@ -38,8 +40,8 @@ function figuresOf(state: ViewState, wide: boolean): readonly Figure[] {
     { label: "P95", value: ms(latency?.p95), width: 10 },
     { label: "P99", value: ms(latency?.p99), width: 10 },
     { label: "requests/s", value: rate === null ? "-" : integer(rate), width: 12 },
-    { label: "spent", value: money(report?.cost_usd), width: 11 },
-    { label: "wasted", value: money(report?.wasted_usd), width: 11 },
+    { label: money.labelled("spent"), value: known(report?.cost_usd, money), width: 11 },
+    { label: money.labelled("wasted"), value: known(report?.wasted_usd, money), width: 11 },
   ];
   if (!wide) return basic;
   const perRequest = report?.attempts.per_request ?? null;
@@ -55,6 +57,6 @@ function ms(value: number | null | undefined): string {
   return value === null || value === undefined ? "-" : milliseconds(value);
 }
 
-function money(value: number | null | undefined): string {
-  return value === null ? "n/a" : value === undefined ? "-" : dollars(value);
+function known(usd: number | null | undefined, money: ScreenMoney): string {
+  return usd === null ? "n/a" : usd === undefined ? "-" : money.words(usd);
 }
