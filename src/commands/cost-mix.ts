@@ -57,7 +57,7 @@ export function outputShareOf(
 
 /** The whole chain's part of the report. */
 function wholeIn({ configurations }: BenchReport, chain: Chain, path: string): ConfigurationReport {
-  const whole = configurations.findLast((one) => one.chain === chain.name);
+  const whole = configurations.findLast((one) => one.chain === chain.name && one.variant === null);
   const names = whole?.by_tier.map(({ provider, model }) => `${provider}/${model}`) ?? [];
   const own = chain.tiers.map(({ provider, model }) => `${provider.name}/${model}`);
   if (whole !== undefined && whole.succeeded > 0 && names.join(" ") === own.join(" ")) return whole;

@@ -20,12 +20,12 @@ export type ReadEvidence =
 /** Holds a chain's whole against its primary alone, or says why that cannot be done. */
 export function evidenceIn(report: BenchReport, chain: string): ReadEvidence {
   const mine = report.configurations.filter((one) => one.chain === chain);
-  const whole = mine.at(-1);
-  const alone = mine.find(({ tiers }) => tiers === 1);
+  const whole = mine.findLast(({ variant }) => variant === null);
+  const alone = mine.find(({ tiers, variant }) => tiers === 1 && variant === null);
   if (whole === undefined || alone === undefined || whole.tiers === 1) {
     return refused(`it has no measurement of chain ${chain} both whole and with its primary alone`);
   }
-  if (report.interrupted && !(isWhole(alone, report.load) && isWhole(whole, report.load))) {
+  if (report.interrupted && !(isWhole(alone) && isWhole(whole))) {
     return refused(`it was interrupted before chain ${chain} was measured whole`);
   }
   // In an open loop one may have sent a few more than the other.
