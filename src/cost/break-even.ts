@@ -26,6 +26,7 @@ export function breakEven(bought: Bought, traffic: Traffic): BreakEven {
   const terms = { bought, traffic, extraUsd, extraCi95, failedUsd: failedRequestUsd(traffic) };
   return {
     evidence,
+    intervals_from: bought.intervalsFrom,
     month_minutes: MONTH_MINUTES,
     requests_per_month: traffic.requestsPerMonth,
     tokens_per_request: traffic.tokensPerRequest,

@@ -52,9 +52,11 @@ export interface MixCost extends Bill {
 
 export type Interval = readonly [number, number];
 
-/** How many outages a month make the chain pay for what it costs. Intervals are 95 %, if requests were independent. */
+/** How many outages a month make the chain pay for what it costs. Intervals are 95 %. */
 export interface BreakEven {
   readonly evidence: Evidence;
+  /** From the spread over seeds, or as if requests were independent, which outages make them not. */
+  readonly intervals_from: "seeds" | "requests";
   readonly month_minutes: number;
   readonly requests_per_month: number;
   readonly tokens_per_request: number;
@@ -77,7 +79,9 @@ export interface BreakEven {
 export interface Evidence {
   readonly chain: string;
   readonly scenario: string;
+  /** The first of so many. */
   readonly seed: number;
+  readonly seeds: number;
   readonly requests: number;
   readonly failed_alone: number;
   readonly failed_with_chain: number;

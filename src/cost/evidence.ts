@@ -1,17 +1,14 @@
 import type { BenchReport, ConfigurationReport } from "../bench/bench-report.ts";
-import { COST_PER_SUCCESS, differenceInterval, type Estimate } from "../bench/estimate.ts";
-import { wilsonInterval } from "../bench/statistics.ts";
 import { isWhole } from "../bench/whole.ts";
-import type { Evidence, Interval } from "./cost-report.ts";
+import { byRequests, bySeeds, type SavedIntervals } from "./bought-intervals.ts";
+import type { Evidence } from "./cost-report.ts";
 
 /** What a chain buys, as a bench has measured it. */
-export interface Bought {
+export interface Bought extends SavedIntervals {
   readonly evidence: Evidence;
   readonly savedShare: number;
-  readonly savedShareCi95: Interval;
   /** Null: a tier has no known price. */
   readonly extraPerSavedUsd: number | null;
-  readonly extraPerSavedUsdCi95: Interval | null;
 }
 
 export type ReadEvidence =
@@ -19,72 +16,51 @@ export type ReadEvidence =
 
 /** Holds a chain's whole against its primary alone, or says why that cannot be done. */
 export function evidenceIn(report: BenchReport, chain: string): ReadEvidence {
-  const mine = report.configurations.filter((one) => one.chain === chain);
-  const whole = mine.findLast(({ variant }) => variant === null);
-  const alone = mine.find(({ tiers, variant }) => tiers === 1 && variant === null);
+  const mine = report.configurations.filter((one) => one.chain === chain && one.variant === null);
+  const whole = mine.at(-1);
+  const alone = mine.find(({ tiers }) => tiers === 1);
   if (whole === undefined || alone === undefined || whole.tiers === 1) {
     return refused(`it has no measurement of chain ${chain} both whole and with its primary alone`);
   }
   if (report.interrupted && !(isWhole(alone) && isWhole(whole))) {
     return refused(`it was interrupted before chain ${chain} was measured whole`);
   }
-  // In an open loop one may have sent a few more than the other.
-  const failedWithChain = (whole.failed * alone.requests) / Math.max(1, whole.requests);
-  const saved = alone.failed - failedWithChain;
-  if (alone.failed === 0)
+  if (alone.failed === 0) {
     return refused("its primary alone left no request unanswered, so that there was nothing to save");
-  const interval = wilsonInterval(Math.max(0, saved), alone.failed);
-  if (saved <= 0 || interval === null)
-    return refused("its chain left no fewer requests unanswered than the primary alone");
+  }
+  const bought = boughtBy(whole, alone, report);
+  if (bought.savedShare > 0) return { ok: true, bought };
+  return refused("its chain left no fewer requests unanswered than the primary alone");
+}
+
+function boughtBy(whole: ConfigurationReport, alone: ConfigurationReport, report: BenchReport): Bought {
+  // In an open loop one may have sent a few more than the other.
+  const scale = alone.requests / Math.max(1, whole.requests);
   const evidence = {
-    chain,
+    chain: whole.chain,
     scenario: report.scenario,
     seed: report.seed,
+    seeds: Math.max(1, report.seeds.length),
     requests: alone.requests,
     failed_alone: alone.failed,
-    failed_with_chain: failedWithChain,
+    failed_with_chain: whole.failed * scale,
     cost_alone_usd: alone.cost_usd,
-    cost_with_chain_usd: whole.cost_usd === null ? null : (whole.cost_usd * alone.requests) / whole.requests,
-    tokens_per_request: tokensOf(whole) / whole.requests,
+    cost_with_chain_usd: whole.cost_usd === null ? null : whole.cost_usd * scale,
+    tokens_per_request: tokensOf(whole) / Math.max(1, whole.requests),
   };
+  const saved = evidence.failed_alone - evidence.failed_with_chain;
+  const { cost_alone_usd: aloneUsd, cost_with_chain_usd: wholeUsd } = evidence;
   return {
-    ok: true,
-    bought: {
-      evidence,
-      savedShare: saved / alone.failed,
-      savedShareCi95: interval,
-      ...extra(evidence, saved, alone, whole),
-    },
+    evidence,
+    savedShare: saved / alone.failed,
+    extraPerSavedUsd: aloneUsd === null || wholeUsd === null ? null : (wholeUsd - aloneUsd) / saved,
+    ...(bySeeds(whole, alone) ?? byRequests(whole, alone, saved)),
   };
 }
 
 /** All that was sent and written for a request, retries included. */
 function tokensOf({ by_tier: tiers }: ConfigurationReport): number {
   return tiers.reduce((before, tier) => before + tier.input_tokens + tier.output_tokens, 0);
-}
-
-/** The interval takes the two as independent: they met the same requests, so it is wider than need be. */
-function extra(
-  { cost_alone_usd: aloneUsd, cost_with_chain_usd: wholeUsd }: Evidence,
-  saved: number,
-  alone: ConfigurationReport,
-  whole: ConfigurationReport,
-): Pick<Bought, "extraPerSavedUsd" | "extraPerSavedUsdCi95"> {
-  if (aloneUsd === null || wholeUsd === null) return { extraPerSavedUsd: null, extraPerSavedUsdCi95: null };
-  const [before, after] = [spent(alone, aloneUsd), spent(whole, wholeUsd)];
-  const interval = before === null || after === null ? null : differenceInterval(before, after);
-  return {
-    extraPerSavedUsd: (wholeUsd - aloneUsd) / saved,
-    extraPerSavedUsdCi95: interval === null ? null : [interval[0] / saved, interval[1] / saved],
-  };
-}
-
-/** What was spent is as uncertain as what an answer costs. Where nothing was answered and nothing spent, there is no doubt. */
-function spent(configuration: ConfigurationReport, usd: number): Estimate | null {
-  if (usd === 0) return { value: 0, low: 0, high: 0 };
-  const perAnswer = COST_PER_SUCCESS.read(configuration);
-  if (perAnswer === null) return null;
-  return { value: usd, low: (usd * perAnswer.low) / perAnswer.value, high: (usd * perAnswer.high) / perAnswer.value };
 }
 
 function refused(message: string): ReadEvidence {

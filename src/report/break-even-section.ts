@@ -5,9 +5,12 @@ import { type Cell, cell, type Column, right, type Section } from "./section.ts"
 
 /** The working, what outages of several lengths come to, and the article's rule in the light of it. */
 export function breakEvenSections(evenly: BreakEven, report: CostReport): readonly Section[] {
-  const { scenario, seed } = evenly.evidence;
+  const { scenario, seed, seeds } = evenly.evidence;
   return [
-    { title: `Break-even (scenario ${scenario}, seed ${seed})`, notes: working(evenly, report) },
+    {
+      title: `Break-even (scenario ${scenario}, ${seeds > 1 ? `${seeds} seeds from ${seed} on` : `seed ${seed}`})`,
+      notes: working(evenly, report),
+    },
     outageSection(evenly, report),
     { title: "The article's rule", notes: ruleNotes(evenly, report) },
   ];
@@ -25,7 +28,9 @@ function working(evenly: BreakEven, report: CostReport): readonly string[] {
     `3. Spent: ${spentWords(evenly, money)}`,
     standing(evenly, report),
     ...worthOf(evenly, money),
-    "Intervals are 95 %, if requests were independent; outages cluster, so try other seeds.",
+    evenly.intervals_from === "seeds"
+      ? "Intervals are 95 %, from the spread over the seeds."
+      : "Intervals are 95 %, if requests were independent; outages cluster, so give the bench --seeds 20.",
   ];
 }
 

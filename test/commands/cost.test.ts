@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { costCommand } from "../../src/commands/cost.ts";
-import { sampleReport } from "../report/sample-report.ts";
+import type { BenchReport, ConfigurationReport } from "../../src/bench/bench-report.ts";
+import { bothTiers, primaryOnly, sampleReport } from "../report/sample-report.ts";
 
 const BIN = resolve(import.meta.dirname, "../../bin/holyfail.js");
 
@@ -31,8 +32,49 @@ beforeAll(async () => {
   await writeFile(join(folder, "two.yaml"), TWO_TIERS);
   await writeFile(join(folder, "unpriced.yaml"), UNPRICED);
   await writeFile(join(folder, "report.json"), JSON.stringify(sampleReport()));
+  await writeFile(join(folder, "seeds.json"), JSON.stringify(ofFiveSeeds()));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Per seed 100 requests, of which the primary alone fails some and the chain saves all but some, for a dollar each and more. */
+function ofFiveSeeds(): BenchReport {
+  const seeds = [
+    { failed: 50, left: 0, extraUsd: 100 },
+    { failed: 40, left: 4, extraUsd: 80 },
+    { failed: 30, left: 0, extraUsd: 60 },
+    { failed: 20, left: 2, extraUsd: 40 },
+    { failed: 10, left: 4, extraUsd: 20 },
+  ];
+  const played = (one: ConfigurationReport, failed: (index: number) => number, usd: (index: number) => number) => ({
+    ...one,
+    requests: 500,
+    requests_planned: 500,
+    failed: seeds.reduce((sum, _, index) => sum + failed(index), 0),
+    cost_usd: seeds.reduce((sum, _, index) => sum + usd(index), 0),
+    by_seed: seeds.flatMap((_, index) =>
+      one.by_seed.map((seed) => ({
+        ...seed,
+        seed: 42 + index,
+        requests: 100,
+        succeeded: 100 - failed(index),
+        cost_usd: usd(index),
+      })),
+    ),
+  });
+  const configurations = [
+    played(
+      primaryOnly(),
+      (index) => seeds[index]?.failed ?? 0,
+      () => 10,
+    ),
+    played(
+      bothTiers(),
+      (index) => seeds[index]?.left ?? 0,
+      (index) => 10 + (seeds[index]?.extraUsd ?? 0),
+    ),
+  ];
+  return sampleReport({ seeds: [42, 43, 44, 45, 46], configurations });
+}
 
 /** The program itself, a process of its own. */
 async function holyfail(...words: readonly string[]) {
@@ -54,7 +96,7 @@ async function cost(...words: readonly string[]): Promise<string> {
   const command = costCommand()
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
-  const files = ["two.yaml", "unpriced.yaml", "report.json"];
+  const files = ["two.yaml", "unpriced.yaml", "report.json", "seeds.json"];
   const placed = words.map((word) => (files.includes(word) ? join(folder, word) : word));
   try {
     await command.parseAsync(placed, { from: "user" });
@@ -160,6 +202,20 @@ describe("the break-even", () => {
     expect(evenly.article_rule).toMatchObject({ outages_per_month: 2, minutes: 10, verdict: "does not hold" });
     expect(mix.from).toBe("report");
     expect(mix.direct_usd).toBeGreaterThan(0);
+  });
+
+  test("takes its intervals from the spread over seeds, where there are five or more", async () => {
+    const words = ["-f", "two.yaml", "--report", "seeds.json", "--tokens", "10M"];
+    const { break_even: evenly } = await costJson(...words);
+    // 140 of 150 were saved, for 300 dollars. Around that ratio the seeds' residues are these, and t(0.975, 4) is 2.776.
+    const saved = [50, 36, 30, 18, 6];
+    const failed = [50, 40, 30, 20, 10];
+    const squares = saved.reduce((sum, each, index) => sum + (each - (140 / 150) * (failed[index] ?? 0)) ** 2, 0);
+    const margin = (2.7764451 * Math.sqrt((squares * 5) / 4)) / 150;
+    expect(evenly.intervals_from).toBe("seeds");
+    expect(evenly.saved_share).toBeCloseTo(140 / 150, 12);
+    expect(evenly.saved_share_ci95[0]).toBeCloseTo(140 / 150 - margin, 6);
+    expect(evenly.extra_per_saved_usd).toBeCloseTo(300 / 140, 9);
   });
 
   test("takes the cost of a minute for that of the requests in it", async () => {
