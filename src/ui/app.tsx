@@ -1,4 +1,5 @@
 import { Box, useInput } from "ink";
+import type { Currency } from "../bench/bench-report.ts";
 import { Configurations } from "./components/configurations.tsx";
 import { Failovers } from "./components/failovers.tsx";
 import { Figures } from "./components/figures.tsx";
@@ -6,6 +7,7 @@ import { Footer } from "./components/footer.tsx";
 import { Header } from "./components/header.tsx";
 import { Help } from "./components/help.tsx";
 import { Lanes, laneName } from "./components/lanes.tsx";
+import { MoneyContext, screenMoney } from "./components/money.ts";
 import { PhasesLine, ProgressLine } from "./components/progress-lines.tsx";
 import { Line, type Theme, ThemeContext } from "./components/tinted.tsx";
 import { isWide, type Layout, layoutOf } from "./layout.ts";
@@ -24,19 +26,23 @@ export interface AppProps {
   readonly pace: string | null;
   /** The run goes by the scenario's time, which then says how much is left; otherwise by requests. */
   readonly paced: boolean;
+  /** What amounts are shown in; undefined: US dollars. */
+  readonly currency: Currency | undefined;
 }
 
 const CTRL_C = "\u0003";
 
 /** The whole screen, as the store has it now; it is drawn anew when the store says so. */
 export function App(props: AppProps) {
-  const { store, theme } = props;
+  const { store, theme, currency } = props;
   const { state } = store;
   if (state === null) return null;
   return (
     <ThemeContext value={theme}>
-      {props.keys ? <Keys store={store} /> : null}
-      <Screen {...props} state={state} />
+      <MoneyContext value={screenMoney(currency)}>
+        {props.keys ? <Keys store={store} /> : null}
+        <Screen {...props} state={state} />
+      </MoneyContext>
     </ThemeContext>
   );
 }

@@ -3,7 +3,6 @@ import type { Currency } from "../bench/bench-report.ts";
 import type { BenchWatcher } from "../bench/bench-watcher.ts";
 import type { Clock } from "../core/clock.ts";
 import { App } from "./app.tsx";
-import { MoneyContext, screenMoney } from "./components/money.ts";
 import { glyphsFor } from "./glyphs.ts";
 import { Painter } from "./painter.ts";
 import { type Controls, ViewStore } from "./store.ts";
@@ -87,17 +86,16 @@ export function openView(options: ViewOptions): BenchView {
 function Screen({ store, options }: { readonly store: ViewStore; readonly options: ViewOptions }) {
   const { stdout, stdin, env, colour, pace, paced, currency } = options;
   return (
-    <MoneyContext.Provider value={screenMoney(currency)}>
-      <App
-        store={store}
-        theme={{ colour, glyphs: glyphsFor(env) }}
-        columns={stdout.columns || COLUMNS_UNKNOWN}
-        rows={stdout.rows || ROWS_UNKNOWN}
-        keys={stdin.isTTY}
-        pace={pace}
-        paced={paced}
-      />
-    </MoneyContext.Provider>
+    <App
+      store={store}
+      theme={{ colour, glyphs: glyphsFor(env) }}
+      columns={stdout.columns || COLUMNS_UNKNOWN}
+      rows={stdout.rows || ROWS_UNKNOWN}
+      keys={stdin.isTTY}
+      pace={pace}
+      paced={paced}
+      currency={currency}
+    />
   );
 }
 

@@ -43,6 +43,21 @@ describe("the screen", () => {
     expect(frame).toContain("! open");
   });
 
+  it("shows money in the currency that was asked for, and names it where the amounts are", () => {
+    const [dollars = [], yuan = []] = [undefined, { code: "CNY", per_usd: 8 }].map((currency) => {
+      const lines = shown(playedStore(), 80, 24, { currency }).lines();
+      return lines.slice(lines.findIndex((line) => line.includes("spent"))).slice(0, 2);
+    });
+    expect(yuan[0]).toMatch(/ spent CNY +wasted CNY$/);
+    const amounts = (line = "") =>
+      line
+        .split(/ +/)
+        .slice(-2)
+        .map((word) => Number(word.replace("$", "")));
+    expect(amounts(yuan[1])).toEqual(amounts(dollars[1]).map((usd) => usd * 8));
+    expect(yuan[1]).not.toContain("$");
+  });
+
   it("is never wider or taller than the terminal, at any size, with any number of tiers", () => {
     const tier = { provider: "a-provider-with-a-long-name", model: "a-model-with-an-even-longer-name-2026-01-01" };
     for (const tiers of [1, 4, 12]) {

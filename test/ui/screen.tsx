@@ -26,6 +26,7 @@ export function screen({ store }: Played, columns: number, rows: number, changes
         keys
         pace={null}
         paced={false}
+        currency={undefined}
         {...changes}
       />,
     );
