@@ -28,6 +28,14 @@ function golden(name: string, frame: string): string {
   return readFileSync(file, "utf8").replace(/\n$/, "");
 }
 
+/** The last two numbers of a line. */
+function amounts(line = ""): readonly number[] {
+  return line
+    .split(/ +/)
+    .slice(-2)
+    .map((word) => Number(word.replace("$", "")));
+}
+
 describe("the screen", () => {
   it.each([
     [80, 24],
@@ -49,11 +57,6 @@ describe("the screen", () => {
       return lines.slice(lines.findIndex((line) => line.includes("spent"))).slice(0, 2);
     });
     expect(yuan[0]).toMatch(/ spent CNY +wasted CNY$/);
-    const amounts = (line = "") =>
-      line
-        .split(/ +/)
-        .slice(-2)
-        .map((word) => Number(word.replace("$", "")));
     expect(amounts(yuan[1])).toEqual(amounts(dollars[1]).map((usd) => usd * 8));
     expect(yuan[1]).not.toContain("$");
   });
