@@ -21,15 +21,16 @@ export interface Interruption {
  * or is on its way to a slow reader it must not be cut either.
  */
 export function heedInterruptions(): Interruption {
-  const clock = systemClock();
   const cancellation = new Cancellation();
-  let askedAtMs: number | null = null;
+  let heedsAgain = false;
   const end = (): void => {
-    askedAtMs ??= clock.now();
+    if (cancellation.cancelled) return;
     cancellation.cancel("caller");
+    // An echo that came while the process was busy is heard before this.
+    systemClock().timer(ECHO_MS, () => void setImmediate(() => (heedsAgain = true)), { daemon: true });
   };
   const interrupt = (): void => {
-    if (askedAtMs !== null && clock.now() - askedAtMs > ECHO_MS) process.exit(EXIT.interrupted);
+    if (heedsAgain) process.exit(EXIT.interrupted);
     end();
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
