@@ -1,4 +1,5 @@
 // Measures holyfail itself: `npm run bench` for everything but the soak, `npm run bench -- engine` for one part. See README.md.
+import { runs } from "./runs/part.js";
 import { engine } from "./engine/part.js";
 import { streaming } from "./streaming/part.js";
 import { virtual } from "./virtual/part.js";
@@ -21,6 +22,7 @@ const PARTS = {
   startup,
   screen,
   "sim-streams": simStreams,
+  runs,
   policies,
   soak,
 };
