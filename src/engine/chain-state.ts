@@ -4,10 +4,10 @@ import { dialectOf } from "../dialects/index.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { type Breaker, CLOSED } from "./breaker.ts";
 import { FailureRate } from "./failure-rate.ts";
-import { LatencyWindow } from "./latency-window.ts";
 import { Limiter } from "./limiter.ts";
 import { type RegionState, regionsOf } from "./regions.ts";
 import { RetryBudget } from "./retry-budget.ts";
+import { TierLatency } from "./tier-latency.ts";
 
 /** All that a chain remembers between requests. A request's own path is never in here. */
 export interface ChainState {
@@ -24,9 +24,9 @@ export interface TierState {
   readonly tier: Tier;
   readonly dialect: Dialect;
   /** Until a whole answer. */
-  readonly wholeLatency: LatencyWindow;
+  readonly wholeLatency: TierLatency;
   /** Until a stream's first piece. */
-  readonly firstPieceLatency: LatencyWindow;
+  readonly firstPieceLatency: TierLatency;
   readonly limiter: Limiter;
   readonly failureRate: FailureRate;
   readonly regions: readonly [RegionState, ...RegionState[]];
@@ -49,8 +49,8 @@ export function chainState(chain: Chain): ChainState {
     tiers: chain.tiers.map((tier) => ({
       tier,
       dialect: dialectOf(tier.provider.dialect),
-      wholeLatency: new LatencyWindow(),
-      firstPieceLatency: new LatencyWindow(),
+      wholeLatency: new TierLatency(),
+      firstPieceLatency: new TierLatency(),
       limiter: new Limiter(tier),
       failureRate: new FailureRate(windowMs),
       regions: regionsOf(tier.provider),
@@ -66,7 +66,7 @@ export function chainState(chain: Chain): ChainState {
 }
 
 /** How long this tier took of late until it committed to an answer of this kind. */
-export function latencyOf(tier: TierState, stream: boolean): LatencyWindow {
+export function latencyOf(tier: TierState, stream: boolean): TierLatency {
   return stream ? tier.firstPieceLatency : tier.wholeLatency;
 }
 

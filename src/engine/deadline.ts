@@ -1,44 +1,48 @@
+/** What a tier is expected to take: the P95 of its recent answers, else its latency objective, else an even share. */
+export interface Need {
+  readonly typicalMs: number;
+  /** Nobody knows yet how long its answers take. */
+  readonly guessed: boolean;
+}
+
+export function needOf(observedP95Ms: number | null, maxLatencyMs: number | null, evenShareMs: number): Need {
+  return { typicalMs: observedP95Ms ?? maxLatencyMs ?? evenShareMs, guessed: observedP95Ms === null };
+}
+
+/** One answer in twenty takes longer than the P95: time for just that would cost those their tier. */
+const HEADROOM = 2;
+/** Where time is short. Of answers as they are common, all but a few in a thousand are there by then. */
+const HEADROOM_MIN = 1.5;
+/** Of what is left, what the tiers behind have in any case where it does not do for all. */
+const RESERVE_SHARE_MIN = 0.5;
+
 /**
  * How long one tier may be visited, so that those behind it still get their turn within the chain's `timeout_ms`.
  *
+ * Where there is time for everybody, the tiers behind have their needs reserved, with headroom, and this one has the rest.
+ * Where there is not, a tier still has the time of its own usual answers, and the others share what remains: most
+ * requests need no other tier, and a slice too short for a healthy one would make it look ill. But a request that has met
+ * a silent tier may meet another: from then on each tier has its share, scaled down together, so that none is left with nothing.
+ *
  * @param remainingMs what is left of the request's budget
- * @param ownNeedMs what this tier is expected to need
- * @param reservesMs what each usable tier behind it is expected to need, in total
- * @returns the part of `remainingMs` that belongs to this tier. Needs that do not fit are scaled down together, this
- *   tier's own included, so that no tier behind is ever left with nothing.
+ * @param behind the usable tiers behind
  */
-export function visitBudgetMs(remainingMs: number, ownNeedMs: number, reservesMs: number): number {
+export function visitBudgetMs(remainingMs: number, own: Need, behind: readonly Need[], metSilence: boolean): number {
   if (remainingMs <= 0) return 0;
-  const wanted = ownNeedMs + reservesMs;
-  const scale = wanted > remainingMs ? remainingMs / wanted : 1;
-  return remainingMs - reservesMs * scale;
+  const leftByReservesMs = remainingMs - sumOf(behind, HEADROOM);
+  const reservesMs = sumOf(behind, metSilence ? HEADROOM_MIN : 1);
+  const claimMs = metSilence
+    ? (remainingMs * own.typicalMs) / (own.typicalMs + reservesMs)
+    : Math.min(withHeadroom(own, HEADROOM_MIN), remainingMs - Math.min(reservesMs, RESERVE_SHARE_MIN * remainingMs));
+  return Math.max(leftByReservesMs, claimMs);
 }
 
-/** One answer in twenty takes longer than the P95: a reserve of just that would cost those their tier. */
-const HEADROOM = 2;
-
-/** What a tier is expected to need: its observed P95, else its latency objective, else an even share of what is left. */
-export function expectedNeedMs(
-  observedP95Ms: number | null,
-  maxLatencyMs: number | null,
-  remainingMs: number,
-  tiersLeft: number,
-): number {
-  return observedP95Ms ?? maxLatencyMs ?? remainingMs / tiersLeft;
+function sumOf(needs: readonly Need[], headroom: number): number {
+  return needs.reduce((sum, need) => sum + withHeadroom(need, headroom), 0);
 }
 
-/**
- * What is kept back for a tier behind: twice its observed P95, else as above. A tier's own need has no such headroom, so
- * that one that hangs, whose observed latencies are all slices that ran out, cannot claim more and more for itself.
- */
-export function reserveMs(
-  observedP95Ms: number | null,
-  maxLatencyMs: number | null,
-  remainingMs: number,
-  tiersLeft: number,
-): number {
-  const needMs = expectedNeedMs(observedP95Ms, maxLatencyMs, remainingMs, tiersLeft);
-  return observedP95Ms === null ? needMs : HEADROOM * needMs;
+function withHeadroom({ typicalMs, guessed }: Need, headroom: number): number {
+  return guessed ? typicalMs : headroom * typicalMs;
 }
 
 /**

@@ -5,12 +5,12 @@ const REFRESH_EVERY = 8;
 /** Older samples say nothing about now; dropping them lets a demoted tier earn its place back. */
 const SAMPLE_AGE_MAX_MS = 300_000;
 
-/** The latencies a tier showed in the last five minutes. Quantiles are null while there are fewer than 20 of them. */
+/** Latencies of the last five minutes. Quantiles are null while there are fewer than 20 of them. */
 export class LatencyWindow {
   readonly #samplesMs = new Float64Array(SAMPLES_MAX);
   readonly #takenAtMs = new Float64Array(SAMPLES_MAX).fill(Number.NEGATIVE_INFINITY);
   #count = 0;
-  #sinceRefresh = 0;
+  #sinceRefresh = REFRESH_EVERY;
   #freshUntilMs = Number.NEGATIVE_INFINITY;
   /** Where samples are sorted, over and over: an array for each time would be garbage outside of the heap. */
   readonly #scratchMs = new Float64Array(SAMPLES_MAX);
@@ -22,7 +22,6 @@ export class LatencyWindow {
     this.#takenAtMs[slot] = nowMs;
     this.#count++;
     this.#sinceRefresh++;
-    if (this.#count === SAMPLES_MIN || this.#sinceRefresh >= REFRESH_EVERY) this.#refresh(nowMs);
   }
 
   p50Ms(nowMs: number): number | null {
@@ -35,7 +34,7 @@ export class LatencyWindow {
 
   quantileMs(quantile: number, nowMs: number): number | null {
     if (this.#count < SAMPLES_MIN) return null;
-    if (nowMs > this.#freshUntilMs) this.#refresh(nowMs);
+    if (this.#sinceRefresh >= REFRESH_EVERY || nowMs > this.#freshUntilMs) this.#refresh(nowMs);
     const sorted = this.#sorted;
     if (sorted.length < SAMPLES_MIN) return null;
     return sorted[Math.min(sorted.length - 1, Math.ceil(quantile * sorted.length) - 1)] ?? null;

@@ -35,7 +35,7 @@ const RANKINGS = {
     return sortedBy(tiers, ({ tier }) => (tier.weight > 0 ? -Math.log(1 - dice.next()) / tier.weight : Infinity));
   },
   // A tier whose latency is not known yet goes first, so that it becomes known.
-  latency: (tiers, stream, _random, nowMs) => sortedBy(tiers, (tier) => latencyOf(tier, stream).p50Ms(nowMs) ?? 0),
+  latency: (tiers, stream, _random, nowMs) => sortedBy(tiers, (tier) => latencyOf(tier, stream).all.p50Ms(nowMs) ?? 0),
   cost: (tiers) =>
     sortedBy(tiers, ({ tier }) =>
       tier.price === null ? Infinity : tier.price.inputPerMtok + tier.price.outputPerMtok,
@@ -53,7 +53,7 @@ function sortedBy(tiers: readonly TierState[], keyOf: (tier: TierState) => numbe
 
 function isSlow(state: TierState, stream: boolean, nowMs: number): boolean {
   const { maxLatencyMs } = state.tier;
-  return maxLatencyMs !== null && (latencyOf(state, stream).p95Ms(nowMs) ?? 0) > maxLatencyMs;
+  return maxLatencyMs !== null && (latencyOf(state, stream).all.p95Ms(nowMs) ?? 0) > maxLatencyMs;
 }
 
 function demoteSlow(tiers: readonly TierState[], stream: boolean, nowMs: number): readonly TierState[] {

@@ -2,7 +2,7 @@ import type { AttemptRole } from "../core/event.ts";
 import type { Failure, SkipReason } from "../core/failure.ts";
 import { isHolding } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
-import { expectedNeedMs, reserveMs, visitBudgetMs, waitFits } from "./deadline.ts";
+import { type Need, needOf, visitBudgetMs, waitFits } from "./deadline.ts";
 import { cancelledByCaller, endedByVerdict, noTierLeft, timeSpent } from "./ending.ts";
 import { gate, gateOfLastResort, type GateContext } from "./gate.ts";
 import { demandOf, type Journey, rampDraw, type Stop } from "./journey.ts";
@@ -100,7 +100,7 @@ function lastResort(journey: Journey, nowMs: number): Move {
   if (leftMs <= 0) return stop;
   if (soonest === undefined) return lastPlace(journey, context, nowMs) ?? stop;
   const waitMs = soonest.tier.unavailableUntilMs - nowMs;
-  const typicalMs = latencyOf(soonest.tier, journey.request.stream).p50Ms(nowMs);
+  const typicalMs = latencyOf(soonest.tier, journey.request.stream).answers.p50Ms(nowMs);
   if (waitMs > 0) return waitFits(waitMs, leftMs, typicalMs) ? { kind: "wait", waitMs } : stop;
   const shareEndsAtMs = journey.state.chain.reserve ? nowMs + leftMs / held.length : journey.deadlineMs;
   const heldByBreaker = isHolding(soonest.tier.breaker);
@@ -137,16 +137,17 @@ function visitEndsAtMs(journey: Journey, stop: Stop, startMs: number): number {
   if (!journey.state.chain.reserve) return journey.deadlineMs;
   const remainingMs = journey.deadlineMs - startMs;
   const behind = usableBehind(journey, stop, startMs);
-  const tiersLeft = behind.length + 1;
-  let reservesMs = 0;
-  const { stream } = journey.request;
-  for (const { tier } of behind) {
-    reservesMs += reserveMs(latencyOf(tier, stream).p95Ms(startMs), tier.tier.maxLatencyMs, remainingMs, tiersLeft);
-  }
-  const { tier } = stop;
-  const ownP95Ms = latencyOf(tier, stream).p95Ms(startMs);
-  const ownNeedMs = expectedNeedMs(ownP95Ms, tier.tier.maxLatencyMs, remainingMs, tiersLeft);
-  return startMs + visitBudgetMs(remainingMs, ownNeedMs, reservesMs);
+  const evenShareMs = remainingMs / (behind.length + 1);
+  const needIs = ({ tier }: Stop): Need => {
+    const p95Ms = latencyOf(tier, journey.request.stream).answers.p95Ms(startMs);
+    return needOf(p95Ms, tier.tier.maxLatencyMs, evenShareMs);
+  };
+  return startMs + visitBudgetMs(remainingMs, needIs(stop), behind.map(needIs), metSilence(journey));
+}
+
+/** Whether time of this request was lost already to a tier that said nothing. */
+function metSilence({ attempts }: Journey): boolean {
+  return attempts.some((attempt) => attempt?.failure?.kind === "timeout");
 }
 
 function usableBehind(journey: Journey, stop: Stop, nowMs: number): Stop[] {
@@ -173,7 +174,7 @@ function hedgeAfterMs(journey: Journey, stop: Stop, nowMs: number): number | nul
   if (hedge === null || stop.attempts > 0) return null;
   return "afterMs" in hedge
     ? hedge.afterMs
-    : latencyOf(stop.tier, journey.request.stream).quantileMs(hedge.afterQuantile, nowMs);
+    : latencyOf(stop.tier, journey.request.stream).answers.quantileMs(hedge.afterQuantile, nowMs);
 }
 
 function gateContext(journey: Journey): GateContext {

@@ -23,7 +23,7 @@ export function placeWaitMs(
 ): number | null {
   if (stop.waits >= WAITS_MAX) return null;
   const { tier } = stop;
-  const typicalMs = latencyOf(tier, journey.request.stream).p50Ms(nowMs);
+  const typicalMs = latencyOf(tier, journey.request.stream).answers.p50Ms(nowMs);
   const answerMs = typicalMs ?? (visit.hasAlternative ? null : UNKNOWN_ANSWER_MS);
   const waitMs = tier.limiter.expectedWaitMs(nowMs, expectedTokens(journey), answerMs);
   if (waitMs === null || !waitFits(waitMs, visit.endsAtMs - nowMs, typicalMs)) return null;

@@ -59,7 +59,7 @@ function scheduleRetry(
   const uniform = powers.random.fork("backoff", request.id, provider.name, index, retriesDone).next();
   const waitMs = elsewhere ? 0 : retryWaitMs(failure, chain.retry, retriesDone, uniform);
   const visitLeftMs = (stop.visitEndsAtMs ?? journey.deadlineMs) - nowMs;
-  if (!waitFits(waitMs, visitLeftMs, latencyOf(stop.tier, request.stream).p50Ms(nowMs))) return false;
+  if (!waitFits(waitMs, visitLeftMs, latencyOf(stop.tier, request.stream).answers.p50Ms(nowMs))) return false;
   // Spent now and not when the retry starts: a thousand requests that fail at once must not all find it unspent.
   retryBudget.spend(nowMs);
   stop.notBeforeMs = nowMs + waitMs;

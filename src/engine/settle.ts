@@ -16,7 +16,7 @@ export function settleSuccess(journey: Journey, attempt: Attempt, model: string 
   const nowMs = powers.clock.now();
   const { tier } = attempt.stop;
   const spent = close(journey, attempt, nowMs, null);
-  latencyOf(tier, request.stream).add((attempt.committedAtMs ?? nowMs) - attempt.startedAtMs, nowMs);
+  latencyOf(tier, request.stream).answered((attempt.committedAtMs ?? nowMs) - attempt.startedAtMs, nowMs);
   if (isOfNow(attempt)) tier.failureRate.add(nowMs, false);
   regionSucceeded(attempt.region);
   // A success is a success: a last resort that answers closes the breaker that held it back.
@@ -56,7 +56,7 @@ export function blameBeaten(journey: Journey, attempt: Attempt): void {
   const nowMs = journey.powers.clock.now();
   const { tier } = attempt.stop;
   const { regionRestMs, chain } = journey.state;
-  latencyOf(tier, journey.request.stream).add(nowMs - attempt.startedAtMs, nowMs);
+  latencyOf(tier, journey.request.stream).unanswered(nowMs - attempt.startedAtMs, nowMs);
   regionFailed(attempt.region, regionRestMs, nowMs, chain.breaker?.failures);
   if (failEverywhere(tier.regions)) countFailure(journey, attempt, false, nowMs);
 }
@@ -149,11 +149,14 @@ export function estimatedUsage(journey: Journey, attempt: Attempt): Usage {
 
 function blameTier(journey: Journey, attempt: Attempt, failure: AttemptFailure, nowMs: number): void {
   const verdict = judge(failure);
-  // An answer that was cut off took at least as long as it was given: left out, only the quick ones would be remembered.
-  if (failure.kind === "timeout" && failure.phase === "first-token") {
-    latencyOf(attempt.stop.tier, journey.request.stream).add(nowMs - attempt.startedAtMs, nowMs);
-  }
   const { tier } = attempt.stop;
+  if (failure.kind === "timeout" && failure.phase === "first-token") {
+    const latency = latencyOf(tier, journey.request.stream);
+    const waitedMs = nowMs - attempt.startedAtMs;
+    latency.unanswered(waitedMs, nowMs);
+    // Our own haste is no fault of the tier's. Only a probe has to come to an end.
+    if (attempt.role !== "probe" && !latency.isTelling(waitedMs, nowMs)) return;
+  }
   const hintMs = failure.kind === "rate-limited" ? failure.retryAfterMs : undefined;
   tier.failedIn = [attempt.region];
   if (hintMs !== undefined) holdRegion(attempt, nowMs + hintMs);

@@ -1,41 +1,39 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expectedNeedMs, reserveMs, visitBudgetMs, waitFits } from "../../src/engine/deadline.ts";
+import { type Need, needOf, visitBudgetMs, waitFits } from "../../src/engine/deadline.ts";
 
-const spans = fc.double({ min: 0, max: 100_000, noNaN: true });
+const known = (typicalMs: number): Need => ({ typicalMs, guessed: false });
 
 describe("the slices of one deadline", () => {
-  it("give a tier all that the tiers behind it do not need", () => {
-    expect(visitBudgetMs(10_000, 3000, 4000)).toBe(6000);
+  it("give a tier all that the tiers behind it do not need, which is twice their P95", () => {
+    expect(visitBudgetMs(10_000, known(1900), [known(3000)], false)).toBe(4000);
+    expect(visitBudgetMs(10_000, known(1900), [known(3000)], true)).toBe(4000);
   });
 
-  it("scale the needs down together where they do not fit", () => {
-    // Needs of 3000 + 7500 in 10000: everybody gets 95.2 % of it.
-    expect(visitBudgetMs(10_000, 3000, 7500)).toBeCloseTo(3000 / 1.05, 9);
+  it("give a tier the time of its own usual answers, though there is not time enough for all", () => {
+    const behind = [known(3100), known(2400), known(2950)];
+    expect(visitBudgetMs(10_000, known(1900), behind, false)).toBe(2850);
   });
 
-  it("never leave the tiers behind with nothing, nor hand out more than there is", () => {
-    fc.assert(
-      fc.property(
-        fc.double({ min: 1, max: 100_000, noNaN: true }),
-        spans,
-        spans,
-        (remainingMs, ownNeedMs, reservesMs) => {
-          const budgetMs = visitBudgetMs(remainingMs, ownNeedMs, reservesMs);
-          expect(budgetMs).toBeGreaterThanOrEqual(-1e-6);
-          expect(budgetMs).toBeLessThanOrEqual(remainingMs);
-          if (reservesMs > 1 && ownNeedMs < 100_000) expect(remainingMs - budgetMs).toBeGreaterThan(0);
-        },
-      ),
-    );
+  it("leave half of what there is to the tiers behind, or what they usually take", () => {
+    expect(visitBudgetMs(10_000, known(9000), [known(6000), known(7000)], false)).toBe(5000);
+    expect(visitBudgetMs(10_000, known(9000), [known(3000)], false)).toBe(7000);
+  });
+
+  it("are scaled down together once a tier was silent", () => {
+    // 3100 here and 1.5 x (2400 + 2950) behind, in 7150.
+    const behind = [known(2400), known(2950)];
+    expect(visitBudgetMs(7150, known(3100), behind, true)).toBeCloseTo((7150 * 3100) / (3100 + 8025), 6);
+  });
+
+  it("keep no headroom for what nobody knows", () => {
+    const guessed: Need = { typicalMs: 2500, guessed: true };
+    expect(visitBudgetMs(10_000, guessed, [guessed, guessed, guessed], false)).toBe(2500);
   });
 
   it("expect of a tier what it showed, else its objective, else an even share", () => {
-    expect(expectedNeedMs(800, 3000, 10_000, 4)).toBe(800);
-    expect(reserveMs(800, 3000, 10_000, 4)).toBe(1600);
-    expect(reserveMs(null, 3000, 10_000, 4)).toBe(3000);
-    expect(expectedNeedMs(null, 3000, 10_000, 4)).toBe(3000);
-    expect(expectedNeedMs(null, null, 10_000, 4)).toBe(2500);
+    expect(needOf(800, 3000, 2500)).toEqual({ typicalMs: 800, guessed: false });
+    expect(needOf(null, 3000, 2500)).toEqual({ typicalMs: 3000, guessed: true });
+    expect(needOf(null, null, 2500)).toEqual({ typicalMs: 2500, guessed: true });
   });
 
   it("take waits out of the slice and skip those that leave no time for an answer", () => {

@@ -23,7 +23,7 @@ function orderOf(state: ChainState, { stream = false, nowMs = NOW_MS, dice = noD
 function taught(state: ChainState, provider: string, latencyMs: number, stream = false): void {
   const tier = state.tiers.find((each) => each.tier.provider.name === provider);
   if (tier === undefined) throw new Error(`no tier of ${provider}`);
-  for (let count = 0; count < 30; count++) latencyOf(tier, stream).add(latencyMs, NOW_MS);
+  for (let count = 0; count < 30; count++) latencyOf(tier, stream).answered(latencyMs, NOW_MS);
 }
 
 describe("the order of tiers", () => {
@@ -97,8 +97,8 @@ describe("the order of tiers", () => {
   it("judges a latency objective by the P95 and not by the median", () => {
     const state = chainState(givenChain([`${OPENAI}, weight: 2, max_latency_ms: 1000`, ANTHROPIC]));
     taught(state, "openai", 100);
-    const window = state.tiers[0]?.wholeLatency;
-    for (let count = 0; count < 10; count++) window?.add(5000, NOW_MS);
+    const latency = state.tiers[0]?.wholeLatency;
+    for (let count = 0; count < 10; count++) latency?.answered(5000, NOW_MS);
     expect(orderOf(state)).toEqual(["anthropic", "openai"]);
   });
 

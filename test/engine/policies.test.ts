@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expectedNeedMs, reserveMs, visitBudgetMs, waitFits } from "../../src/engine/deadline.ts";
+import { visitBudgetMs, waitFits } from "../../src/engine/deadline.ts";
 import { Limiter } from "../../src/engine/limiter.ts";
 import { retryWaitMs } from "../../src/engine/retry.ts";
 import { SlidingCounter } from "../../src/engine/sliding-counter.ts";
@@ -114,30 +114,43 @@ describe("a tier's limits", () => {
 });
 
 describe("the slices of one deadline", () => {
-  const known = fc.record({
-    p95Ms: fc.option(fc.double({ min: 1, max: 60_000, noNaN: true })),
-    objectiveMs: fc.option(fc.integer({ min: 1, max: 60_000 })),
+  const needs = fc.record({
+    typicalMs: fc.double({ min: 1, max: 60_000, noNaN: true }),
+    guessed: fc.boolean(),
   });
 
-  it("drop no tier: whatever the others need, each that is behind keeps a part in proportion to its own need", () => {
+  it("leave every tier something, and those behind as much as they usually need or half of what there is", () => {
     fc.assert(
       fc.property(
         fc.double({ min: 100, max: 300_000, noNaN: true }),
-        known,
-        fc.array(known, { minLength: 1, maxLength: 8 }),
+        needs,
+        fc.array(needs, { minLength: 1, maxLength: 8 }),
         (remainingMs, own, behind) => {
-          const left = behind.length + 1;
-          const reserves = behind.map((one) => reserveMs(one.p95Ms, one.objectiveMs, remainingMs, left));
-          const reservesMs = reserves.reduce((sum, each) => sum + each, 0);
-          const ownMs = expectedNeedMs(own.p95Ms, own.objectiveMs, remainingMs, left);
-          const restMs = remainingMs - visitBudgetMs(remainingMs, ownMs, reservesMs);
-          const scale = Math.min(1, remainingMs / (ownMs + reservesMs));
-          expect(restMs).toBeGreaterThan(0);
-          for (const each of reserves) {
-            expect(each).toBeGreaterThan(0);
-            expect((restMs * each) / reservesMs).toBeCloseTo(each * scale, 6);
-          }
-          expect(visitBudgetMs(remainingMs, ownMs, reservesMs)).toBeGreaterThan(0);
+          const budgetMs = visitBudgetMs(remainingMs, own, behind, false);
+          const usualMs = behind.reduce((sum, { typicalMs }) => sum + typicalMs, 0);
+          expect(budgetMs).toBeGreaterThan(0);
+          expect(remainingMs - budgetMs).toBeGreaterThanOrEqual(Math.min(usualMs, remainingMs / 2) - 1e-6);
+          expect(budgetMs).toBeGreaterThanOrEqual(Math.min(own.typicalMs, remainingMs / 2) - 1e-6);
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it("are in proportion to the needs once a tier was silent, where there is not time for all", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 100, max: 300_000, noNaN: true }),
+        needs,
+        fc.array(needs, { minLength: 1, maxLength: 8 }),
+        (remainingMs, own, behind) => {
+          const budgetMs = visitBudgetMs(remainingMs, own, behind, true);
+          const usualMs = behind.reduce((sum, { typicalMs }) => sum + typicalMs, 0);
+          const restMs = remainingMs - budgetMs;
+          expect(budgetMs).toBeGreaterThan(0);
+          expect(restMs * (own.typicalMs + usualMs)).toBeGreaterThanOrEqual(
+            Math.min(remainingMs, own.typicalMs + usualMs) * usualMs * (1 - 1e-9),
+          );
         },
       ),
       RUNS,

@@ -262,6 +262,6 @@ describe("a tier that its own hedges beat", () => {
       await sleep(1000);
     }
     expect(trailOf((await ask(givenRequest("next"))).outcome)).toEqual(["anthropic ok"]);
-    expect(state.tiers[0]?.wholeLatency.p50Ms(0)).toBeGreaterThan(400);
+    expect(state.tiers[0]?.wholeLatency.all.p50Ms(0)).toBeGreaterThan(400);
   });
 });
