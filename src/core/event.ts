@@ -35,7 +35,7 @@ export type EngineEvent =
       readonly type: "attempt-started";
       readonly role: AttemptRole;
       readonly sliceMs: number;
-      readonly region?: string;
+      readonly region?: string | undefined;
     })
   | (OfAttempt & { readonly type: "attempt-committed"; readonly firstPieceMs: number })
   | (OfAttempt & Spent & { readonly type: "attempt-succeeded"; readonly durationMs: number; readonly model: string })

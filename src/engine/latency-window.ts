@@ -1,27 +1,30 @@
 const SAMPLES_MAX = 128;
 const SAMPLES_MIN = 20;
-/** Quantiles are sorted anew only after this many further samples: they are asked for on every attempt. */
-const REFRESH_EVERY = 8;
 /** Older samples say nothing about now; dropping them lets a demoted tier earn its place back. */
 const SAMPLE_AGE_MAX_MS = 300_000;
 
-/** Latencies of the last five minutes. Quantiles are null while there are fewer than 20 of them. */
+/**
+ * Latencies of the last five minutes. Quantiles are null while there are fewer than 20 of them. Samples are kept by age
+ * and by size, both at once: quantiles are asked for on every attempt, and sorting them anew each time would show.
+ */
 export class LatencyWindow {
+  /** By age: a ring that begins at `oldest`. */
   readonly #samplesMs = new Float64Array(SAMPLES_MAX);
-  readonly #takenAtMs = new Float64Array(SAMPLES_MAX).fill(Number.NEGATIVE_INFINITY);
+  readonly #takenAtMs = new Float64Array(SAMPLES_MAX);
+  #oldest = 0;
   #count = 0;
-  #sinceRefresh = REFRESH_EVERY;
-  #freshUntilMs = Number.NEGATIVE_INFINITY;
-  /** Where samples are sorted, over and over: an array for each time would be garbage outside of the heap. */
-  readonly #scratchMs = new Float64Array(SAMPLES_MAX);
-  #sorted = this.#scratchMs.subarray(0, 0);
+  /** By size. */
+  readonly #sortedMs = new Float64Array(SAMPLES_MAX);
 
   add(latencyMs: number, nowMs: number): void {
-    const slot = this.#count % SAMPLES_MAX;
+    if (this.#count === SAMPLES_MAX) this.#forgetOldest();
+    const slot = (this.#oldest + this.#count) % SAMPLES_MAX;
     this.#samplesMs[slot] = latencyMs;
     this.#takenAtMs[slot] = nowMs;
+    const place = this.#placeOf(latencyMs);
+    this.#sortedMs.copyWithin(place + 1, place, this.#count);
+    this.#sortedMs[place] = latencyMs;
     this.#count++;
-    this.#sinceRefresh++;
   }
 
   p50Ms(nowMs: number): number | null {
@@ -33,27 +36,28 @@ export class LatencyWindow {
   }
 
   quantileMs(quantile: number, nowMs: number): number | null {
+    while (this.#count > 0 && (this.#takenAtMs[this.#oldest] ?? nowMs) < nowMs - SAMPLE_AGE_MAX_MS)
+      this.#forgetOldest();
     if (this.#count < SAMPLES_MIN) return null;
-    if (this.#sinceRefresh >= REFRESH_EVERY || nowMs > this.#freshUntilMs) this.#refresh(nowMs);
-    const sorted = this.#sorted;
-    if (sorted.length < SAMPLES_MIN) return null;
-    return sorted[Math.min(sorted.length - 1, Math.ceil(quantile * sorted.length) - 1)] ?? null;
+    return this.#sortedMs[Math.ceil(quantile * this.#count) - 1] ?? null;
   }
 
-  /** Sorts what is recent, and notes when the oldest of it will no longer be. */
-  #refresh(nowMs: number): void {
-    const oldestMs = nowMs - SAMPLE_AGE_MAX_MS;
-    let firstAtMs = nowMs;
-    let recent = 0;
-    for (let slot = 0; slot < Math.min(this.#count, SAMPLES_MAX); slot++) {
-      const takenAtMs = this.#takenAtMs[slot] ?? Number.NEGATIVE_INFINITY;
-      if (takenAtMs < oldestMs) continue;
-      firstAtMs = Math.min(firstAtMs, takenAtMs);
-      this.#scratchMs[recent++] = this.#samplesMs[slot] ?? 0;
+  #forgetOldest(): void {
+    const place = this.#placeOf(this.#samplesMs[this.#oldest] ?? 0);
+    this.#sortedMs.copyWithin(place, place + 1, this.#count);
+    this.#oldest = (this.#oldest + 1) % SAMPLES_MAX;
+    this.#count--;
+  }
+
+  /** Where the first of the sorted samples stands that is not below this one. */
+  #placeOf(latencyMs: number): number {
+    let low = 0;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#sortedMs[middle] ?? Number.POSITIVE_INFINITY) < latencyMs) low = middle + 1;
+      else high = middle;
     }
-    // oxlint-disable-next-line no-array-sort -- in place is what is wanted
-    this.#sorted = this.#scratchMs.subarray(0, recent).sort();
-    this.#freshUntilMs = firstAtMs + SAMPLE_AGE_MAX_MS;
-    this.#sinceRefresh = 0;
+    return low;
   }
 }

@@ -9,7 +9,7 @@ import type { PieceStream } from "./piece-stream.ts";
 import { hedgeNow, type Try } from "./plan.ts";
 import { nextRegion, regionAsked } from "./regions.ts";
 import { redirect } from "./redirect.ts";
-import { blameBeaten, estimatedUsage, inRegion, settle, settleProbe, settleSuccess } from "./settle.ts";
+import { blameBeaten, estimatedUsage, settle, settleProbe, settleSuccess } from "./settle.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** The attempt that won its leg, and what it has said so far. */
@@ -118,7 +118,7 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
     tier: index,
     role,
     sliceMs,
-    ...inRegion(region),
+    region: region.name ?? undefined,
   });
   return { attempt, opening: openAttempt(journey, attempt, tryOfTier) };
 }

@@ -36,8 +36,8 @@ export interface AttemptRecord extends Spent {
   readonly provider: string;
   readonly model: string;
   readonly role: AttemptRole;
-  /** Where it was asked; left out where the provider has no regions. */
-  readonly region?: string;
+  /** Where it was asked; undefined where the provider has no regions. */
+  readonly region?: string | undefined;
   readonly startMs: number;
   readonly durationMs: number;
   /** A part of the answer came from it: its stream was cut, and another attempt carried it on. */

@@ -3,9 +3,10 @@ import type { Failure, SkipReason } from "../core/failure.ts";
 import { isHolding } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
 import { type Need, needOf, visitBudgetMs, waitFits } from "./deadline.ts";
+import { needsPrefill } from "./continuation.ts";
 import { cancelledByCaller, endedByVerdict, noTierLeft, timeSpent } from "./ending.ts";
 import { gate, gateOfLastResort, type GateContext } from "./gate.ts";
-import { demandOf, type Journey, rampDraw, type Stop } from "./journey.ts";
+import { type Journey, rampDraw, type Stop } from "./journey.ts";
 import { placeWaitMs } from "./queue.ts";
 
 /** What to do next. Deciding changes nothing: a function of the journey, the tiers' standing and the time. */
@@ -38,49 +39,51 @@ export function nextMove(journey: Journey, nowMs: number): Move {
   if (nowMs >= journey.deadlineMs) return { kind: "stop", failure: timeSpent(journey) };
   if (stop.visitEndsAtMs !== null && nowMs >= stop.visitEndsAtMs) return { kind: "leave", stop };
   if (stop.notBeforeMs > nowMs) return { kind: "wait", waitMs: stop.notBeforeMs - nowMs };
-  const admitted = gate(stop.tier, gateContext(journey), nowMs);
-  if (admitted === "try") return legOf(journey, stop, nowMs);
-  if (admitted === "probe") return probeLeg(journey, stop, nowMs);
-  const waitMs = admitted === "over-limit" ? queueMs(journey, stop, nowMs) : null;
+  const context = gateContext(journey);
+  const admitted = gate(stop.tier, context, nowMs);
+  if (admitted === "try") return legOf(journey, stop, context, nowMs);
+  if (admitted === "probe") return probeLeg(journey, stop, context, nowMs);
+  const waitMs = admitted === "over-limit" ? queueMs(journey, stop, context, nowMs) : null;
   return waitMs === null ? { kind: "skip", stop, reason: admitted } : { kind: "queue", stop, waitMs };
 }
 
-function queueMs(journey: Journey, stop: Stop, nowMs: number): number | null {
-  const hasAlternative = nextUsable(journey, stop, nowMs) !== undefined;
+function queueMs(journey: Journey, stop: Stop, context: GateContext, nowMs: number): number | null {
+  const hasAlternative = nextUsable(journey, stop, context, nowMs) !== undefined;
   // Nobody waits for a place at a tier that may still be down.
   if (hasAlternative && isHolding(stop.tier.breaker)) return null;
-  return placeWaitMs(journey, stop, nowMs, { endsAtMs: visitEndsAtMs(journey, stop, nowMs), hasAlternative });
+  return placeWaitMs(journey, stop, nowMs, { endsAtMs: visitEndsAtMs(journey, stop, context, nowMs), hasAlternative });
 }
 
 /** The next tier starts beside this one when this one is late, if the chain hedges and the budget allows it. */
-function legOf(journey: Journey, stop: Stop, nowMs: number): Move {
-  const main = tryOf(journey, stop, "try", nowMs);
+function legOf(journey: Journey, stop: Stop, context: GateContext, nowMs: number): Move {
+  const main = tryOf(journey, stop, "try", context, nowMs);
   const afterMs = hedgeAfterMs(journey, stop, nowMs);
   if (afterMs === null || nowMs + afterMs >= main.visitEndsAtMs) return { kind: "leg", tries: [main] };
-  const next = nextUsable(journey, stop, nowMs);
+  const next = nextUsable(journey, stop, context, nowMs);
   if (next === undefined) return { kind: "leg", tries: [main] };
-  return { kind: "leg", tries: [main, { ...tryOf(journey, next, "hedge", nowMs + afterMs), afterMs }] };
+  return { kind: "leg", tries: [main, { ...tryOf(journey, next, "hedge", context, nowMs + afterMs), afterMs }] };
 }
 
 /** A hedge whose time has come, seen afresh: by now its tier may be full or down, the budget spent, the time up. */
 export function hedgeNow(journey: Journey, { stop }: Try, nowMs: number): Try | null {
   if (nowMs >= journey.deadlineMs || !journey.state.retryBudget.allows(nowMs)) return null;
-  if (gate(stop.tier, gateContext(journey), nowMs) !== "try") return null;
-  return tryOf(journey, stop, "hedge", nowMs);
+  const context = gateContext(journey);
+  if (gate(stop.tier, context, nowMs) !== "try") return null;
+  return tryOf(journey, stop, "hedge", context, nowMs);
 }
 
 /**
  * A half-open breaker's probe runs beside the next tier, so that no caller waits for a tier that may still be down. One
  * probe a reset time amplifies nothing, so the retry budget may not refuse it: the tier would never come back.
  */
-function probeLeg(journey: Journey, stop: Stop, nowMs: number): Move {
-  const probe = tryOf(journey, stop, "probe", nowMs);
-  const next = nextUsable(journey, stop, nowMs);
-  return { kind: "leg", tries: next === undefined ? [probe] : [probe, tryOf(journey, next, "try", nowMs)] };
+function probeLeg(journey: Journey, stop: Stop, context: GateContext, nowMs: number): Move {
+  const probe = tryOf(journey, stop, "probe", context, nowMs);
+  const next = nextUsable(journey, stop, context, nowMs);
+  return { kind: "leg", tries: next === undefined ? [probe] : [probe, tryOf(journey, next, "try", context, nowMs)] };
 }
 
-function tryOf(journey: Journey, stop: Stop, role: AttemptRole, startMs: number): Try {
-  return { stop, role, afterMs: 0, visitEndsAtMs: visitEndsAtMs(journey, stop, startMs), lastResort: false };
+function tryOf(journey: Journey, stop: Stop, role: AttemptRole, context: GateContext, startMs: number): Try {
+  return { stop, role, afterMs: 0, visitEndsAtMs: visitEndsAtMs(journey, stop, context, startMs), lastResort: false };
 }
 
 /**
@@ -132,11 +135,11 @@ function comesBackAtMs({ tier }: Stop): number {
 }
 
 /** A visit's end is fixed at its first try: backoff and wait hints come out of it, not out of the tiers behind. */
-function visitEndsAtMs(journey: Journey, stop: Stop, startMs: number): number {
+function visitEndsAtMs(journey: Journey, stop: Stop, context: GateContext, startMs: number): number {
   if (stop.visitEndsAtMs !== null) return stop.visitEndsAtMs;
   if (!journey.state.chain.reserve) return journey.deadlineMs;
   const remainingMs = journey.deadlineMs - startMs;
-  const behind = usableBehind(journey, stop, startMs);
+  const behind = journey.stops.filter((each) => each.level > stop.level && isUsable(each, context, startMs));
   const evenShareMs = remainingMs / (behind.length + 1);
   const needIs = ({ tier }: Stop): Need => {
     const p95Ms = latencyOf(tier, journey.request.stream).answers.p95Ms(startMs);
@@ -150,13 +153,7 @@ function metSilence({ attempts }: Journey): boolean {
   return attempts.some((attempt) => attempt?.failure?.kind === "timeout");
 }
 
-function usableBehind(journey: Journey, stop: Stop, nowMs: number): Stop[] {
-  const context = gateContext(journey);
-  return journey.stops.filter((each) => each.level > stop.level && isUsable(each, context, nowMs));
-}
-
-function nextUsable(journey: Journey, stop: Stop, nowMs: number): Stop | undefined {
-  const context = gateContext(journey);
+function nextUsable(journey: Journey, stop: Stop, context: GateContext, nowMs: number): Stop | undefined {
   return journey.stops.find(
     (each) =>
       each.level > stop.level && !each.passed && each.attempts === 0 && gate(each.tier, context, nowMs) === "try",
@@ -178,14 +175,17 @@ function hedgeAfterMs(journey: Journey, stop: Stop, nowMs: number): number | nul
 }
 
 function gateContext(journey: Journey): GateContext {
-  const { maxCostUsd } = journey.state.chain;
+  const { breaker, maxCostUsd } = journey.state.chain;
   return {
     hasKey: (tier) => journey.powers.apiKeyOf(tier.tier.provider) !== null,
     inputTokens: journey.inputTokens,
     tokensMax: journey.request.tokensMax ?? 0,
     costLeftUsd: maxCostUsd === null ? null : maxCostUsd - journey.knownCostUsd - sumOf(journey.pledgedUsd),
-    ...demandOf(journey),
-    breaker: journey.state.chain.breaker,
+    request: journey.request,
+    needs: journey.needs,
+    windowAbove: journey.windowAbove,
+    needsPrefill: needsPrefill(journey.spoken),
+    breaker,
     rampDraw: (tier) => rampDraw(journey, tier),
   };
 }

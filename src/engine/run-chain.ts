@@ -8,7 +8,7 @@ import type { ChainState } from "./chain-state.ts";
 import { beginContinuation, spoken } from "./continuation.ts";
 import { beginJourney, type Journey, passBy } from "./journey.ts";
 import { type Committed, runLeg } from "./leg.ts";
-import type { Answered, Outcome, Unanswered } from "./outcome.ts";
+import type { Answered, AttemptRecord, Outcome, Unanswered } from "./outcome.ts";
 import type { PieceStream } from "./piece-stream.ts";
 import { nextMove } from "./plan.ts";
 import { waitForPlace } from "./queue.ts";
@@ -138,7 +138,10 @@ function answered(journey: Journey, level: number, done: Extract<Piece, { type: 
     fallbackLevel: level,
     finish: done.finish,
     usage: done.usage,
-    ...trail(journey, latencyMs),
+    latencyMs,
+    attempts: endedAttempts(journey),
+    skipped: journey.skipped,
+    costUsd: journey.costUsd,
   };
 }
 
@@ -147,11 +150,10 @@ function unanswered(journey: Journey, failure: Failure): Unanswered {
   const atMs = powers.clock.now();
   const latencyMs = atMs - journey.startedAtMs;
   powers.emit({ type: "request-failed", atMs, requestId: request.id, latencyMs, failure });
-  return { ok: false, failure, ...trail(journey, latencyMs) };
+  const { skipped, costUsd } = journey;
+  return { ok: false, failure, latencyMs, attempts: endedAttempts(journey), skipped, costUsd };
 }
 
-function trail(journey: Journey, latencyMs: number) {
-  const { skipped, costUsd } = journey;
-  const attempts = journey.attempts.filter((attempt) => attempt !== undefined);
-  return { latencyMs, attempts, skipped, costUsd };
+function endedAttempts({ attempts }: Journey): readonly AttemptRecord[] {
+  return attempts.filter((attempt) => attempt !== undefined);
 }

@@ -7,7 +7,7 @@ import { addCosts, costUsd } from "./cost.ts";
 import { estimateTokens } from "./gate.ts";
 import { watchHealth } from "./health-check.ts";
 import { expectedTokens, type Journey } from "./journey.ts";
-import { failEverywhere, regionFailed, type RegionState, regionSucceeded } from "./regions.ts";
+import { failEverywhere, regionFailed, regionSucceeded } from "./regions.ts";
 import { judge } from "./verdict.ts";
 
 /** An attempt answered: the tier's standing and the trail learn of it. */
@@ -33,7 +33,8 @@ export function settleSuccess(journey: Journey, attempt: Attempt, model: string 
     tier: tier.tier.index,
     durationMs: nowMs - attempt.startedAtMs,
     model: model ?? tier.tier.model,
-    ...spent,
+    usage: spent.usage,
+    costUsd: spent.costUsd,
   });
 }
 
@@ -74,7 +75,8 @@ export function settle(journey: Journey, attempt: Attempt, failure: AttemptFailu
     tier: attempt.stop.tier.tier.index,
     durationMs: nowMs - attempt.startedAtMs,
     failure,
-    ...spent,
+    usage: spent.usage,
+    costUsd: spent.costUsd,
   });
   blameTier(journey, attempt, failure, nowMs);
   // A stream that failed by what it said is still open: its connection is given up.
@@ -100,16 +102,12 @@ function close(journey: Journey, attempt: Attempt, nowMs: number, failure: Attem
     role: attempt.role,
     startMs: attempt.startedAtMs - journey.startedAtMs,
     durationMs: nowMs - attempt.startedAtMs,
+    region: attempt.region.name ?? undefined,
     failure,
-    ...spent,
-    ...inRegion(attempt.region),
+    usage: spent.usage,
+    costUsd: spent.costUsd,
   };
   return spent;
-}
-
-/** The region, where the provider has any. */
-export function inRegion({ name }: RegionState): { readonly region?: string } {
-  return name === null ? {} : { region: name };
 }
 
 /** What was refused used nothing; an answer without its usage is taken to have used what was expected. */

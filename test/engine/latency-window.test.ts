@@ -18,7 +18,6 @@ describe("the window of latencies", () => {
     expect(windowOf(upTo(20)).p95Ms(START_MS)).toBe(19);
   });
 
-  // The numbers of samples here are those after which it has just sorted: it does so at the 20th and every eighth then.
   it("gives quantiles by rank, whatever order the samples came in", () => {
     const window = windowOf(upTo(100).toReversed());
     expect(window.p50Ms(START_MS)).toBe(50);
