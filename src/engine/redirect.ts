@@ -59,7 +59,11 @@ function scheduleRetry(
   const uniform = powers.random.fork("backoff", request.id, provider.name, index, retriesDone).next();
   const waitMs = elsewhere ? 0 : retryWaitMs(failure, chain.retry, retriesDone, uniform);
   const visitLeftMs = (stop.visitEndsAtMs ?? journey.deadlineMs) - nowMs;
-  if (!waitFits(waitMs, visitLeftMs, latencyOf(stop.tier, request.stream).answers.p50Ms(nowMs))) return false;
+  const { answers } = latencyOf(stop.tier, request.stream);
+  // With another tier to go to, a retry that would often run out of time is not worth the wait.
+  const hasAlternative = journey.stops.some((each) => each.level > stop.level && !each.passed);
+  const answerMs = hasAlternative ? answers.p95Ms(nowMs) : answers.p50Ms(nowMs);
+  if (!waitFits(waitMs, visitLeftMs, answerMs)) return false;
   // Spent now and not when the retry starts: a thousand requests that fail at once must not all find it unspent.
   retryBudget.spend(nowMs);
   stop.notBeforeMs = nowMs + waitMs;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { givenChain, givenRequest, givenScenario, givenWorld } from "../given.ts";
+import { givenChain, givenRequest, givenScenario, givenWorld, trailOf } from "../given.ts";
 
 const TIERS = [
   "provider: openai, model: gpt-4.1, weight: 4, timeout_ms: 5000, max_latency_ms: 3000",
@@ -55,6 +55,12 @@ describe("a chain whose tiers do not all fit into its time", () => {
       expect(Math.min(second ?? 0, third ?? 0)).toBeGreaterThan(1500);
     }
     expect(answered.filter((ok) => ok).length).toBeGreaterThanOrEqual(18);
+  });
+
+  it("goes on to the next tier where a retry would often run out of time", async () => {
+    const { ask } = await givenShortTime([`${FOREVER}, provider: openai, kind: rate-limit, retry_after_ms: 1000`]);
+    const { outcome } = await ask(givenRequest("r1"));
+    expect(trailOf(outcome)).toEqual(["openai rate-limited", "anthropic ok"]);
   });
 
   it("does not hold a tier's slowness against it that is none: a slice shorter than its usual answers says little", async () => {
