@@ -1,13 +1,24 @@
 import { parentPort } from "node:worker_threads";
 import { watchEventLoop } from "./adapters/event-loop-lag.ts";
 import { sharedInstant } from "./adapters/shared-instant.ts";
-import type { SimOrder, SimReading, SimReply, SimSetting, TrafficReading } from "./adapters/sim-worker-messages.ts";
+import type {
+  ExchangeSight,
+  SimOrder,
+  SimReading,
+  SimReply,
+  SimSetting,
+  TrafficReading,
+} from "./adapters/sim-worker-messages.ts";
 import { systemClock } from "./adapters/system-clock.ts";
+import { Cancellation } from "./core/cancellation.ts";
+import { REQUEST_ID_HEADER } from "./core/transport.ts";
+import { failureGiven } from "./sim/failure-given.ts";
 import { simulatedProvider } from "./sim/provider.ts";
 import { type RefuseWindow, refuseWindowsOf } from "./sim/refuse-windows.ts";
 import { behaviourOf } from "./sim/scenario-providers.ts";
 import { seededRandom } from "./sim/seeded-random.ts";
-import { startSimServer } from "./sim/server.ts";
+import { type SimServer, startSimServer } from "./sim/server.ts";
+import type { ExchangeRecord } from "./sim/server-exchange.ts";
 import type { Traffic } from "./sim/traffic.ts";
 import { isClientSide } from "./sim/unreachable.ts";
 
@@ -18,12 +29,16 @@ import { isClientSide } from "./sim/unreachable.ts";
 
 /** From the order to the beginning: long enough for the listeners to be there and for the answer to arrive. */
 const LEAD_MS = 50;
+/** More exchanges are not kept to be told of: they would take more memory than a look at them is worth. */
+const EXCHANGES_MAX = 1_000_000;
+/** Who asks one provider after the other has nothing under way for a moment in between. */
+const QUIET_MS = 100;
 
 const clock = systemClock();
 const port = parentPort;
 if (port === null) throw new Error("this program is the thread of another one");
 
-let close: (() => Promise<SimReading>) | null = null;
+let close: ((lingerMs: number) => Promise<SimReading>) | null = null;
 
 port.on("message", (order: SimOrder) => {
   obey(order).then(
@@ -38,12 +53,12 @@ port.on("message", (order: SimOrder) => {
 async function obey(order: SimOrder): Promise<SimReply> {
   if (order.type === "open") return open(order.setting);
   if (close === null) throw new Error("nothing is open");
-  const reading = await close();
+  const reading = await close(order.lingerMs);
   close = null;
   return { type: "closed", reading };
 }
 
-async function open({ seed, scenario, providers }: SimSetting): Promise<SimReply> {
+async function open({ seed, scenario, providers, port: firstPort = 0, watched }: SimSetting): Promise<SimReply> {
   if (close !== null) throw new Error("another scenario is open");
   const startMs = clock.now() + LEAD_MS;
   const startNs = sharedInstant(startMs, clock);
@@ -51,7 +66,9 @@ async function open({ seed, scenario, providers }: SimSetting): Promise<SimReply
   const random = seededRandom(seed).fork("providers");
   // What strikes at the client's end is played there.
   const faults = scenario.faults.filter((fault) => !isClientSide(fault));
+  const exchanges: ExchangeSight[] = [];
   const server = await startSimServer({
+    port: firstPort,
     providers: providers.map(({ name, dialect }) =>
       simulatedProvider({ name, dialect, behaviour: behaviourOf(scenario, name), faults, random, startMs }),
     ),
@@ -62,13 +79,20 @@ async function open({ seed, scenario, providers }: SimSetting): Promise<SimReply
         refuseWindowsOf(faults, name, startMs).map((window) => early(window, startMs)),
       ]),
     ),
+    onExchange: (record) => {
+      if (watched === true && exchanges.length <= EXCHANGES_MAX) exchanges.push(sightOf(record, startMs));
+    },
   });
   const watch = watchEventLoop();
-  close = async () => {
+  close = async (lingerMs) => {
+    const lastedMs = clock.now() - startMs;
     const lag = watch.stop();
+    await untilQuiet(server, lingerMs);
     await server.close();
     return {
       lag,
+      lastedMs,
+      exchanges: watched === true && exchanges.length <= EXCHANGES_MAX ? exchanges : null,
       together: readingOf(server.traffic),
       providers: Object.fromEntries(server.listeners.map(({ provider, traffic }) => [provider, readingOf(traffic)])),
     };
@@ -80,6 +104,26 @@ async function open({ seed, scenario, providers }: SimSetting): Promise<SimReply
 /** What refuses from the beginning does so before it: the first request is sent at the same moment, by another thread. */
 function early(window: RefuseWindow, startMs: number): RefuseWindow {
   return window.fromMs <= startMs ? { ...window, fromMs: startMs - LEAD_MS } : window;
+}
+
+/** Resolves when nobody has asked for anything for a while, and after so long at the latest. */
+async function untilQuiet({ traffic: { requests } }: SimServer, atMostMs: number): Promise<void> {
+  const endsAtMs = clock.now() + atMostMs;
+  let seen = -1;
+  while (clock.now() < endsAtMs && (requests.now > 0 || requests.total !== seen)) {
+    seen = requests.total;
+    await clock.sleep(QUIET_MS, new Cancellation());
+  }
+}
+
+function sightOf(record: ExchangeRecord, startMs: number): ExchangeSight {
+  const id = record.request.headers[REQUEST_ID_HEADER] ?? "";
+  return {
+    provider: record.provider,
+    request: id.replace(/\.\d+$/, ""),
+    atMs: record.atMs - startMs,
+    failure: failureGiven(record),
+  };
 }
 
 function readingOf({ connections, requests }: Traffic): TrafficReading {

@@ -1,7 +1,8 @@
 import type { EventLoopLag } from "./adapters/event-loop-lag.ts";
-import type { SimReading } from "./adapters/sim-worker-messages.ts";
+import type { SimReading, SimSetting } from "./adapters/sim-worker-messages.ts";
 import type { SimWorker } from "./adapters/sim-worker.ts";
 import type { Clock } from "./core/clock.ts";
+import type { EmitEvent } from "./core/event.ts";
 import { placeName } from "./core/place.ts";
 import type { Random } from "./core/random.ts";
 import type { Transport } from "./core/transport.ts";
@@ -21,6 +22,8 @@ export interface World {
   apiKeyOf(provider: Provider): string | null;
   /** When time starts; epoch ms. */
   readonly startMs: number;
+  /** Told of every event that counts, too. */
+  readonly overhear?: EmitEvent;
   /** Lets time pass until `work` has settled, and gives its result. */
   run<T>(work: Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -90,6 +93,22 @@ export interface WireReading {
   readonly lag: EventLoopLag;
   /** What the simulator's thread saw. */
   readonly simulator: SimReading;
+  /** When each request had its answer or was given up, by its id: ms since the beginning of the scenario. */
+  readonly callersGoneAtMs: ReadonlyMap<string, number>;
+}
+
+/** A service that stands between one chain and the simulated providers, and is asked in their place. */
+export interface Target {
+  /** The name of the chain that asks it. */
+  readonly chain: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Empty: none. */
+  readonly apiKey: string;
+  /** Who stands behind it: the first at this port, the others at the ones after it. */
+  readonly providers: SimSetting["providers"];
+  readonly port: number;
+  /** How long what may still come of the last requests is waited for. */
+  readonly lingerMs: number;
 }
 
 /** Worlds of real sockets and real time, one after the other, that share one simulator in a thread of its own. */
@@ -105,9 +124,10 @@ export interface WireWorlds {
 /**
  * The simulated providers on loopback sockets, asked through undici on the machine's clock. Every request goes to its
  * provider's listener, whatever its base URL is; the dice are those of `virtualWorld`. `run` rejects with SimulatorFailure
- * when the simulator's thread has ended, and with SocketShortage when this machine has no socket left.
+ * when the simulator's thread has ended, and with SocketShortage when this machine has no socket left. With a target every
+ * exchange is kept for the readings.
  */
-export async function wireWorlds(): Promise<WireWorlds> {
+export async function wireWorlds(target?: Target): Promise<WireWorlds> {
   const [{ systemClock }, { startSimWorker }] = await Promise.all([
     import("./adapters/system-clock.ts"),
     import("./adapters/sim-worker.ts"),
@@ -117,26 +137,33 @@ export async function wireWorlds(): Promise<WireWorlds> {
   const readings: WireReading[] = [];
   return {
     readings,
-    world: (options) => openWireWorld(options, clock, worker, readings),
+    world: (options) => openWireWorld(options, { clock, worker, readings, target }),
     close: () => worker.close(),
   };
 }
 
+interface WireParts {
+  readonly clock: Clock;
+  readonly worker: SimWorker;
+  readonly readings: WireReading[];
+  readonly target: Target | undefined;
+}
+
 async function openWireWorld(
   { seed, scenario, chain }: Parameters<WireWorlds["world"]>[0],
-  clock: Clock,
-  worker: SimWorker,
-  readings: WireReading[],
+  { clock, worker, readings, target }: WireParts,
 ): Promise<World> {
-  const [{ undiciTransport }, { rewiredTransport }, { watchEventLoop }] = await Promise.all([
+  const [{ undiciTransport }, { rewiredTransport }, { targetTransport }, { watchEventLoop }] = await Promise.all([
     import("./adapters/undici-transport.ts"),
     import("./adapters/rewired-transport.ts"),
+    import("./adapters/target-transport.ts"),
     import("./adapters/event-loop-lag.ts"),
   ]);
-  const places = new Map(chain.tiers.flatMap(({ provider }) => placesOf(provider)).map((place) => [place.name, place]));
+  const asked = target?.chain === chain.name ? target : null;
   const played = withOutages(scenario, seed);
-  const session = await worker.open({ seed, scenario: played, providers: [...places.values()] });
-  const { origins, startMs } = session;
+  const served = { providers: asked?.providers ?? placesOf(chain), port: asked?.port ?? 0 };
+  const session = await worker.open({ seed, scenario: played, ...served, watched: target !== undefined });
+  const { startMs } = session;
   const sockets = undiciTransport();
   let endWith: (error: Error) => void = ignore;
   const broken = new Promise<never>((_, reject) => {
@@ -146,29 +173,46 @@ async function openWireWorld(
   const random = seededRandom(seed);
   const unreachable = unreachables({ faults: played.faults, random: random.fork("providers"), startMs });
   const watch = watchEventLoop();
+  const callersGoneAtMs = new Map<string, number>();
   return {
     clock,
     startMs,
     random: random.fork("engine"),
-    transport: rewiredTransport(sockets, {
-      origins,
+    transport: rewiredTransport(asked === null ? sockets : targetTransport(sockets, asked.headers), {
+      origins: asked === null ? session.origins : originsOf(chain),
       unreachable: (request) => unreachable(request, clock.now()),
       shortage: endWith,
     }),
-    apiKeyOf: () => "simulated",
+    apiKeyOf: () => asked?.apiKey ?? "simulated",
+    ...(target === undefined ? {} : { overhear: hearsWhoGoes(callersGoneAtMs, startMs) }),
     run: (work) => Promise.race([work, broken, worker.lost]),
     close: async () => {
       const lag = watch.stop();
       await sockets.close();
-      readings.push({ lag, simulator: await session.close() });
+      readings.push({ lag, simulator: await session.close(asked?.lingerMs), callersGoneAtMs });
     },
   };
 }
 
+function hearsWhoGoes(goneAtMs: Map<string, number>, startMs: number): EmitEvent {
+  return (event) => {
+    if (event.type !== "request-succeeded" && event.type !== "request-failed") return;
+    goneAtMs.set(event.requestId, event.atMs - startMs);
+  };
+}
+
+/** A service that is no provider is asked where it is. */
+function originsOf({ tiers }: Chain): Readonly<Record<string, string>> {
+  return Object.fromEntries(tiers.map(({ provider: { name, baseUrl } }) => [name, new URL(baseUrl).origin]));
+}
+
 /** Each region is a simulated provider of its own. */
-function placesOf({ name, dialect, regions }: Provider) {
-  const names = regions.length === 0 ? [null] : regions.map((region) => region.name);
-  return names.map((region) => ({ name: placeName(name, region), dialect }));
+function placesOf({ tiers }: Chain): SimSetting["providers"] {
+  const places = tiers.flatMap(({ provider: { name, dialect, regions } }) => {
+    const names = regions.length === 0 ? [null] : regions.map((region) => region.name);
+    return names.map((region) => ({ name: placeName(name, region), dialect }));
+  });
+  return [...new Map(places.map((place) => [place.name, place])).values()];
 }
 
 function ignore(): void {}

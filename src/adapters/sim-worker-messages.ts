@@ -7,10 +7,17 @@ export interface SimSetting {
   readonly seed: number;
   readonly scenario: Scenario;
   readonly providers: readonly { readonly name: string; readonly dialect: DialectName }[];
+  /** The first provider's port, the others take the ones after it; absent: any free port each. */
+  readonly port?: number;
+  /** Whether each exchange is to be told of in the end. */
+  readonly watched?: boolean;
 }
 
 /** What is asked of the simulator's thread. One scenario at a time: `open`, `close`, `open`, ... */
-export type SimOrder = { readonly type: "open"; readonly setting: SimSetting } | { readonly type: "close" };
+export type SimOrder =
+  | { readonly type: "open"; readonly setting: SimSetting }
+  /** As soon as nothing is under way any more, but after so long at the latest. */
+  | { readonly type: "close"; readonly lingerMs: number };
 
 /** What it answers, in the order it was asked. */
 export type SimReply =
@@ -38,4 +45,19 @@ export interface SimReading {
   readonly together: TrafficReading;
   /** By provider name. */
   readonly providers: Readonly<Record<string, TrafficReading>>;
+  /** How long the scenario had lasted when it was told to close, in ms. */
+  readonly lastedMs: number;
+  /** In the order in which they ended. Null: they were not watched, or were too many. */
+  readonly exchanges: readonly ExchangeSight[] | null;
+}
+
+/** One request as its provider saw it. */
+export interface ExchangeSight {
+  readonly provider: string;
+  /** The request's id, without the number of the try. */
+  readonly request: string;
+  /** When it had arrived whole, in ms since the beginning of the scenario. */
+  readonly atMs: number;
+  /** What it got instead of a good answer (see `failureGiven`); null: a good one. */
+  readonly failure: string | null;
 }

@@ -29,8 +29,11 @@ export interface SimSession {
   readonly origins: Readonly<Record<string, string>>;
   /** When it begins; epoch ms of the clock that was given. */
   readonly startMs: number;
-  /** Ends all its connections; resolves when its ports are free. */
-  close(): Promise<SimReading>;
+  /**
+   * Ends all its connections; resolves when its ports are free. With `lingerMs` it waits as long for what is under way, and
+   * for what may still come of it.
+   */
+  close(lingerMs?: number): Promise<SimReading>;
 }
 
 /**
@@ -50,8 +53,8 @@ export async function startSimWorker(clock: Clock, entry?: string): Promise<SimW
     if (reply.type === "failed") throw new SimulatorFailure(`the simulator could not ${order.type}: ${reply.message}`);
     return reply;
   };
-  const close = async (): Promise<SimReading> => {
-    const reply = await ask({ type: "close" });
+  const close = async (lingerMs = 0): Promise<SimReading> => {
+    const reply = await ask({ type: "close", lingerMs });
     if (reply.type !== "closed") throw new SimulatorFailure("the simulator answered something else");
     return reply.reading;
   };

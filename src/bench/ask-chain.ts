@@ -1,6 +1,7 @@
 import type { Cancellation } from "../core/cancellation.ts";
 import type { Message } from "../core/request.ts";
-import type { ChainState } from "../engine/chain-state.ts";
+import { withMark } from "../core/request-mark.ts";
+import { type ChainState, forgetful } from "../engine/chain-state.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import type { Powers } from "../engine/powers.ts";
 import type { JobRecorder } from "./job-recorder.ts";
@@ -9,6 +10,8 @@ import { runChain } from "../engine/run-chain.ts";
 /** What one configuration's load is played with. */
 export interface LoadRun {
   readonly state: ChainState;
+  /** It is asked as a stranger: nothing is remembered of it, and the prompts say which request they are of. */
+  readonly foreign: boolean;
   readonly powers: Powers;
   /** The same, but nobody hears of what happens: for what is sent and not counted. */
   readonly unheard: Powers;
@@ -38,13 +41,15 @@ export async function waitUntil(run: LoadRun, atMs: number): Promise<boolean> {
 }
 
 /** Sends one request and counts how it ended. `intendedMs` is when it was to start, which may be over. */
-export async function ask(run: PhaseRun, id: string, messages: readonly Message[], intendedMs: number): Promise<void> {
+export async function ask(run: PhaseRun, id: string, prompt: readonly Message[], intendedMs: number): Promise<void> {
   const { clock } = run.powers;
   const warmsUp = intendedMs < run.warmUntilMs;
   const sentMs = clock.now();
   const begun = warmsUp ? null : run.recorder.began(sentMs);
   const powers = warmsUp ? run.unheard : run.powers;
-  const answer = runChain(run.state, { id, messages, stream: run.stream }, powers, run.cancellation);
+  const state = run.foreign ? forgetful(run.state) : run.state;
+  const messages = run.foreign ? withMark(prompt, id) : prompt;
+  const answer = runChain(state, { id, messages, stream: run.stream }, powers, run.cancellation);
   // The answer is read to its end without keeping any of it; here, since one more function to wait in shows in the figures.
   let step = await answer.next();
   while (step.done !== true) step = await answer.next();

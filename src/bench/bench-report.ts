@@ -4,6 +4,7 @@ import type { LatencyCurve, Timeline } from "./curves.ts";
 import type { LoadReport } from "./load-report.ts";
 import type { SeedReport } from "./seed-report.ts";
 import type { ConfigurationStatistics, DifferenceReport, Interval } from "./statistics-report.ts";
+import type { TargetReport } from "./target-report.ts";
 
 /**
  * What a bench found: the JSON document of `bench --json`, schema "holyfail.bench/1". Rates are fractions, times
@@ -39,6 +40,8 @@ export interface BenchReport {
   readonly differences?: readonly DifferenceReport[];
   /** Only of a run over real sockets. */
   readonly wire?: WireReport;
+  /** Only where the load was put on a gateway: what its providers saw. */
+  readonly target?: TargetReport;
   /** Only where both worlds were asked: how far apart they are. */
   readonly agreement?: Agreement;
   /** Only where there was an earlier report to hold this one against. */

@@ -10,6 +10,8 @@ export interface Configuration {
   readonly chain: Chain;
   /** What was changed, such as "no breaker"; null: nothing. */
   readonly variant: string | null;
+  /** The chain's one tier is a service that is not ours, and these are the tiers behind it, as far as is known. */
+  readonly behind?: Chain["tiers"];
 }
 
 /**
@@ -24,6 +26,11 @@ export function configurationsOf(chain: Chain, { ablate = false } = {}): readonl
     const written = { name, chain: prefix, variant: null };
     return ablate ? [...ablations(written), written] : [written];
   });
+}
+
+/** The whole chain alone, as it is written. */
+export function wholeOf(chain: Chain): readonly Configuration[] {
+  return configurationsOf(chain).slice(-1);
 }
 
 /** What is taken away where a chain has it; a hedge, which most have not, is added where there is none. */

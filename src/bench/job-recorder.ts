@@ -3,6 +3,7 @@ import type { EngineEvent } from "../core/event.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Chain } from "../config/chain.ts";
 import type { ConfigurationSummary } from "./bench-report.ts";
+import type { Configuration } from "./configurations.ts";
 import { type PhaseData, PhaseRecorder } from "./phase-recorder.ts";
 import { type EndedRequest, Recorder, type Recording } from "./recorder.ts";
 import { type Recovery, RecoveryWatch } from "./recovery.ts";
@@ -37,7 +38,7 @@ export class JobRecorder {
    * @param interruption what ends the run early; attempts that it cut off are not counted
    */
   constructor(
-    chain: Chain,
+    { chain, behind = chain.tiers }: Configuration,
     { seed, scenario, load }: SeedPlan,
     startMs: number,
     chains: readonly Chain[],
@@ -45,7 +46,7 @@ export class JobRecorder {
   ) {
     const { faults, durationMs } = scenario;
     this.#figures = new Recorder(chain, { startMs, durationMs });
-    this.#recovery = new RecoveryWatch(scenario, chain, startMs);
+    this.#recovery = new RecoveryWatch(scenario, { tiers: behind }, startMs);
     this.#phases = new PhaseRecorder(load);
     this.#windows = new WindowRecorder({ seed, faults, startMs }, chain, blockStarts(faults, chains));
     this.#interruption = interruption;

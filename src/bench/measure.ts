@@ -1,4 +1,5 @@
 import { Cancellation } from "../core/cancellation.ts";
+import type { EmitEvent } from "../core/event.ts";
 import { chainState, closeChain, type TierState } from "../engine/chain-state.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
@@ -37,20 +38,20 @@ export interface Measuring {
 
 /** Plays one job in a world of its own. Rejects only if a world or the engine has a bug. */
 export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob> {
-  const { chain, name } = job.configuration;
+  const { chain, name, behind } = job.configuration;
   const { planOf, cancellation, watcher } = measuring;
   const plan = planOf(job.seed);
   const { seed, scenario, load } = plan;
   const world = await measuring.worldFactory({ seed, scenario, chain });
   try {
     const { startMs } = world;
-    const recorder = new JobRecorder(chain, plan, startMs, measuring.chains, cancellation);
+    const recorder = new JobRecorder(job.configuration, plan, startMs, measuring.chains, cancellation);
     const powers = {
       clock: world.clock,
       random: world.random,
       transport: world.transport,
       apiKeyOf: (provider: Chain["tiers"][number]["provider"]) => world.apiKeyOf(provider),
-      emit: recorder.event,
+      emit: toBoth(recorder.event, world.overhear),
     };
     let firstStartMs = Number.POSITIVE_INFINITY;
     for (const phase of load) firstStartMs = Math.min(firstStartMs, startMs + phase.atMs);
@@ -74,9 +75,9 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
     });
     const prompts = makePrompts(world.random.fork("bench"));
     const unheard = { ...powers, emit: () => {} };
-    const warmUntilMs = startMs + measuring.warmupMs;
+    const manner = { foreign: behind !== undefined, warmUntilMs: startMs + measuring.warmupMs };
     const hearing = { recorder, onRequest, onBlocked };
-    const run = { state, powers, unheard, startMs, warmUntilMs, prompts, cancellation, ...hearing };
+    const run = { state, powers, unheard, startMs, prompts, cancellation, ...manner, ...hearing };
     const played = playLoad(run, load).then(async () => {
       // What outlived its request is given up now; after a turn of the clock its end is in the events as well.
       closeChain(state);
@@ -89,6 +90,14 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
   } finally {
     await world.close();
   }
+}
+
+function toBoth(first: EmitEvent, second: EmitEvent | undefined): EmitEvent {
+  if (second === undefined) return first;
+  return (event) => {
+    first(event);
+    second(event);
+  };
 }
 
 function standingOf({ breaker, limiter }: TierState): TierStanding {

@@ -41,7 +41,7 @@ export class RecoveryWatch {
   #open = NONE;
   #openUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(scenario: Scenario, chain: Chain, startMs: number) {
+  constructor(scenario: Scenario, chain: Pick<Chain, "tiers">, startMs: number) {
     this.#windows = scenario.faults
       .filter((fault) => struckTiers(fault, chain).length > 0)
       .map((fault) => ({

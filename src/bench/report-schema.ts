@@ -118,6 +118,26 @@ const wire = part({
   ),
 });
 
+const target = part({
+  chain: v.string(),
+  url: v.string(),
+  model: v.string(),
+  timeout_ms: count,
+  providers: listOf(
+    part({
+      chain: v.string(),
+      configuration: v.string(),
+      provider: v.string(),
+      requests: count,
+      per_request: figure,
+      requests_peak: count,
+      failures: v.nullable(counts),
+      herds: v.nullable(listOf(part({ kind: v.string(), to_ms: count, requests: figure }))),
+      after_caller_left: figure,
+    }),
+  ),
+});
+
 const agreement = part({
   agrees: v.boolean(),
   rows: listOf(
@@ -216,6 +236,7 @@ export const BENCH_REPORT = part({
   ),
   differences: v.exactOptional(differences),
   wire: v.exactOptional(wire),
+  target: v.exactOptional(target),
   agreement: v.exactOptional(agreement),
   comparison: v.exactOptional(comparison),
   elapsed: part({

@@ -17,8 +17,8 @@ export interface WirePlan {
 /** Works out how long a bench takes in real time and how much of it is under way at once. */
 export function wirePlan({ scenario, load }: SeedPlan, configurations: readonly Configuration[]): WirePlan {
   let [leastMs, mostMs] = [0, 0];
-  for (const { chain } of configurations) {
-    leastMs += longest(load, (phase) => leastOf(phase, answerMs(scenario, chain)));
+  for (const { chain, behind = chain.tiers } of configurations) {
+    leastMs += longest(load, (phase) => leastOf(phase, answerMs(scenario, behind)));
     mostMs += longest(load, (phase) => leastOf(phase, chain.timeoutMs) + chain.timeoutMs);
   }
   const inFlightMax = load.reduce((sum, { requests: count, concurrency: most }) => sum + Math.min(count, most), 0);
@@ -37,7 +37,7 @@ function longest(load: readonly PlannedPhase[], lastsMs: (phase: PlannedPhase) =
 }
 
 /** About how long an answer of the primary takes. */
-function answerMs({ providers }: Scenario, { tiers: [primary] }: Chain): number {
+function answerMs({ providers }: Scenario, [primary]: Chain["tiers"]): number {
   const name = primary?.provider.name ?? "default";
   const behaviour = Object.hasOwn(providers, name) ? providers[name] : providers["default"];
   return behaviour === undefined ? 0 : typicalMs(behaviour.latency);

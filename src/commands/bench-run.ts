@@ -26,6 +26,7 @@ import { reportFiles } from "./report-files.ts";
 import { appendStepSummary } from "./step-summary.ts";
 import { currencyAsked, inCurrency } from "./currency-option.ts";
 import { endProgress } from "./progress-line.ts";
+import { targetFlags } from "./target-options.ts";
 import { CommandError, EXIT, type Terminal } from "./terminal.ts";
 
 const SEEDS_ON_WIRE =
@@ -110,20 +111,23 @@ async function measure(
   try {
     if (workers > 1) return await benchInThreads(asked, { task, workers, progress: threadsProgress(moving, clock) });
     if (!options.wire) return await runBench({ ...asked, mode: "virtual", worldFactory });
-    return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock });
+    const target = task.against?.target;
+    return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock, target });
   } finally {
     view?.close();
     endProgress(moving);
   }
 }
 
-function heading({ chains, configurations, seeds }: BenchTask): string {
+function heading({ chains, configurations, seeds, against }: BenchTask): string {
   const each = chains.map(({ name }) => {
-    const own = configurations.filter(({ chain }) => chain.name === name);
-    return `${name} (${own.map((one) => one.name).join(", ")})`;
+    const names = configurations.filter(({ chain }) => chain.name === name).map((one) => one.name);
+    return names.length === 1 && names[0] === name ? name : `${name} (${names.join(", ")})`;
   });
+  const places = against?.providers.map(({ name, baseUrl }) => `\n  ${name.padEnd(12)} ${baseUrl}`) ?? [];
+  const behind = places.length === 0 ? "" : `holyfail: behind the target stand, played here:${places.join("")}\n`;
   const under = seeds.length === 1 ? "" : `, under ${seeds.length} seeds`;
-  return `holyfail: measuring ${each.join("; ")}${under} ...`;
+  return `${behind}holyfail: measuring ${each.join("; ")}${under} ...`;
 }
 
 function withElapsed(result: BenchResult, startMs: number, clock: Clock): BenchReport {
@@ -167,10 +171,11 @@ function commandOf(chains: readonly string[], options: BenchCommandOptions): Com
       ["--baseline", baseline],
       ["--currency", currency],
       ["--fx", fx],
+      ...targetFlags(own),
     ] as const;
     const words = ["holyfail", "bench", ...chains];
     if (options.checkAgreement) words.push("--check-agreement");
-    else if (options.wire) words.push("--wire");
+    else if (options.wire && options.target === undefined) words.push("--wire");
     for (const [flag, value] of flags) if (value !== undefined) words.push(flag, String(value));
     return words.map((word) => (/^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
   };

@@ -1,3 +1,4 @@
+import { systemClock } from "../adapters/system-clock.ts";
 import { type Configuration, configurationsOf, nameOf } from "../bench/configurations.ts";
 import { type SeedPlan, type SeedSetting, seedPlanner } from "../bench/seed-plan.ts";
 import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
@@ -8,6 +9,7 @@ import { SEED_DICE } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
 import { checkLoad, loadSetting, withLoad } from "./bench-load.ts";
 import { benchDiagnostics } from "./bench-scenario.ts";
+import { configurationsAgainst, type TargetPlaces, targetPlaces } from "./bench-target.ts";
 import { chooseChain, loadChainFile } from "./chain-source.ts";
 import { loadScenario } from "./scenario-source.ts";
 import { CommandError, type Terminal } from "./terminal.ts";
@@ -22,6 +24,8 @@ export interface BenchTask {
   readonly thresholds: readonly Threshold[];
   /** For what statistics draw. */
   readonly random: Random;
+  /** The last configuration is a gateway, and these are its places. */
+  readonly against: TargetPlaces | null;
 }
 
 /** Reads everything the run needs. With `--quiet` only what ends in an error is told. */
@@ -44,7 +48,9 @@ async function read(names: readonly string[], options: BenchCommandOptions, talk
   const { chainFile } = await loadChainFile({ file: options.file, allowPackaged: true }, talk);
   const chosen = names.length === 0 ? [undefined] : [...new Set(names)];
   const chains = chosen.map((name) => chooseChain(chainFile, name));
-  const configurations = chains.flatMap((chain) => configurationsOf(chain, { ablate: options.ablate === true }));
+  const against = configurationsAgainst(options, chains, names.length > 0);
+  const configurations =
+    against ?? chains.flatMap((chain) => configurationsOf(chain, { ablate: options.ablate === true }));
   const nameable = configurations.map(nameOf);
   const written = await loadScenario(
     options.scenario ?? (options.wire ? "default-wire" : undefined),
@@ -59,7 +65,12 @@ async function read(names: readonly string[], options: BenchCommandOptions, talk
   const planOf = seedPlanner(setting, SEED_DICE);
   checkLoad(planOf(seeds[0] ?? scenario.seed).load, options);
   const random = SEED_DICE.random(seeds[0] ?? scenario.seed).fork("statistics");
-  return { chains, configurations, seeds, setting, planOf, thresholds, random };
+  const task = { configurations, seeds, setting, planOf, thresholds, random };
+  if (against === null) return { ...task, chains, against };
+  const { scenario: played } = planOf(seeds[0] ?? scenario.seed);
+  const surroundings = { chainFile, scenario: played, env: process.env, clock: systemClock() };
+  const places = await targetPlaces(against, options, surroundings);
+  return { ...task, chains: against.map(({ chain }) => chain), against: places };
 }
 
 /** A rule that ends the run needs seeds to go on with. */

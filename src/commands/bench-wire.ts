@@ -10,7 +10,8 @@ import type { WirePlan } from "../bench/wire-plan.ts";
 import { wireReport, type WireSight, withoutBlame } from "../bench/wire-report.ts";
 import type { Clock } from "../core/clock.ts";
 import { counted, integer, span } from "../report/format.ts";
-import { virtualWorld, wireWorlds, type WireReading } from "../world.ts";
+import { type Target, virtualWorld, wireWorlds, type WireReading } from "../world.ts";
+import { targetReport } from "./bench-target.ts";
 import { CommandError } from "./terminal.ts";
 
 /** A run in real time that takes longer is not begun, and one that takes longer all the same is ended. */
@@ -64,6 +65,8 @@ export interface WireWishes {
   /** Also runs it in virtual time, first, and compares. */
   readonly checkAgreement: boolean;
   readonly clock: Clock;
+  /** One of the chains is asked at a gateway. */
+  readonly target: Target | undefined;
 }
 
 /**
@@ -73,23 +76,30 @@ export interface WireWishes {
  */
 export async function benchOnWire(
   asked: Omit<BenchOptions, "mode" | "worldFactory">,
-  { checkAgreement, clock }: WireWishes,
+  { checkAgreement, clock, target }: WireWishes,
 ): Promise<BenchResult> {
   const { chains, cancellation } = asked;
   const inVirtualTime = checkAgreement ? await virtually(asked) : null;
   // The thread starts while the screen appears.
-  const starting = wireWorlds();
+  const starting = wireWorlds(target);
   starting.catch(() => {});
   const limit = clock.timer(WIRE_MS_MAX, () => cancellation.cancel("caller"), { daemon: true });
   const worldFactory: WorldFactory = async (world) => (await starting).world(world);
   try {
     const result = await runBench({ ...asked, mode: "wire", worldFactory });
     const { readings } = await starting;
-    const wire = wireReport(result, chains, readings.map(sightOf));
+    const own = chains.filter(({ name }) => name !== target?.chain);
+    const asTarget = chains.find(({ name }) => name === target?.chain);
+    const wire = wireReport(result, own, readings.map(sightOf));
     return {
       ...result,
       thresholds: withoutBlame(result.thresholds, wire),
       wire,
+      ...(asTarget === undefined
+        ? {}
+        : {
+            target: targetReport(result, readings, { chain: asTarget, scenario: asked.planOf(result.seed).scenario }),
+          }),
       // What was cut short met only a part of the outages, and agrees with nothing.
       ...(inVirtualTime === null || result.interrupted
         ? {}

@@ -4,11 +4,12 @@ import { BENCH_HELP } from "./bench-help.ts";
 import { type CurrencyOptions, currencyOption, fxOption } from "./currency-option.ts";
 import { heedInterruptions } from "./interruption.ts";
 import { addLoadOptions, type LoadOptions } from "./load-options.ts";
+import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 import { repeatable } from "./repeatable.ts";
 import { processTerminal } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-export interface BenchCommandOptions extends LoadOptions, CurrencyOptions {
+export interface BenchCommandOptions extends LoadOptions, TargetOptions, CurrencyOptions {
   readonly file?: string;
   readonly scenario?: string;
   readonly requests?: number;
@@ -59,7 +60,7 @@ export function benchCommand(): Command {
       "requests at once in concurrent phases; in open ones the most",
       wholeNumber(1, CONCURRENCY_MAX),
     );
-  return addLoadOptions(command)
+  return addTargetOptions(addLoadOptions(command))
     .option("--seed <n>", "the dice (default: the scenario's)", wholeNumber(0, SEED_MAX))
     .option(
       "--seeds <n>",
@@ -88,7 +89,7 @@ async function run(chains: string[], options: BenchCommandOptions): Promise<void
   // Before anything else: what the run needs is loaded for longer than a blink.
   const interruption = heedInterruptions();
   const { benchAndReport } = await import("./bench-run.ts");
-  const wire = options.wire === true || options.checkAgreement === true;
+  const wire = options.wire === true || options.checkAgreement === true || options.target !== undefined;
   process.exitCode = await benchAndReport(chains, { ...options, wire }, processTerminal(), interruption);
 }
 

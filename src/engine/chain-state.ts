@@ -65,6 +65,11 @@ export function chainState(chain: Chain): ChainState {
   };
 }
 
+/** The state of a chain that has not been asked before; what outlives its requests ends with `state`. */
+export function forgetful(state: ChainState): ChainState {
+  return { ...chainState(state.chain), background: state.background };
+}
+
 /** How long this tier took of late until it committed to an answer of this kind. */
 export function latencyOf(tier: TierState, stream: boolean): TierLatency {
   return stream ? tier.firstPieceLatency : tier.wholeLatency;

@@ -10,6 +10,7 @@ import type { Section } from "./section.ts";
 import { blockedNotes, serviceSections, warmupNotes } from "./service-section.ts";
 import { printable } from "./section.ts";
 import { thresholdSection } from "./threshold-section.ts";
+import { targetSections, targetWords } from "./target-section.ts";
 import { tierSection } from "./tier-section.ts";
 import { verdictSection } from "./verdict-section.ts";
 import { overloadNotes, wireSection } from "./wire-section.ts";
@@ -32,7 +33,8 @@ export function benchSections(report: BenchReport | BenchResult, words: BenchWor
   const sections = [
     heading(report),
     detail(courseSection(report, words.longNames)),
-    ...report.chains.flatMap((chain) => chainSections(report, chain, words.longNames)),
+    ...targetSections(report),
+    ...ownChains(report).flatMap((chain) => chainSections(report, chain, words.longNames)),
     ...wireSection(report).map(detail),
     ...agreementSection(report).map(detail),
     ...comparisonSection(report),
@@ -42,13 +44,18 @@ export function benchSections(report: BenchReport | BenchResult, words: BenchWor
   return sections.map(printable);
 }
 
+/** What there is to say of a target stands in sections of its own. */
+function ownChains({ chains, target }: BenchResult): readonly string[] {
+  return chains.filter((chain) => chain !== target?.chain);
+}
+
 function chainSections(report: BenchResult, chain: string, longNames: boolean): readonly Section[] {
   const configurations = report.configurations.filter((one) => one.chain === chain);
   const whole = configurations.filter((one) => isWhole(one, report));
   const shown = configurations.map((one) => (whole.includes(one) ? one : { ...one, name: `${one.name}, partly` }));
   const last = shown.at(-1);
   if (last === undefined) return [];
-  const suffix = report.chains.length > 1 ? `: ${chain}` : "";
+  const suffix = ownChains(report).length > 1 ? `: ${chain}` : "";
   const money = moneyIn(report.currency);
   const reliability = reliabilitySection(shown, suffix, money);
   return [
@@ -80,12 +87,13 @@ function heading(report: BenchResult): Section {
   const notes = [`Scenario ${report.scenario}, seed ${report.seed}, ${time}, prices as of ${report.prices_as_of}.`];
   notes.push(...currencyNotes(report.currency));
   notes.push(...overloadNotes(report), ...blockedNotes(report), ...warmupNotes(report));
-  for (const chain of report.chains) {
+  for (const chain of ownChains(report)) {
     const full = report.configurations.findLast((one) => one.chain === chain);
     if (full === undefined) continue;
     const tiers = full.by_tier.map((it) => `${it.provider}/${it.model}`).join(", ");
     notes.push(`Chain ${chain}${report.interrupted ? ", as far as it was measured" : ""}: ${tiers}.`);
   }
+  if (report.target !== undefined) notes.push(targetWords(report.target));
   if (report.interrupted) notes.push("Interrupted: the numbers are those of the requests that had ended.");
   return { title: report.interrupted ? "holyfail bench (interrupted)" : "holyfail bench", notes };
 }

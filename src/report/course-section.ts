@@ -74,9 +74,11 @@ function moreLoad(load: readonly LoadReport[]): string[] {
 }
 
 /** Outages at providers that a chain does not use prove nothing about it. */
-function fairWeather({ chains, configurations, faults, interrupted }: BenchResult): string[] {
+function fairWeather({ chains, configurations, faults, interrupted, target }: BenchResult): string[] {
   if (faults.length === 0 || interrupted) return [];
   return chains.flatMap((chain) => {
+    // Who stands behind a target is its own affair.
+    if (chain === target?.chain) return [];
     const full = configurations.findLast((one) => one.chain === chain);
     if (full === undefined || faults.some((fault) => hits(fault, full))) return [];
     return [

@@ -1,7 +1,7 @@
 import type { ConfigurationReport } from "../bench/bench-report.ts";
 import { atLeast, decimal, integer, milliseconds, percent, percentInterval } from "./format.ts";
 import type { Money } from "./money.ts";
-import type { Section } from "./section.ts";
+import type { Cell, Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
 /** How many requests each configuration answered, and how sure that is. */
@@ -31,7 +31,7 @@ export function reliabilitySection(
         cell(it.success_rate === null ? "n/a" : percent(it.success_rate)),
         cell(it.success_rate_ci95 === null ? "n/a" : percentInterval(it.success_rate_ci95)),
         cell(it.failures_per_1k === null ? "n/a" : atLeast(it.failures_per_1k, 1)),
-        recovery(it),
+        recoveryCell(it),
         cell(it.attempts.per_request === null ? "n/a" : decimal(it.attempts.per_request, 3)),
         cell(it.cost_per_success_usd === null ? "n/a" : money(it.cost_per_success_usd)),
       ]),
@@ -43,7 +43,7 @@ export function reliabilitySection(
   };
 }
 
-function recovery({ failover }: ConfigurationReport) {
+export function recoveryCell({ failover }: ConfigurationReport): Cell {
   if (failover.total_outage) return cell("total outage", "bad");
   return cell(failover.worst_recovery_ms === null ? "-" : milliseconds(failover.worst_recovery_ms));
 }

@@ -83,7 +83,8 @@ function spent(full: ConfigurationReport, money: Money): string[] {
   return [`Spent ${money(full.cost_usd)}, of which ${money(full.wasted_usd)}${share} bought no answer${caveat}.`];
 }
 
-function kinds(failures: Readonly<Record<string, number>>): string {
+/** "12 timeout, 3 reset", the most frequent first. */
+export function kinds(failures: Readonly<Record<string, number>>): string {
   return Object.entries(failures)
     .toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
     .map(([kind, count]) => `${integer(count)} ${kind}`)
@@ -94,6 +95,6 @@ function known(usd: number | null, money: Money): string {
   return usd === null ? "n/a" : money(usd);
 }
 
-function sum(counts: Readonly<Record<string, number>>): number {
+export function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((before, count) => before + count, 0);
 }

@@ -22,7 +22,7 @@ export function wireSection(result: BenchResult): readonly Section[] {
           right("lag of the\nproviders", 1),
         ],
         rows: wire.configurations.map((one) => [
-          cell(`${suffix(one.chain)}${one.name}`),
+          cell(one.name === one.chain ? one.name : `${suffix(one.chain)}${one.name}`),
           cell(integer(one.connections_peak)),
           cell(integer(one.requests_peak)),
           cell(integer(one.connections)),

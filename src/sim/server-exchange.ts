@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Cancellation } from "../core/cancellation.ts";
 import type { Clock } from "../core/clock.ts";
+import { markIn } from "../core/request-mark.ts";
 import { REQUEST_ID_HEADER } from "../core/transport.ts";
 import type { FaultEffect } from "../config/scenario.ts";
 import type { LagHistogram } from "./lag.ts";
+import type { MarkedTries } from "./marked-tries.ts";
 import { playPerformance } from "./performance-player.ts";
 import type { Performance } from "./performance.ts";
 import type { SimProvider } from "./sim-provider.ts";
@@ -33,6 +35,8 @@ export interface ExchangeContext {
   readonly lag: LagHistogram;
   /** For requests that name none. */
   nextRequestId(): string;
+  /** For requests whose prompt says who they are: whatever their header says is somebody else's on their way. */
+  readonly tries: MarkedTries;
   readonly onExchange: ((record: ExchangeRecord) => void) | null;
 }
 
@@ -93,7 +97,9 @@ function heardRequest(incoming: IncomingMessage, body: string, context: Exchange
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ");
   }
-  headers[REQUEST_ID_HEADER] ??= context.nextRequestId();
+  const named = markIn(body);
+  if (named === null) headers[REQUEST_ID_HEADER] ??= context.nextRequestId();
+  else headers[REQUEST_ID_HEADER] = context.tries.nameOf(named);
   return {
     method: incoming.method ?? "GET",
     path: decoded(mark === -1 ? url : url.slice(0, mark)),

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { LagHistogram } from "./lag.ts";
 import { urlOf } from "./listen.ts";
+import { MarkedTries } from "./marked-tries.ts";
 import type { ExchangeContext, ExchangeRecord } from "./server-exchange.ts";
 import type { RefuseWindow } from "./refuse-windows.ts";
 import { ServerListener } from "./server-listener.ts";
@@ -58,7 +59,8 @@ export async function startSimServer(options: SimServerOptions): Promise<SimServ
   const listeners = providers.map((provider, index) => {
     const own = noTraffic();
     const lag = new LagHistogram();
-    const context: ExchangeContext = { provider, clock, lag, nextRequestId, onExchange: options.onExchange ?? null };
+    const { onExchange = null } = options;
+    const context: ExchangeContext = { provider, clock, lag, nextRequestId, tries: new MarkedTries(), onExchange };
     const windows = refuseWindows[provider.name] ?? [];
     const place = { host, port: port === 0 ? 0 : port + index };
     const listener = new ServerListener({ context, ...place, windows, traffic: [own, together] });
