@@ -118,5 +118,13 @@ function lateCell({ after_caller_left: late }: ProviderView): Cell {
 
 function failuresOf(view: ProviderView, target: TargetReport): string[] {
   if (view.failures === null || sum(view.failures) === 0) return [];
-  return [`${view.provider} to ${nameOf(view, target)}: ${kinds(view.failures)}.`];
+  return [`${view.provider} to ${nameOf(view, target)}: ${times(view.failures)}.`];
+}
+
+/** A status beside a count would be two numbers in a row. */
+function times(failures: Readonly<Record<string, number>>): string {
+  return Object.entries(failures)
+    .toSorted(([, many], [, more]) => more - many)
+    .map(([kind, count]) => `${integer(count)} x ${kind}`)
+    .join(", ");
 }
