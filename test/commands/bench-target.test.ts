@@ -102,17 +102,18 @@ afterAll(async () => {
 
 describe("bench --target", () => {
   test("shows a chain and a gateway under the same load and dice, as callers and as providers see them", async () => {
-    const headers = ["--target-header", `x-key: ${KEY}`, "--target-key-env", "GATEWAY_KEY"];
+    const asked = Object.entries({
+      target: gateway.url,
+      "target-model": "any-model",
+      "target-header": `x-key: ${KEY}`,
+      "target-key-env": "GATEWAY_KEY",
+      "sim-port": String(SIM_PORT),
+      scenario: "scenario.yaml",
+    }).flatMap(([flag, value]) => [`--${flag}`, value]);
     const files = ["json", "txt", "md", "html"].map((form) => join(folder, `report.${form}`));
     const { stdout, stderr, exitCode } = await execa(
       process.execPath,
-      [
-        BIN,
-        "bench",
-        "two",
-        ...["--target", gateway.url, "--target-model", "any-model", "--sim-port", String(SIM_PORT)],
-        ...["--scenario", "scenario.yaml", ...headers, ...files.flatMap((file) => ["--out", file])],
-      ],
+      [BIN, "bench", "two", ...asked, ...files.flatMap((file) => ["--out", file])],
       { cwd: folder, reject: false, env: { NO_COLOR: "1", COLUMNS: "80", GATEWAY_KEY: KEY } },
     );
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
@@ -156,17 +157,18 @@ describe("bench --target", () => {
   }, 30_000);
 });
 
+type Place = Pick<BenchCommandOptions, "target">;
+
 function failuresIn(view: ProviderView | undefined): number {
   return Object.values(view?.failures ?? {}).reduce((sum, count) => sum + count, 0);
 }
 
 describe("bench --target does not begin", () => {
-  const gatewayHere = () => ({ target: gateway.url });
   const silent = { stdoutIsTty: false, stderrIsTty: false, colour: false, stderrColour: false, animation: false };
   const terminal = { ...silent, columns: 80, print: () => {}, say: () => {} };
   const nobody = { end: () => {}, interrupt: () => {}, cancellation: new Cancellation() };
 
-  async function refusal(asked: Partial<BenchCommandOptions>, place: { readonly target?: string } = gatewayHere()) {
+  async function refusal(asked: Partial<BenchCommandOptions>, place: Place = { target: gateway.url }) {
     const lists = { threshold: [], out: [], targetHeader: [] };
     const files = { file: join(folder, "chains.yaml"), scenario: join(folder, "scenario.yaml") };
     const options = { ...lists, ...files, view: false, wire: true, simPort: SIM_PORT, ...place, ...asked };

@@ -10,10 +10,6 @@ test("a request that says in its prompt who it is has a name for each of its tri
   const providers = ["one", "two"].map((name) => scripted(name, answer([{ afterMs: 0, data: "{}" }])));
   const server = await startSimServer({ clock, host: HOST, providers });
   const [one, two] = server.listeners.map(({ port }) => port);
-  const asking = (id: string): string => {
-    const messages = [...withMark([{ role: "user", content: "Is it (holyfail request x)?" }], id)];
-    return JSON.stringify({ model: "m", messages });
-  };
   const headers = { [REQUEST_ID_HEADER]: "the gateway's own" };
   const ask = (port: number | undefined, body: string) => post(port ?? 0, { body, headers });
   await ask(one, asking("s17"));
@@ -28,6 +24,11 @@ test("a request that says in its prompt who it is has a name for each of its tri
     ["s17.0", "the gateway's own"],
   ]);
 });
+
+function asking(id: string): string {
+  const messages = withMark([{ role: "user", content: "Is it (holyfail request x)?" }], id);
+  return JSON.stringify({ model: "m", messages });
+}
 
 test.each([
   ["a status", { kind: "status", status: 503 }, "503"],
