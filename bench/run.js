@@ -3,6 +3,7 @@ import { runs } from "./runs/part.js";
 import { engine } from "./engine/part.js";
 import { streaming } from "./streaming/part.js";
 import { virtual } from "./virtual/part.js";
+import { gateway } from "./gateway/part.js";
 import { memory } from "./memory/part.js";
 import { profile } from "./profile/part.js";
 import { simStreams } from "./sim-streams/part.js";
@@ -24,10 +25,11 @@ const PARTS = {
   "sim-streams": simStreams,
   runs,
   policies,
+  gateway,
   soak,
 };
-/** What takes a quarter of an hour is not measured unless it is asked for. */
-const ONLY_BY_NAME = new Set(["soak"]);
+/** What takes a quarter of an hour, or fetches another program, is not measured unless it is asked for. */
+const ONLY_BY_NAME = new Set(["soak", "gateway"]);
 /** Puts the table into the READMEs as well. */
 const WRITE = "--write";
 
