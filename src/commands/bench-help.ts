@@ -27,6 +27,14 @@ figures depend on the machine, whose own lag is measured and reported. The same
 seed gives the same report, byte for byte, in virtual time only.
 --check-agreement shows both worlds side by side and says where they differ.
 
+With --target the load goes to a gateway that runs on this machine, as OpenAI chat
+completions, and the providers behind it are played here, where the gateway must
+have their URLs: the chain file's first at --sim-port, the others at the ports
+after it, as with holyfail sim. Chains that you name run before it, each as a
+whole, under the same load, faults and dice. The report has what the callers saw
+and what the providers saw. A prompt ends with its request's id, by which a
+provider knows it again; headers are sent and never shown. Real time, as --wire.
+
 A report's ending says its form: .html is one file to open in a browser, .md fits
 a comment, .xml is JUnit's, .hgrm is HdrHistogram's (of the whole chain), .prom
 is Prometheus's. In GitHub Actions the report also goes into the step's summary.
@@ -42,6 +50,7 @@ Examples:
   $ holyfail bench --trace traffic.csv --threshold "blocked==0"
   $ holyfail bench --speed 600x
   $ holyfail bench --wire --requests 1000 --concurrency 500
+  $ holyfail bench production --target http://127.0.0.1:8787/v1 --target-header "x-portkey-config: $CONFIG"
   $ holyfail bench --threshold "success_rate>=99.7%" --threshold "latency_ms.p95<6s"
   $ holyfail bench --threshold "2 tiers: cost_per_success_usd<0.01" --out report.json --out report.md
   $ holyfail bench --out report.html --out report.xml --baseline last-week.json
