@@ -67,11 +67,11 @@ function providersView(target: TargetReport): Section {
         left("who asks"),
         left("provider"),
         right("requests", 3),
-        right("/ caller's\nrequest"),
+        right("per\nrequest"),
         right("not\nanswered", 2),
         right("at once", 4),
         right("herd", 1),
-        right("after its\ncaller left"),
+        right("caller\nhad left"),
       ],
       rows: providers.map((view, index) => [
         cell(isFirst(view, providers[index - 1]) ? nameOf(view, target) : ""),
@@ -86,8 +86,9 @@ function providersView(target: TargetReport): Section {
     },
     notes: [
       ...providers.flatMap((view) => failuresOf(view, target)),
-      "Counted where the requests arrive, so whom a refused connection was meant for is not known. Herd: the most that came " +
-        "in the first second after one of the provider's faults was over.",
+      "Counted where the requests arrive: a connection that was refused is not among them. Per request: for each of the " +
+        "callers'. Herd: the most that came in the first second after one of the provider's faults was over. Caller had " +
+        "left: came when its caller had its answer, or had given up.",
       ...(providers.some(({ failures }) => failures === null)
         ? ["n/a: there were too many requests to keep them apart."]
         : []),
