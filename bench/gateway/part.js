@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { copiedProgram, root } from "../bundle.js";
-import { fallbackConfig, PORTKEY, startPortkey } from "./portkey.js";
+import { fallbackConfig, startPortkey } from "./portkey.js";
 
 /** Where holyfail plays the providers: not where a `holyfail sim` would be. */
 const SIM_PORT = 4180;
@@ -25,11 +25,10 @@ export async function gateway() {
     // The chain has no part in the second run: its figures would be the same but for the machine.
     const byDefault = await measured(copy, portkey, { chains: ["holyfail"], requestTimeoutMs: null });
     const limited = await measured(copy, portkey, { chains: [], requestTimeoutMs: REQUEST_TIMEOUT_MS });
-    const limitedName = `${PORTKEY}, request_timeout ${REQUEST_TIMEOUT_MS}`;
     return [
-      ...rowsOf(byDefault, "holyfail", "holyfail, a chain of three tiers"),
-      ...rowsOf(byDefault, byDefault.target.chain, `${PORTKEY}, its defaults`),
-      ...rowsOf(limited, limited.target.chain, limitedName),
+      ...rowsOf(byDefault, "holyfail", "holyfail"),
+      ...rowsOf(byDefault, byDefault.target.chain, "Portkey"),
+      ...rowsOf(limited, limited.target.chain, `Portkey, request_timeout ${REQUEST_TIMEOUT_MS}`),
     ];
   } finally {
     await portkey.stop();
@@ -56,14 +55,14 @@ async function measured({ folder, program }, { url }, { chains, requestTimeoutMs
 function rowsOf({ configurations, target, elapsed }, chain, name) {
   const one = configurations.find((configuration) => configuration.chain === chain);
   const views = target.providers.filter((view) => view.chain === chain);
-  const row = (figure, value, format) => ({ figure: `Gateway: ${name}: ${figure}`, values: [value], format });
-  const overloaded = elapsed.overloaded ? ", on a machine that was late" : "";
+  const row = (figure, value, format) => ({ figure: `${name}: ${figure}`, values: [value], format });
+  const overloaded = elapsed.overloaded ? " (this machine was late)" : "";
   return [
-    row(`answered, of ${one.requests}${overloaded}`, one.success_rate, percent),
+    row(`answered, of ${one.requests} requests${overloaded}`, one.success_rate, percent),
     ...(one.latency_ms.p95 === null ? [] : [row("P95 of the answers", one.latency_ms.p95, milliseconds)]),
-    ...views.map((view) => row(`requests to ${view.provider} for each of the callers'`, view.per_request, ratio)),
+    ...views.map((view) => row(`requests to ${view.provider}, per request`, view.per_request, ratio)),
     row(
-      "requests to providers after the caller had left",
+      "requests to providers when the caller had left",
       views.reduce((sum, view) => sum + view.after_caller_left, 0),
       String,
     ),

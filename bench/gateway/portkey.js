@@ -11,7 +11,7 @@ import { root } from "../bundle.js";
  * Nearly a hundred packages that nothing else here needs, with one that runs at its installation: too much for everybody
  * who installs the project, so it is fetched when it is asked for, by its exact version and without running anything.
  */
-export const PORTKEY = "@portkey-ai/gateway@1.15.2";
+const PORTKEY = "@portkey-ai/gateway@1.15.2";
 
 const INSTALL_MS_MAX = 60_000;
 const START_MS_MAX = 15_000;
