@@ -10,9 +10,12 @@ import type {
   TrafficReading,
 } from "./adapters/sim-worker-messages.ts";
 import { systemClock } from "./adapters/system-clock.ts";
+import type { FaultWindow } from "./config/scenario.ts";
 import { Cancellation } from "./core/cancellation.ts";
+import { isAt } from "./core/place.ts";
 import { REQUEST_ID_HEADER } from "./core/transport.ts";
 import { failureGiven } from "./sim/failure-given.ts";
+import { LiveFaults } from "./sim/live-faults.ts";
 import { simulatedProvider } from "./sim/provider.ts";
 import { type RefuseWindow, refuseWindowsOf } from "./sim/refuse-windows.ts";
 import { behaviourOf } from "./sim/scenario-providers.ts";
@@ -38,7 +41,13 @@ const clock = systemClock();
 const port = parentPort;
 if (port === null) throw new Error("this program is the thread of another one");
 
-let close: ((lingerMs: number) => Promise<SimReading>) | null = null;
+/** The scenario that is open. */
+interface Served {
+  inject(windows: readonly FaultWindow[]): Promise<number>;
+  close(lingerMs: number): Promise<SimReading>;
+}
+
+let served: Served | null = null;
 
 port.on("message", (order: SimOrder) => {
   obey(order).then(
@@ -52,14 +61,15 @@ port.on("message", (order: SimOrder) => {
 
 async function obey(order: SimOrder): Promise<SimReply> {
   if (order.type === "open") return open(order.setting);
-  if (close === null) throw new Error("nothing is open");
-  const reading = await close(order.lingerMs);
-  close = null;
+  if (served === null) throw new Error("nothing is open");
+  if (order.type === "inject") return { type: "injected", atMs: await served.inject(order.windows) };
+  const reading = await served.close(order.lingerMs);
+  served = null;
   return { type: "closed", reading };
 }
 
 async function open({ seed, scenario, providers, port: firstPort = 0, watched }: SimSetting): Promise<SimReply> {
-  if (close !== null) throw new Error("another scenario is open");
+  if (served !== null) throw new Error("another scenario is open");
   const startMs = clock.now() + LEAD_MS;
   const startNs = sharedInstant(startMs, clock);
   // The same dice as in virtual time: a request with the same id meets the same fate in both.
@@ -67,11 +77,12 @@ async function open({ seed, scenario, providers, port: firstPort = 0, watched }:
   // What strikes at the client's end is played there.
   const faults = scenario.faults.filter((fault) => !isClientSide(fault));
   const exchanges: ExchangeSight[] = [];
+  const simulated = providers.map(({ name, dialect }) =>
+    simulatedProvider({ name, dialect, behaviour: behaviourOf(scenario, name), faults, random, startMs }),
+  );
   const server = await startSimServer({
     port: firstPort,
-    providers: providers.map(({ name, dialect }) =>
-      simulatedProvider({ name, dialect, behaviour: behaviourOf(scenario, name), faults, random, startMs }),
-    ),
+    providers: simulated,
     clock,
     refuseWindows: Object.fromEntries(
       providers.map(({ name }) => [
@@ -83,8 +94,13 @@ async function open({ seed, scenario, providers, port: firstPort = 0, watched }:
       if (watched === true && exchanges.length <= EXCHANGES_MAX) exchanges.push(sightOf(record, startMs));
     },
   });
+  const live = new LiveFaults({
+    schedules: new Map(simulated.map((provider) => [provider.name, provider.faults])),
+    refuse: async (name, windows) => server.listeners.find(({ provider }) => provider === name)?.refuse(windows),
+  });
+  const names = providers.map(({ name }) => name);
   const watch = watchEventLoop();
-  close = async (lingerMs) => {
+  const close = async (lingerMs: number): Promise<SimReading> => {
     const lastedMs = clock.now() - startMs;
     const lag = watch.stop();
     await untilQuiet(server, lingerMs);
@@ -97,8 +113,26 @@ async function open({ seed, scenario, providers, port: firstPort = 0, watched }:
       providers: Object.fromEntries(server.listeners.map(({ provider, traffic }) => [provider, readingOf(traffic)])),
     };
   };
+  served = { close, inject: (windows) => inject(live, names, windows, startMs) };
   const origins = Object.fromEntries(server.listeners.map(({ provider, url }) => [provider, url]));
   return { type: "opened", origins, startNs };
+}
+
+/** A fault of a provider is one of each of its regions, which are served as providers of their own. */
+async function inject(
+  live: LiveFaults,
+  names: readonly string[],
+  asked: readonly FaultWindow[],
+  startMs: number,
+): Promise<number> {
+  const windows = asked.flatMap((window) =>
+    names.filter((name) => isAt(name, window.provider)).map((provider) => ({ ...window, provider })),
+  );
+  if (windows.length === 0) throw new Error(`nobody here is called ${asked.map((one) => one.provider).join(", ")}`);
+  const nowMs = Math.max(clock.now(), startMs);
+  if ((await live.add({ windows, endless: false }, nowMs)) === null)
+    throw new Error("there are too many faults already");
+  return nowMs - startMs;
 }
 
 /** What refuses from the beginning does so before it: the first request is sent at the same moment, by another thread. */

@@ -1,13 +1,13 @@
 import type { EventLoopLag } from "./adapters/event-loop-lag.ts";
 import type { SimReading, SimSetting } from "./adapters/sim-worker-messages.ts";
-import type { SimWorker } from "./adapters/sim-worker.ts";
+import type { SimSession, SimWorker } from "./adapters/sim-worker.ts";
 import type { Clock } from "./core/clock.ts";
 import type { EmitEvent } from "./core/event.ts";
 import { placeName } from "./core/place.ts";
 import type { Random } from "./core/random.ts";
 import type { Transport } from "./core/transport.ts";
 import type { Chain, Provider } from "./config/chain.ts";
-import type { Scenario } from "./config/scenario.ts";
+import type { FaultWindow, Scenario } from "./config/scenario.ts";
 import { seededRandom } from "./sim/seeded-random.ts";
 import { inMemoryTransport } from "./sim/in-memory-transport.ts";
 import { withOutages } from "./sim/outage.ts";
@@ -115,6 +115,11 @@ export interface Target {
 export interface WireWorlds {
   /** A fresh world: the scenario begins anew, with listeners of its own. The one before must have been closed. */
   world(options: { readonly seed: number; readonly scenario: Scenario; readonly chain: Chain }): Promise<World>;
+  /**
+   * Faults on top of the open world's scenario, whose times count from now; gives when that is, in ms since the world's
+   * start. Null: no world is open. Rejects with SimulatorFailure where the simulator cannot do it.
+   */
+  inject(windows: readonly FaultWindow[]): Promise<number | null>;
   /** One of each world that has been closed, in that order. */
   readonly readings: readonly WireReading[];
   /** Ends the simulator's thread. */
@@ -135,9 +140,11 @@ export async function wireWorlds(target?: Target): Promise<WireWorlds> {
   const clock = systemClock();
   const worker = await startSimWorker(clock);
   const readings: WireReading[] = [];
+  const open: { session: SimSession | null } = { session: null };
   return {
     readings,
-    world: (options) => openWireWorld(options, { clock, worker, readings, target }),
+    world: (options) => openWireWorld(options, { clock, worker, open, readings, target }),
+    inject: async (windows) => (open.session === null ? null : open.session.inject(windows)),
     close: () => worker.close(),
   };
 }
@@ -145,13 +152,15 @@ export async function wireWorlds(target?: Target): Promise<WireWorlds> {
 interface WireParts {
   readonly clock: Clock;
   readonly worker: SimWorker;
+  /** Whose faults can be added to. */
+  readonly open: { session: SimSession | null };
   readonly readings: WireReading[];
   readonly target: Target | undefined;
 }
 
 async function openWireWorld(
   { seed, scenario, chain }: Parameters<WireWorlds["world"]>[0],
-  { clock, worker, readings, target }: WireParts,
+  { clock, worker, open, readings, target }: WireParts,
 ): Promise<World> {
   const [{ undiciTransport }, { rewiredTransport }, { targetTransport }, { watchEventLoop }] = await Promise.all([
     import("./adapters/undici-transport.ts"),
@@ -163,6 +172,7 @@ async function openWireWorld(
   const played = withOutages(scenario, seed);
   const served = { providers: asked?.providers ?? placesOf(chain), port: asked?.port ?? 0 };
   const session = await worker.open({ seed, scenario: played, ...served, watched: target !== undefined });
+  open.session = session;
   const { startMs } = session;
   const sockets = undiciTransport();
   let endWith: (error: Error) => void = ignore;
@@ -187,6 +197,7 @@ async function openWireWorld(
     ...(target === undefined ? {} : { overhear: hearsWhoGoes(callersGoneAtMs, startMs) }),
     run: (work) => Promise.race([work, broken, worker.lost]),
     close: async () => {
+      open.session = null;
       const lag = watch.stop();
       await sockets.close();
       readings.push({ lag, simulator: await session.close(asked?.lingerMs), callersGoneAtMs });

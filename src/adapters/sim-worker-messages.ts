@@ -1,5 +1,5 @@
 import type { DialectName } from "../config/chain.ts";
-import type { Scenario } from "../config/scenario.ts";
+import type { FaultWindow, Scenario } from "../config/scenario.ts";
 import type { EventLoopLag } from "./event-loop-lag.ts";
 
 /** What the simulator's thread is to serve: a scenario from its beginning. */
@@ -13,9 +13,11 @@ export interface SimSetting {
   readonly watched?: boolean;
 }
 
-/** What is asked of the simulator's thread. One scenario at a time: `open`, `close`, `open`, ... */
+/** What is asked of the simulator's thread. One scenario at a time: `open`, any number of `inject`, `close`, `open`, ... */
 export type SimOrder =
   | { readonly type: "open"; readonly setting: SimSetting }
+  /** Faults that begin now; their times count from then. */
+  | { readonly type: "inject"; readonly windows: readonly FaultWindow[] }
   /** As soon as nothing is under way any more, but after so long at the latest. */
   | { readonly type: "close"; readonly lingerMs: number };
 
@@ -28,6 +30,8 @@ export type SimReply =
       /** When the scenario begins, on the machine's monotonic clock, which all its threads share. */
       readonly startNs: bigint;
     }
+  /** `atMs` counts from the scenario's beginning. */
+  | { readonly type: "injected"; readonly atMs: number }
   | { readonly type: "closed"; readonly reading: SimReading }
   | { readonly type: "failed"; readonly message: string };
 

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { FaultWindow } from "../config/scenario.ts";
 import type { Clock } from "../core/clock.ts";
 import { ownInstant } from "./shared-instant.ts";
 import type { SimOrder, SimReading, SimReply, SimSetting } from "./sim-worker-messages.ts";
@@ -30,6 +31,11 @@ export interface SimSession {
   /** When it begins; epoch ms of the clock that was given. */
   readonly startMs: number;
   /**
+   * Faults on top of the scenario's, whose times count from now; gives when that is, in ms since the scenario's
+   * beginning. Rejects with a SimulatorFailure where nobody has the provider's name, or there are too many faults.
+   */
+  inject(windows: readonly FaultWindow[]): Promise<number>;
+  /**
    * Ends all its connections; resolves when its ports are free. With `lingerMs` it waits as long for what is under way, and
    * for what may still come of it.
    */
@@ -46,24 +52,39 @@ export async function startSimWorker(clock: Clock, entry?: string): Promise<SimW
   const lost = lossOf(worker);
   // Whoever waits for the thread learns of its loss; that nobody does just now is no error.
   lost.catch(() => {});
-  const ask = async (order: SimOrder): Promise<Exclude<SimReply, { type: "failed" }>> => {
-    const waiting = replyOf(worker, clock);
-    worker.postMessage(order);
-    const reply = await Promise.race([waiting, lost]);
-    if (reply.type === "failed") throw new SimulatorFailure(`the simulator could not ${order.type}: ${reply.message}`);
-    return reply;
+  let before: Promise<unknown> = Promise.resolve();
+  // One at a time, since a reply does not say what it replies to.
+  const ask = (order: SimOrder): Promise<SimReply> => {
+    const asked = before.then(async () => {
+      const waiting = replyOf(worker, clock);
+      worker.postMessage(order);
+      const reply = await Promise.race([waiting, lost]);
+      if (reply.type !== "failed") return reply;
+      throw new SimulatorFailure(`the simulator could not ${order.type}: ${reply.message}`);
+    });
+    before = asked.catch(() => {});
+    return asked;
   };
   const close = async (lingerMs = 0): Promise<SimReading> => {
     const reply = await ask({ type: "close", lingerMs });
-    if (reply.type !== "closed") throw new SimulatorFailure("the simulator answered something else");
+    if (reply.type !== "closed") throw somethingElse();
     return reply.reading;
+  };
+  const inject = async (windows: readonly FaultWindow[]): Promise<number> => {
+    const reply = await ask({ type: "inject", windows });
+    if (reply.type !== "injected") throw somethingElse();
+    return reply.atMs;
   };
   const open = async (setting: SimSetting): Promise<SimSession> => {
     const reply = await ask({ type: "open", setting });
-    if (reply.type !== "opened") throw new SimulatorFailure("the simulator answered something else");
-    return { origins: reply.origins, startMs: ownInstant(reply.startNs, clock), close };
+    if (reply.type !== "opened") throw somethingElse();
+    return { origins: reply.origins, startMs: ownInstant(reply.startNs, clock), inject, close };
   };
   return { open, lost, close: async () => void (await worker.terminate()) };
+}
+
+function somethingElse(): SimulatorFailure {
+  return new SimulatorFailure("the simulator answered something else");
 }
 
 function lossOf(worker: Worker): Promise<never> {

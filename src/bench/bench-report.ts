@@ -4,7 +4,10 @@ import type { LatencyCurve, Timeline } from "./curves.ts";
 import type { LoadReport } from "./load-report.ts";
 import type { SeedReport } from "./seed-report.ts";
 import type { ConfigurationStatistics, DifferenceReport, Interval } from "./statistics-report.ts";
+import type { FaultReport } from "./fault-report.ts";
 import type { TargetReport } from "./target-report.ts";
+
+export type { FaultReport } from "./fault-report.ts";
 
 /**
  * What a bench found: the JSON document of `bench --json`, schema "holyfail.bench/1". Rates are fractions, times
@@ -99,17 +102,6 @@ export interface Traffic {
   readonly connections_peak: number;
   readonly requests: number;
   readonly requests_peak: number;
-}
-
-/** One fault window of the scenario. `detail` says what is special about the kind: "hang", "529", "x3". */
-export interface FaultReport {
-  readonly provider: string;
-  readonly kind: string;
-  readonly from_ms: number;
-  readonly to_ms: number;
-  readonly model: string | null;
-  readonly probability: number;
-  readonly detail: string | null;
 }
 
 export interface ConfigurationReport extends Partial<ConfigurationStatistics> {

@@ -20,12 +20,19 @@ export function differences(base: BenchResult, now: BenchResult): readonly strin
     ...changed("warm-up", `${base.warmup_ms} ms`, `${now.warmup_ms} ms`),
     // Other seeds play other outages, which has been said by then.
     ...(sameFaults || base.seed !== now.seed || base.scenario !== now.scenario ? [] : ["The faults are not the same."]),
+    ...byHand("base", base),
+    ...byHand("run", now),
     ...chainsChanged(base, now),
     ...changed("version of holyfail", base.version, now.version),
     ...changed("date of the prices", base.prices_as_of, now.prices_as_of),
     ...(base.interrupted ? ["The base was interrupted: only what it measured whole is compared."] : []),
     ...(now.interrupted ? ["The run was interrupted: only what it measured whole is compared."] : []),
   ];
+}
+
+function byHand(which: string, { faults }: BenchResult): readonly string[] {
+  const injected = faults.some((fault) => fault.injected !== undefined);
+  return injected ? [`Faults were injected by hand into the ${which}: its seed does not give it again.`] : [];
 }
 
 function changed(what: string, before: string | number, after: string | number): readonly string[] {

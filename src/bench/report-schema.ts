@@ -207,6 +207,7 @@ export const BENCH_REPORT = part({
       model: v.nullable(v.string()),
       probability: v.number(),
       detail: v.nullable(v.string()),
+      injected: v.exactOptional(part({ chain: v.string(), configuration: v.string(), seed: count })),
     }),
   ),
   load: listOf(

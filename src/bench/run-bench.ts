@@ -1,12 +1,11 @@
 import type { Cancellation } from "../core/cancellation.ts";
 import type { Random } from "../core/random.ts";
 import type { Chain } from "../config/chain.ts";
-import type { FaultWindow } from "../config/scenario.ts";
-import type { BenchResult, ConfigurationReport, FaultReport } from "./bench-report.ts";
+import type { BenchResult, ConfigurationReport } from "./bench-report.ts";
 import type { BenchPlan, BenchWatcher } from "./bench-watcher.ts";
 import { type Configuration, nameOf } from "./configurations.ts";
 import { configurationReport, type PlayedSeed } from "./configuration-report.ts";
-import { averageProbability, faultDetail } from "./fault-detail.ts";
+import { faultReport } from "./fault-report.ts";
 import { type Job, type JobRunner, type PlayedJob, playJobs } from "./job.ts";
 import { loadReport } from "./load-report.ts";
 import { plannedRequests } from "./load-plan.ts";
@@ -205,17 +204,5 @@ function benchPlan({ chains, configurations, seeds, mode }: BenchOptions, first:
         })),
       })),
     ),
-  };
-}
-
-function faultReport(fault: FaultWindow): FaultReport {
-  return {
-    provider: fault.provider,
-    kind: fault.effect.kind,
-    from_ms: fault.atMs,
-    to_ms: fault.atMs + fault.forMs,
-    model: fault.model,
-    probability: averageProbability(fault),
-    detail: faultDetail(fault.effect),
   };
 }

@@ -1,4 +1,4 @@
-import type { PageData } from "../report/page-data.ts";
+import type { PageConfiguration, PageData, Shade } from "../report/page-data.ts";
 import type { ChartSpec } from "./chart-spec.ts";
 import { drawChart, type DrawnChart } from "./chart.ts";
 import { type Colours, currentColours } from "./colours.ts";
@@ -34,8 +34,13 @@ function drawAll(): void {
   if (chosen === undefined) return;
   const ofChain = data.configurations.filter(({ chain }) => chain === chosen.chain);
   const colours = currentColours();
-  const specs = { ...timeCharts(chosen, data), percentiles: percentileChart(ofChain) };
+  const faults = data.faults.filter(({ only }) => only === null || isOf(chosen, only));
+  const specs = { ...timeCharts(chosen, { ...data, faults }), percentiles: percentileChart(ofChain) };
   for (const [id, spec] of Object.entries(specs)) draw(id, spec, colours);
+}
+
+function isOf({ chain, name }: PageConfiguration, only: NonNullable<Shade["only"]>): boolean {
+  return only.chain === chain && only.configuration === name;
 }
 
 function draw(id: string, spec: ChartSpec, colours: Colours): void {

@@ -31,6 +31,7 @@ export function courseSection(report: BenchResult, longNames: boolean): Section 
     notes: [
       ...(more > 0 ? [`And ${counted(more, "more fault")}.`] : []),
       ...moreLoad(report.load),
+      ...byHand(report),
       ...fairWeather(report),
     ],
   };
@@ -55,7 +56,21 @@ function faultTarget({ provider, model }: FaultReport, longNames: boolean): stri
 function faultWords(fault: FaultReport): string {
   const detail = fault.detail === null ? "" : ` (${fault.detail})`;
   const share = fault.probability < 1 ? `, hits ${percent(fault.probability, 0)}` : "";
-  return `${fault.kind}${detail}${share}`;
+  const hand = fault.injected === undefined ? "" : ", by hand";
+  return `${fault.kind}${detail}${share}${hand}`;
+}
+
+/** Whoever puts faults in by hand has a run of their own: nothing else can be held against it. */
+function byHand({ faults, chains }: BenchResult): string[] {
+  const injected = faults.flatMap((fault) => fault.injected ?? []);
+  if (injected.length === 0) return [];
+  const met = injected.map(({ chain, configuration }) =>
+    chains.length > 1 ? `${chain}, ${configuration}` : configuration,
+  );
+  return [
+    `${counted(injected.length, "fault")} injected by hand, met by no other configuration: ${[...new Set(met)].join("; ")}. ` +
+      "The seed does not give this run again, and it is not comparable with other runs. What is told of fault windows is of the scenario's own.",
+  ];
 }
 
 /** A larger number of requests is not the same experiment with more samples, and must not be taken for it. */

@@ -17,6 +17,8 @@ export interface Shade {
   readonly label: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Null: every configuration met it. */
+  readonly only: { readonly chain: string; readonly configuration: string } | null;
 }
 
 export interface PageConfiguration {
@@ -48,8 +50,12 @@ function pageConfiguration(configuration: ConfigurationReport): PageConfiguratio
   };
 }
 
-function shadeOf({ provider, kind, detail, model, probability, from_ms: fromMs, to_ms: toMs }: FaultReport): Shade {
+function shadeOf(fault: FaultReport): Shade {
+  const { provider, kind, detail, model, probability, from_ms: fromMs, to_ms: toMs, injected } = fault;
   const words = [model ?? provider, kind, ...(detail === null ? [] : [`(${detail})`])];
   if (probability < 1) words.push(percent(probability, 0));
-  return { label: safeLine(words.join(" ")), fromMs, toMs };
+  if (injected === undefined) return { label: safeLine(words.join(" ")), fromMs, toMs, only: null };
+  words.push("by hand");
+  const only = { chain: safeLine(injected.chain), configuration: safeLine(injected.configuration) };
+  return { label: safeLine(words.join(" ")), fromMs, toMs, only };
 }

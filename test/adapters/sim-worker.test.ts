@@ -89,6 +89,36 @@ describe("the simulator's thread", () => {
     await session.close();
   });
 
+  test("puts in faults while it serves, also refusals, and says when they began", async () => {
+    const worker = await started();
+    const session = await worker.open(SETTING);
+    const openai = portOf(session.origins["openai"]);
+    const wait = (ms: number) => clock.sleep(ms, new Cancellation());
+    await wait(session.startMs - clock.now());
+    const reset = sampleFault("openai", 0, 60_000, { kind: "blackout", mode: "reset" });
+    const refuse = sampleFault("openai", 0, 60_000, { kind: "blackout", mode: "refuse" });
+    expect((await post(openai, REQUEST)).status).toBe(200);
+    const atMs = await session.inject([reset]);
+    expect(atMs).toBeGreaterThanOrEqual(0);
+    expect(atMs).toBeLessThanOrEqual(clock.now() - session.startMs);
+    expect(await codeOf(post(openai, REQUEST))).toBe("ECONNRESET");
+    expect(await session.inject([refuse])).toBeGreaterThanOrEqual(atMs);
+    expect(await codeOf(post(openai, REQUEST))).toBe("ECONNREFUSED");
+    // Orders that are given together are obeyed one after the other, each with an answer of its own.
+    const [again, reading] = await Promise.all([session.inject([reset]), session.close()]);
+    expect(again).toBeGreaterThanOrEqual(atMs);
+    expect(reading.providers["openai"]).toMatchObject({ requests: 2 });
+  });
+
+  test("has no fault for a provider that it does not serve, and goes on", async () => {
+    const worker = await started();
+    const session = await worker.open(SETTING);
+    const elsewhere = session.inject([sampleFault("nobody", 0, 1000, { kind: "blackout", mode: "reset" })]);
+    await expect(elsewhere).rejects.toThrow("could not inject: nobody here is called nobody");
+    expect((await session.close()).together.requests).toBe(0);
+    await expect(session.inject([])).rejects.toThrow("nothing is open");
+  });
+
   test("begins every scenario anew, one at a time", async () => {
     const worker = await started();
     const first = await worker.open(SETTING);

@@ -111,6 +111,15 @@ describe("two reports compared", () => {
     expect(warnings).toEqual([]);
   });
 
+  test("warns of faults that were put in by hand", () => {
+    const faults = sampleReport().faults.map((fault) => ({
+      ...fault,
+      injected: { chain: "production", configuration: "primary only", seed: 42 },
+    }));
+    const { warnings } = compareReports(sampleReport({ faults }), sampleReport());
+    expect(warnings).toContain("Faults were injected by hand into the base: its seed does not give it again.");
+  });
+
   test("that differ in more than the chain say so", () => {
     const other: Partial<BenchReport> = { seed: 43, version: "2.0.0", scenario: "other", mode: "wire", load: [] };
     const { warnings, paired } = compareReports(sampleReport(), sampleReport(other));

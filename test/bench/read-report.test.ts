@@ -11,6 +11,13 @@ test("a saved report is read back as it was, and what a later version added is k
   expect(readReport(JSON.stringify(more))).toEqual({ ok: true, report: more });
 });
 
+test("faults that were put in by hand come back with the configuration that met them", () => {
+  const report = sampleReport();
+  const injected = { chain: "production", configuration: "primary only", seed: 42 };
+  const faults = report.faults.map((fault) => ({ ...fault, injected }));
+  expect(readReport(benchJson({ ...report, faults }))).toEqual({ ok: true, report: { ...report, faults } });
+});
+
 test.each([
   ["", "not a report in JSON"],
   ["# holyfail bench", "not a report in JSON"],

@@ -120,6 +120,18 @@ describe("the bench table", () => {
   });
 });
 
+test("faults that were put in by hand are marked, and the run is called comparable with no other", () => {
+  const [first, ...others] = sampleReport().faults;
+  if (first === undefined) throw new Error("no faults");
+  const injected = { chain: "production", configuration: "primary only", seed: 42 };
+  const text = flat(sampleReport({ faults: [...others, { ...first, injected }] }));
+  expect(text).toContain("blackout (hang), by hand");
+  expect(text).toContain(
+    "1 fault injected by hand, met by no other configuration: primary only. The seed does not give",
+  );
+  expect(flat(sampleReport())).not.toContain("by hand");
+});
+
 test("the JSON document is the report, keys in the order of the contract", () => {
   const text = benchJson(sampleReport());
   expect(JSON.parse(text)).toEqual(sampleReport());

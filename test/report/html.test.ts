@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { benchHtml } from "../../src/report/html.ts";
+import { pageData } from "../../src/report/page-data.ts";
 import { bothTiers, sampleReport } from "./sample-report.ts";
 
 const PAGE = { script: "draw()", scriptHash: "sha256-a", style: "p{}", styleHash: "sha256-b" };
@@ -36,4 +37,13 @@ test("a run that was interrupted before its first request ended is a page as wel
   );
   expect(text).toContain("holyfail bench (interrupted)");
   expect(text).not.toContain("<figure");
+});
+
+test("its charts shade a fault that was put in by hand where it was met, and nowhere else", () => {
+  const injected = { chain: "production", configuration: "primary only", seed: 42 };
+  const [first, ...others] = sampleReport().faults;
+  if (first === undefined) throw new Error("no faults");
+  const { faults } = pageData(sampleReport({ faults: [{ ...first, injected }, ...others] }));
+  expect(faults.map(({ only }) => only)).toEqual([{ chain: "production", configuration: "primary only" }, null]);
+  expect(faults[0]?.label).toBe("openai blackout (hang) by hand");
 });
