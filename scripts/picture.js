@@ -37,7 +37,7 @@ const DESCRIPTION =
   "A terminal with the live screen of holyfail bench after three of four simulated hours, in the last configuration, all 4 tiers. " +
   "The connections of the primary are being reset and the secondary is overloaded: both circuit breakers are open, the tiers " +
   "behind them answer, and no request of this configuration has gone unanswered. Strips show each tier's share of the answers and " +
-  "its faults along the scenario's time, a table compares the configurations, and below are the last failovers with their reasons.";
+  "its faults along the scenario's time, a table compares the configurations, and below are a histogram of the latencies and the last failovers with their reasons.";
 
 try {
   const { text, escaped } = await theMoment();

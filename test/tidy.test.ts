@@ -30,8 +30,9 @@ const HOUSE: Readonly<Record<string, Row>> = {
   },
   // The program of the HTML report: it runs in a browser, and says its numbers in the same words.
   page: { folders: ["report"], types: ["bench"], packages: ["uplot"] },
-  // The screen says its numbers in the words of the reports (report/format.ts).
-  ui: { folders: ["core", "report"], types: ["engine", "bench"], packages: ["ink", "react"] },
+  // The screen says its numbers in the words of the reports (report/format.ts), and no percentile that they would not
+  // (bench/statistics.ts).
+  ui: { folders: ["core", "report", "bench"], types: ["engine"], packages: ["ink", "react"] },
   commands: {
     folders: [
       "client",

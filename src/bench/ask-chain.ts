@@ -21,8 +21,8 @@ export interface LoadRun {
   readonly recorder: JobRecorder;
   readonly prompts: readonly (readonly Message[])[];
   readonly cancellation: Cancellation;
-  /** Called after every request, with the index of its phase. */
-  readonly onRequest: (phase: number, outcome: Outcome) => void;
+  /** Called after every request, with the index of its phase and its latency from when it was to start; null: not counted. */
+  readonly onRequest: (phase: number, outcome: Outcome, latencyMs: number | null) => void;
   /** Called for every request that could not be sent. */
   readonly onBlocked: (phase: number) => void;
 }
@@ -56,7 +56,8 @@ export async function ask(run: PhaseRun, id: string, prompt: readonly Message[],
   const outcome = step.value;
   // A request that the user's interruption ended says nothing about the chain.
   if (!outcome.ok && outcome.failure.kind === "cancelled" && run.cancellation.cancelled) return;
+  const nowMs = clock.now();
   if (begun === null) run.recorder.warmedUp();
-  else run.recorder.ended(begun, run.index, { outcome, intendedMs, sentMs, nowMs: clock.now() });
-  run.onRequest(run.index, outcome);
+  else run.recorder.ended(begun, run.index, { outcome, intendedMs, sentMs, nowMs });
+  run.onRequest(run.index, outcome, begun === null ? null : nowMs - intendedMs);
 }

@@ -1,3 +1,4 @@
+import type { AttemptFailure } from "../core/failure.ts";
 import type { Breaker } from "../engine/breaker.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import type { ConfigurationSummary, FaultReport } from "./bench-report.ts";
@@ -10,8 +11,13 @@ import type { LoadReport } from "./load-report.ts";
 export interface BenchWatcher {
   benchBegan(plan: BenchPlan): void;
   configurationBegan(begun: ConfigurationBegun): void;
-  /** A request of this phase (an index into the plan's load) ended. */
-  requestEnded(phase: number, outcome: Outcome): void;
+  /**
+   * A request of this phase (an index into the plan's load) ended, so many ms after it was to start; null: it was not
+   * counted.
+   */
+  requestEnded(phase: number, outcome: Outcome, latencyMs: number | null): void;
+  /** An attempt at this tier (an index into the chain's tiers) failed. Epoch ms. */
+  attemptFailed(tier: number, failure: AttemptFailure, atMs: number): void;
   /** A request of this phase was due and could not be sent. */
   requestBlocked(phase: number): void;
   configurationEnded(report: ConfigurationSummary): void;
@@ -54,6 +60,8 @@ export interface ConfigurationBegun {
 
 export interface TierStanding {
   readonly breaker: Breaker["state"];
+  /** Since when its breaker stands so. Epoch ms. */
+  readonly sinceMs: number;
   /** Attempts that are under way. */
   readonly inFlight: number;
 }

@@ -1,8 +1,8 @@
 import { Cancellation } from "../core/cancellation.ts";
 import type { EmitEvent } from "../core/event.ts";
 import { chainState, closeChain, type TierState } from "../engine/chain-state.ts";
-import type { Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
+import type { LoadRun } from "./ask-chain.ts";
 import type { BenchWatcher, TierStanding } from "./bench-watcher.ts";
 import type { Job, PlayedJob } from "./job.ts";
 import { JobRecorder } from "./job-recorder.ts";
@@ -10,6 +10,7 @@ import { playLoad } from "./load-loop.ts";
 import { plannedRequests } from "./load-plan.ts";
 import { makePrompts } from "./prompts.ts";
 import type { SeedPlan } from "./seed-plan.ts";
+import { TierEvents } from "./tier-events.ts";
 import type { WorldFactory } from "./world-factory.ts";
 
 /** How far a job is. */
@@ -46,19 +47,20 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
   try {
     const { startMs } = world;
     const recorder = new JobRecorder(job.configuration, plan, startMs, measuring.chains, cancellation);
+    const tierEvents = new TierEvents(chain.tiers.length, startMs, watcher);
     const powers = {
       clock: world.clock,
       random: world.random,
       transport: world.transport,
       apiKeyOf: (provider: Chain["tiers"][number]["provider"]) => world.apiKeyOf(provider),
-      emit: toBoth(recorder.event, world.overhear),
+      emit: tierEvents.beside(toBoth(recorder.event, world.overhear)),
     };
     let firstStartMs = Number.POSITIVE_INFINITY;
     for (const phase of load) firstStartMs = Math.min(firstStartMs, startMs + phase.atMs);
     let lastEndMs = firstStartMs;
-    const onRequest = (phase: number, outcome: Outcome): void => {
+    const onRequest: LoadRun["onRequest"] = (phase, outcome, latencyMs) => {
       lastEndMs = world.clock.now();
-      watcher?.requestEnded(phase, outcome);
+      watcher?.requestEnded(phase, outcome, latencyMs);
       measuring.onProgress(job, recorder);
     };
     const onBlocked = (phase: number): void => {
@@ -70,11 +72,11 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
       index: job.index,
       startMs,
       nowMs: () => world.clock.now(),
-      standing: () => state.tiers.map(standingOf),
+      standing: () => state.tiers.map((tier, index) => standingOf(tier, tierEvents.breakerSinceMs(index))),
       soFar: () => recorder.summary(name),
     });
     const prompts = makePrompts(world.random.fork("bench"));
-    const unheard = { ...powers, emit: () => {} };
+    const unheard = { ...powers, emit: tierEvents.event };
     const manner = { foreign: behind !== undefined, warmUntilMs: startMs + measuring.warmupMs };
     const hearing = { recorder, onRequest, onBlocked };
     const run = { state, powers, unheard, startMs, prompts, cancellation, ...manner, ...hearing };
@@ -100,6 +102,6 @@ function toBoth(first: EmitEvent, second: EmitEvent | undefined): EmitEvent {
   };
 }
 
-function standingOf({ breaker, limiter }: TierState): TierStanding {
-  return { breaker: breaker.state, inFlight: limiter.inFlight };
+function standingOf({ breaker, limiter }: TierState, sinceMs: number): TierStanding {
+  return { breaker: breaker.state, sinceMs, inFlight: limiter.inFlight };
 }

@@ -35,6 +35,10 @@ whole, under the same load, faults and dice. The report has what the callers saw
 and what the providers saw. A prompt ends with its request's id, by which a
 provider knows it again; headers are sent and never shown. Real time, as --wire.
 
+On a terminal a live screen shows the run; its ? explains the keys. With --wire
+one of them, f, puts in a fault by hand: the report marks it, says that the seed
+does not give this run again, and lets --check-agreement be.
+
 A report's ending says its form: .html is one file to open in a browser, .md fits
 a comment, .xml is JUnit's, .hgrm is HdrHistogram's (of the whole chain), .prom
 is Prometheus's. In GitHub Actions the report also goes into the step's summary.

@@ -20,6 +20,7 @@ import { openBenchView, viewFits } from "./bench-view.ts";
 import { type BenchTask, benchTask } from "./bench-task.ts";
 import { benchInThreads } from "./bench-threads.ts";
 import { announceWire, benchOnWire } from "./bench-wire.ts";
+import { FaultInjection } from "./fault-injection.ts";
 import type { Interruption } from "./interruption.ts";
 import { loadFlags } from "./load-options.ts";
 import { reportFiles } from "./report-files.ts";
@@ -95,7 +96,9 @@ async function measure(
   const pace = !options.wire && (viewed || speed !== undefined) ? new Pace(clock, speed ?? null) : null;
   cancellation.onCancel(() => pace?.release());
   terminal.say(heading(task));
-  const view = viewed ? await openBenchView({ terminal, clock, pace, speed, interruption, currency }) : null;
+  const injection = new FaultInjection(task.chains);
+  const faults = options.wire ? injection : null;
+  const view = viewed ? await openBenchView({ terminal, clock, pace, speed, interruption, currency, faults }) : null;
   const moving = { ...terminal, animation: terminal.animation && !viewed };
   const asked = {
     ...task,
@@ -112,7 +115,7 @@ async function measure(
     if (workers > 1) return await benchInThreads(asked, { task, workers, progress: threadsProgress(moving, clock) });
     if (!options.wire) return await runBench({ ...asked, mode: "virtual", worldFactory });
     const target = task.against?.target;
-    return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock, target });
+    return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock, target, injection });
   } finally {
     view?.close();
     endProgress(moving);

@@ -3,6 +3,7 @@ import type { BenchWatcher } from "../bench/bench-watcher.ts";
 import type { Clock } from "../core/clock.ts";
 import { trimmed } from "../report/format.ts";
 import type { Pace } from "../sim/pace.ts";
+import type { FaultInjection } from "./fault-injection.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -39,15 +40,18 @@ export async function openBenchView(options: {
   readonly speed: number | undefined;
   readonly interruption: Interruption;
   readonly currency: Currency | undefined;
+  /** Where faults can be put in by hand; null: in virtual time, which is the seed's alone. */
+  readonly faults: FaultInjection | null;
 }): Promise<OpenBenchView> {
   const { openView } = await import("../ui/mount.tsx");
-  const { terminal, clock, pace, speed, interruption, currency } = options;
+  const { terminal, clock, pace, speed, interruption, currency, faults } = options;
   return openView({
     clock,
     controls: {
       end: interruption.end,
       interrupt: interruption.interrupt,
       hold: pace,
+      inject: faults === null ? null : (wish) => faults.inject(wish),
       pacedNowMs: () => pace?.nowMs() ?? null,
     },
     stdout: process.stdout,

@@ -12,6 +12,7 @@ import type { Clock } from "../core/clock.ts";
 import { counted, integer, span } from "../report/format.ts";
 import { type Target, virtualWorld, wireWorlds, type WireReading } from "../world.ts";
 import { targetReport } from "./bench-target.ts";
+import type { FaultInjection } from "./fault-injection.ts";
 import { CommandError } from "./terminal.ts";
 
 /** A run in real time that takes longer is not begun, and one that takes longer all the same is ended. */
@@ -67,6 +68,8 @@ export interface WireWishes {
   readonly clock: Clock;
   /** One of the chains is asked at a gateway. */
   readonly target: Target | undefined;
+  /** Where somebody may put in faults by hand. */
+  readonly injection: FaultInjection;
 }
 
 /**
@@ -76,23 +79,25 @@ export interface WireWishes {
  */
 export async function benchOnWire(
   asked: Omit<BenchOptions, "mode" | "worldFactory">,
-  { checkAgreement, clock, target }: WireWishes,
+  { checkAgreement, clock, target, injection }: WireWishes,
 ): Promise<BenchResult> {
   const { chains, cancellation } = asked;
   const inVirtualTime = checkAgreement ? await virtually(asked) : null;
   // The thread starts while the screen appears.
   const starting = wireWorlds(target);
-  starting.catch(() => {});
+  starting.then((worlds) => injection.attach(worlds)).catch(() => {});
   const limit = clock.timer(WIRE_MS_MAX, () => cancellation.cancel("caller"), { daemon: true });
   const worldFactory: WorldFactory = async (world) => (await starting).world(world);
   try {
     const result = await runBench({ ...asked, mode: "wire", worldFactory });
     const { readings } = await starting;
+    const injected = injection.injectedInto(asked.configurations, asked.seeds);
     const own = chains.filter(({ name }) => name !== target?.chain);
     const asTarget = chains.find(({ name }) => name === target?.chain);
     const wire = wireReport(result, own, readings.map(sightOf));
     return {
       ...result,
+      faults: [...result.faults, ...injected],
       thresholds: withoutBlame(result.thresholds, wire),
       wire,
       ...(asTarget === undefined
@@ -100,8 +105,8 @@ export async function benchOnWire(
         : {
             target: targetReport(result, readings, { chain: asTarget, scenario: asked.planOf(result.seed).scenario }),
           }),
-      // What was cut short met only a part of the outages, and agrees with nothing.
-      ...(inVirtualTime === null || result.interrupted
+      // What was cut short met only a part of the outages, what had others by hand met more: both agree with nothing.
+      ...(inVirtualTime === null || result.interrupted || injected.length > 0
         ? {}
         : { agreement: agreementOf(inVirtualTime.configurations, result.configurations, wire.configurations) }),
     };

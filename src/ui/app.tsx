@@ -3,15 +3,18 @@ import type { Currency } from "../bench/bench-report.ts";
 import { Configurations } from "./components/configurations.tsx";
 import { Failovers } from "./components/failovers.tsx";
 import { Figures } from "./components/figures.tsx";
+import { FaultMenuLines } from "./components/fault-menu-lines.tsx";
 import { Footer } from "./components/footer.tsx";
 import { Header } from "./components/header.tsx";
 import { Help } from "./components/help.tsx";
+import { LatencyHistogram } from "./components/latency-histogram.tsx";
 import { Lanes, laneName } from "./components/lanes.tsx";
 import { MoneyContext, screenMoney } from "./components/money.ts";
 import { PhasesLine, ProgressLine } from "./components/progress-lines.tsx";
 import { Line, type Theme, ThemeContext } from "./components/tinted.tsx";
 import { isWide, type Layout, layoutOf } from "./layout.ts";
 import { progressOf } from "./progress.ts";
+import { press } from "./keys.ts";
 import type { ViewStore } from "./store.ts";
 import type { ViewState } from "./view.ts";
 
@@ -30,8 +33,6 @@ export interface AppProps {
   readonly currency: Currency | undefined;
 }
 
-const CTRL_C = "\u0003";
-
 /** The whole screen, as the store has it now; it is drawn anew when the store says so. */
 export function App(props: AppProps) {
   const { store, theme, currency } = props;
@@ -49,15 +50,10 @@ export function App(props: AppProps) {
 
 function Keys({ store }: { readonly store: ViewStore }) {
   useInput((input, key) => {
-    if (key.ctrl && input === "c") return store.interrupt();
-    if (key.escape && store.state?.help === true) return store.toggleHelp();
+    if (key.ctrl) return input === "c" ? store.interrupt() : undefined;
+    if (key.escape) return press(store, "\u001b");
     // Keys that were pressed in quick succession arrive together.
-    for (const sign of input) {
-      if (sign === "q") store.end();
-      else if (sign === CTRL_C) store.interrupt();
-      else if (sign === "p") store.togglePause();
-      else if (sign === "?") store.toggleHelp();
-    }
+    for (const sign of input) press(store, sign);
   });
   return null;
 }
@@ -66,7 +62,7 @@ function Screen({ store, state, columns, rows, keys, pace, paced }: AppProps & {
   const layout = layoutFor(state, columns, rows);
   const progress = progressOf(state, paced);
   const gap = layout.gaps ? <Line /> : null;
-  const footer = <Footer state={state} keys={keys} canPause={store.canPause} />;
+  const can = { pause: store.canPause, inject: store.canInject };
   if (layout.tiny) {
     return (
       <Box flexDirection="column" width={columns}>
@@ -79,7 +75,7 @@ function Screen({ store, state, columns, rows, keys, pace, paced }: AppProps & {
       <Header state={state} layout={layout} pace={pace} />
       {gap}
       {state.help ? (
-        <Help lines={layout.lines - 4} canPause={store.canPause} />
+        <Help lines={layout.lines - 4} can={can} />
       ) : (
         <>
           <ProgressLine state={state} layout={layout} progress={progress} />
@@ -91,11 +87,19 @@ function Screen({ store, state, columns, rows, keys, pace, paced }: AppProps & {
           {gap}
           {layout.configurations ? <Configurations state={state} wide={layout.wide} /> : null}
           {layout.configurations ? <Line /> : null}
+          {layout.barLines > 0 ? <LatencyHistogram state={state} layout={layout} /> : null}
+          {layout.barLines > 0 && layout.failovers > 0 ? gap : null}
           {layout.failovers > 0 ? <Failovers state={state} layout={layout} /> : null}
         </>
       )}
-      {gap}
-      {footer}
+      {state.menu === null ? (
+        <>
+          {gap}
+          <Footer state={state} keys={keys} can={can} />
+        </>
+      ) : (
+        <FaultMenuLines menu={state.menu} layout={layout} />
+      )}
     </Box>
   );
 }
@@ -104,5 +108,7 @@ function layoutFor(state: ViewState, columns: number, rows: number): Layout {
   const wide = isWide(columns);
   const longestName = Math.max(4, ...state.lanes.map((lane) => laneName(lane, state.lanes, wide).length));
   const configurations = state.plan.configurations.length;
-  return layoutOf({ columns, rows }, { lanes: state.lanes.length, configurations, longestName });
+  const { focus, latenciesFirst } = state;
+  const content = { lanes: state.lanes.length, configurations, longestName, focused: focus !== null, latenciesFirst };
+  return layoutOf({ columns, rows }, content);
 }

@@ -1,21 +1,15 @@
 import type { ConfigurationBegun } from "../bench/bench-watcher.ts";
-import { failureLabel } from "../core/failure.ts";
+import { type AttemptFailure, failureLabel } from "../core/failure.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import { type Detour, detourOf, sameReason } from "./detour.ts";
 import type { Failover } from "./failover.ts";
-import type { TierCounts } from "./view.ts";
-
-/** How finely the scenario's time is divided; the widest strip on a screen has fewer columns. */
-export const SLOTS = 480;
+import { type Latencies, LatencyCounts } from "./latency-counts.ts";
+import { SLOTS, SlotCounts } from "./slot-counts.ts";
+import { TierTally } from "./tier-tally.ts";
+import type { TierCounts } from "./lane.ts";
 
 /** Kinds of failovers kept between two drains; the latest stay. */
 const FAILOVERS_MAX = 16;
-
-interface TierTally {
-  answered: number;
-  readonly answers: Uint32Array;
-  readonly failures: Uint32Array;
-}
 
 /** Failovers of one kind since the last drain. */
 interface FailoverTally {
@@ -32,8 +26,9 @@ export class Gatherer {
   readonly #begun: ConfigurationBegun;
   readonly #slotsPerMs: number;
   readonly #tiers: readonly TierTally[];
-  readonly #ended = new Uint32Array(SLOTS);
+  readonly #ended = new SlotCounts();
   readonly #phases: number[];
+  readonly #latencies = new LatencyCounts();
   /** The latest kind last. */
   #failovers: FailoverTally[] = [];
   #failoverCount = 0;
@@ -43,11 +38,7 @@ export class Gatherer {
     this.#begun = begun;
     this.#slotsPerMs = SLOTS / Math.max(1, shape.durationMs);
     this.#phases = Array.from({ length: shape.phases }, () => 0);
-    this.#tiers = Array.from({ length: shape.tiers }, () => ({
-      answered: 0,
-      answers: new Uint32Array(SLOTS),
-      failures: new Uint32Array(SLOTS),
-    }));
+    this.#tiers = Array.from({ length: shape.tiers }, () => new TierTally());
   }
 
   /** It is over, and there is no more to it. */
@@ -55,20 +46,21 @@ export class Gatherer {
     this.#over(phase);
   }
 
-  requestEnded(phase: number, outcome: Outcome): void {
+  attemptFailed(tier: number, failure: AttemptFailure, atMs: number): void {
+    this.#tiers[tier]?.attemptFailed(failure, atMs - this.#begun.startMs);
+  }
+
+  /** `latencyMs` counts from when it was to start; null: it was sent to warm up. */
+  requestEnded(phase: number, outcome: Outcome, latencyMs: number | null): void {
     this.#over(phase);
     const slot = this.#slot(this.#begun.nowMs());
-    bump(this.#ended, slot);
-    for (const { tier, failure } of outcome.attempts) {
-      // An attempt that lost its race says nothing about its tier.
-      if (failure !== null && failure.kind !== "cancelled") bump(this.#tiers[tier]?.failures, slot);
+    this.#ended.add(slot);
+    for (const attempt of outcome.attempts) {
+      this.#tiers[attempt.tier]?.attemptEnded(attempt, slot, latencyMs !== null);
     }
     if (outcome.ok) {
-      const tier = this.#tiers[outcome.tier];
-      if (tier !== undefined) {
-        tier.answered += 1;
-        bump(tier.answers, slot);
-      }
+      if (latencyMs !== null) this.#latencies.record(latencyMs);
+      this.#tiers[outcome.tier]?.answered(slot);
       if (outcome.fallbackLevel === 0) return;
       this.#failoverCount += 1;
     }
@@ -83,6 +75,7 @@ export class Gatherer {
     readonly phases: readonly number[];
     readonly ended: readonly number[];
     readonly tiers: readonly TierCounts[];
+    readonly latencies: Latencies;
     readonly failovers: readonly Failover[];
     readonly failoverCount: number;
   } {
@@ -91,11 +84,11 @@ export class Gatherer {
     return {
       requests: this.#requests,
       phases: [...this.#phases],
-      ended: [...this.#ended],
-      tiers: this.#begun.standing().map((standing, index) => {
-        const { answered = 0, answers = [], failures = [] } = this.#tiers[index] ?? {};
-        return { ...standing, answered, answers: [...answers], failures: [...failures] };
+      ended: this.#ended.read(),
+      tiers: this.#begun.standing().flatMap((standing, index) => {
+        return this.#tiers[index]?.read(standing, this.#begun.startMs) ?? [];
       }),
+      latencies: this.#latencies.read(),
       failovers,
       failoverCount: this.#failoverCount,
     };
@@ -138,8 +131,4 @@ export class Gatherer {
 
 function wordsOf(why: Detour["why"]): string {
   return typeof why === "string" ? why : failureLabel(why);
-}
-
-function bump(counts: Uint32Array | undefined, slot: number): void {
-  if (counts !== undefined) counts[slot] = (counts[slot] ?? 0) + 1;
 }

@@ -16,6 +16,10 @@ export interface Glyphs {
   readonly halfOpen: string;
   readonly arrow: string;
   readonly cut: string;
+  /** Where a label's place begins. */
+  readonly tick: string;
+  /** At what is above it. */
+  readonly pointer: string;
 }
 
 export const UNICODE: Glyphs = {
@@ -33,6 +37,8 @@ export const UNICODE: Glyphs = {
   halfOpen: "◐",
   arrow: "→",
   cut: "…",
+  tick: "└",
+  pointer: "▲",
 };
 
 export const ASCII: Glyphs = {
@@ -50,6 +56,8 @@ export const ASCII: Glyphs = {
   halfOpen: "?",
   arrow: "->",
   cut: "~",
+  tick: "|",
+  pointer: "^",
 };
 
 /** ASCII where the terminal's font or character set would show something else. */

@@ -1,6 +1,7 @@
 import type { FaultReport } from "../bench/bench-report.ts";
 import type { BenchPlan } from "../bench/bench-watcher.ts";
-import type { Lane, ViewState } from "./view.ts";
+import type { Lane } from "./lane.ts";
+import type { ViewState } from "./view.ts";
 import { isAt } from "../core/place.ts";
 
 /** Less than this much is known too little to say when the rest will be over. */
@@ -42,14 +43,17 @@ export function requestsPlanned({ load }: BenchPlan): number {
 }
 
 /** The fault of a lane's provider that holds now; of several the one that hits most. */
-export function faultNow({ plan, nowMs }: ViewState, lane: Lane): FaultReport | null {
-  const now = faultsOf(plan, lane).filter(({ from_ms, to_ms }) => nowMs >= from_ms && nowMs < to_ms);
+export function faultNow(state: ViewState, lane: Lane): FaultReport | null {
+  const { nowMs } = state;
+  const now = faultsOf(state, lane).filter(({ from_ms, to_ms }) => nowMs >= from_ms && nowMs < to_ms);
   return now.toSorted((a, b) => b.probability - a.probability)[0] ?? null;
 }
 
-/** All fault windows of a lane's provider that hit its model. */
-export function faultsOf({ faults }: BenchPlan, { provider, model }: Lane): readonly FaultReport[] {
-  return faults.filter((fault) => isAt(fault.provider, provider) && (fault.model === null || fault.model === model));
+/** All fault windows of a lane's provider that hit its model, the scenario's and those put in by hand. */
+export function faultsOf({ plan, injected }: ViewState, { provider, model }: Lane): readonly FaultReport[] {
+  return [...plan.faults, ...injected].filter(
+    (fault) => isAt(fault.provider, provider) && (fault.model === null || fault.model === model),
+  );
 }
 
 export function succeeded({ lanes }: ViewState): number {

@@ -1,16 +1,12 @@
 import type { ConfigurationSummary } from "../bench/bench-report.ts";
 import type { BenchPlan, BenchWatcher, ConfigurationBegun } from "../bench/bench-watcher.ts";
 import type { Clock, Timer } from "../core/clock.ts";
+import type { AttemptFailure } from "../core/failure.ts";
 import type { Outcome } from "../engine/outcome.ts";
+import { type FaultWish, type Injection, openMenu, pressInMenu } from "./fault-menu.ts";
+import { pauseAfter } from "./frame-pause.ts";
 import { Gatherer } from "./gatherer.ts";
 import { beginView, configurationAt, reduceView, type ViewFact, type ViewState } from "./view.ts";
-
-/** A paced run has time to spare for a smooth picture. */
-const PACED_FRAME_EVERY_MS = 100;
-/** What runs as fast as it can is looked at less often, and after a frame has fifty times as long for itself. */
-const FRAME_EVERY_MS = 200;
-const FRAME_EVERY_MS_MAX = 500;
-const REST_PER_FRAME = 50;
 
 /** Percentiles are worked out from whole histograms, and digits that change faster cannot be read. */
 const SAMPLE_EVERY_MS = 300;
@@ -23,6 +19,8 @@ export interface Controls {
   interrupt(): void;
   /** Stops and goes on; null where the run cannot be held. */
   readonly hold: { pause(): void; resume(): void } | null;
+  /** Has a fault begin; null where there is nobody to do it: in virtual time. */
+  readonly inject: ((wish: FaultWish) => Promise<Injection>) | null;
   /** The time that a pace has come to, epoch ms; null where none is kept. */
   pacedNowMs(): number | null;
 }
@@ -68,9 +66,10 @@ export class ViewStore implements BenchWatcher {
     this.#state = beginView(plan);
     if (before === null) {
       this.#onBegin();
-      this.#frameLater(this.#pauseAfter(0));
+      this.#frameLater(0);
     } else {
-      this.#state = { ...this.#state, status: before.status, help: before.help };
+      const { status, help, focus, latenciesFirst } = before;
+      this.#state = { ...this.#state, status, help, focus, latenciesFirst };
       this.#show();
     }
   }
@@ -84,8 +83,12 @@ export class ViewStore implements BenchWatcher {
     this.#tell({ type: "configuration-began", index: begun.index, wallMs: this.#wallMs() });
   }
 
-  requestEnded(phase: number, outcome: Outcome): void {
-    this.#gatherer?.requestEnded(phase, outcome);
+  requestEnded(phase: number, outcome: Outcome, latencyMs: number | null): void {
+    this.#gatherer?.requestEnded(phase, outcome, latencyMs);
+  }
+
+  attemptFailed(tier: number, failure: AttemptFailure, atMs: number): void {
+    this.#gatherer?.attemptFailed(tier, failure, atMs);
   }
 
   requestBlocked(phase: number): void {
@@ -123,8 +126,53 @@ export class ViewStore implements BenchWatcher {
   }
 
   toggleHelp(): void {
-    this.#tell({ type: "help-toggled" });
-    this.#show();
+    this.#tellAndShow({ type: "help-toggled" });
+  }
+
+  toggleLatencies(): void {
+    this.#tellAndShow({ type: "latencies-toggled" });
+  }
+
+  /** Null: no tier more than the others. */
+  focus(tier: number | null): void {
+    this.#tellAndShow({ type: "focused", tier });
+  }
+
+  get canInject(): boolean {
+    return this.#controls.inject !== null && this.#state?.plan.mode === "wire";
+  }
+
+  openFaultMenu(): void {
+    if (this.#state === null || this.#state.status === "ending") return;
+    if (!this.canInject) {
+      this.#tellAndShow({
+        type: "noticed",
+        text: "f is for real sockets (--wire): virtual time has the seed's faults alone",
+      });
+      return;
+    }
+    const { lanes, focus } = this.#state;
+    const providers = [...new Set(lanes.filter(({ takesPart }) => takesPart).map(({ provider }) => provider))];
+    const focused = focus === null ? undefined : lanes[focus]?.provider;
+    const chosen = focused !== undefined && providers.includes(focused) ? focused : null;
+    this.#tellAndShow({ type: "menu-changed", menu: openMenu(providers, chosen) });
+  }
+
+  pressInMenu(sign: string): void {
+    const menu = this.#state?.menu ?? null;
+    if (menu === null) return;
+    const step = pressInMenu(menu, sign);
+    this.#tellAndShow({ type: "menu-changed", menu: step.type === "choosing" ? step.menu : null });
+    if (step.type === "wished") void this.#inject(step.wish);
+  }
+
+  async #inject(wish: FaultWish): Promise<void> {
+    const begun = this.#begun;
+    const injection = await this.#controls.inject?.(wish);
+    if (injection === undefined) return;
+    if (!injection.ok) this.#tellAndShow({ type: "noticed", text: `no fault: ${injection.why}` });
+    // Else its configuration is over.
+    else if (begun === this.#begun) this.#tellAndShow({ type: "fault-injected", fault: injection.fault });
   }
 
   end(): void {
@@ -145,28 +193,28 @@ export class ViewStore implements BenchWatcher {
   }
 
   #showEnding(): void {
-    this.#tell({ type: "ending" });
+    this.#tellAndShow({ type: "ending" });
+  }
+
+  #tellAndShow(fact: ViewFact): void {
+    this.#tell(fact);
     this.#show();
   }
 
-  #frameLater(afterMs: number): void {
+  /** `frameMs` is what the last one took. */
+  #frameLater(frameMs: number): void {
     this.#timer = this.#clock.timer(
-      afterMs,
+      pauseAfter(frameMs, this.#controls.pacedNowMs() !== null),
       () => {
         const beforeMs = this.#clock.now();
         if (this.#pausedAtMs === null) {
           this.#drain();
           this.#show();
         }
-        this.#frameLater(this.#pauseAfter(this.#clock.now() - beforeMs));
+        this.#frameLater(this.#clock.now() - beforeMs);
       },
       { daemon: true },
     );
-  }
-
-  #pauseAfter(frameMs: number): number {
-    if (this.#controls.pacedNowMs() !== null) return PACED_FRAME_EVERY_MS;
-    return Math.min(FRAME_EVERY_MS_MAX, Math.max(FRAME_EVERY_MS, frameMs * REST_PER_FRAME));
   }
 
   #drain(): void {

@@ -1,6 +1,11 @@
-import type { ConfigurationSummary } from "../bench/bench-report.ts";
-import type { BenchPlan, PlannedConfiguration, TierStanding } from "../bench/bench-watcher.ts";
+import type { ConfigurationSummary, FaultReport } from "../bench/bench-report.ts";
+import type { BenchPlan, PlannedConfiguration } from "../bench/bench-watcher.ts";
+import { span } from "../report/format.ts";
 import { addFailover, type Failover } from "./failover.ts";
+import type { FaultMenu } from "./fault-menu.ts";
+import { IDLE, type Lane, type TierCounts } from "./lane.ts";
+import { type Latencies, NO_LATENCIES } from "./latency-counts.ts";
+import { faultWords } from "./words.ts";
 
 /** Past failovers that are kept; no screen shows more. */
 const FAILOVERS_KEPT_MAX = 40;
@@ -8,6 +13,9 @@ const FAILOVERS_KEPT_MAX = 40;
 /** The rate is that of the last so many milliseconds; shorter, and its digits would dance. */
 const RATE_WINDOW_MS = 1500;
 const RATE_EVERY_MS = 500;
+
+/** How long a notice can be read, in real time. */
+const NOTICE_MS = 5000;
 
 /** What the screen shows, as plain data: a fold of the facts below. Times in ms since the start of the scenario. */
 export interface ViewState {
@@ -26,6 +34,10 @@ export interface ViewState {
   /** Requests that ended, answered or not, by slot of the scenario's time. */
   readonly ended: readonly number[];
   readonly lanes: readonly Lane[];
+  /** Of the requests that were answered, from when they were to start. */
+  readonly latencies: Latencies;
+  /** Faults that were put in by hand. */
+  readonly injected: readonly FaultReport[];
   /** Newest first. */
   readonly failovers: readonly Failover[];
   readonly failoverCount: number;
@@ -37,31 +49,20 @@ export interface ViewState {
   readonly rateMarks: readonly RateMark[];
   readonly status: "running" | "paused" | "ending";
   readonly help: boolean;
-}
-
-export type BreakerState = TierStanding["breaker"];
-
-/** One tier of the chain. */
-export interface Lane {
-  readonly provider: string;
-  readonly model: string;
-  /** False: the configuration at hand is without this tier. */
-  readonly takesPart: boolean;
-  readonly breaker: BreakerState;
-  readonly inFlight: number;
-  readonly answered: number;
-  /** By slot of the scenario's time, as `ended`: requests that this tier answered, and its failed attempts. */
-  readonly answers: readonly number[];
-  readonly failures: readonly number[];
+  /** The tier that is looked at closely. */
+  readonly focus: number | null;
+  /** The latencies come before what else there may be no room for. */
+  readonly latenciesFirst: boolean;
+  /** Where a fault is being chosen. */
+  readonly menu: FaultMenu | null;
+  /** What has just been done, or why not. */
+  readonly notice: { readonly text: string; readonly untilWallMs: number } | null;
 }
 
 interface RateMark {
   readonly wallMs: number;
   readonly requests: number;
 }
-
-/** What a tier has done in the configuration at hand. */
-export type TierCounts = Pick<Lane, "breaker" | "inFlight" | "answered" | "answers" | "failures">;
 
 /** What is known since the last drain; everything but `failovers` counts from the configuration's start. */
 export interface Drained {
@@ -71,6 +72,7 @@ export interface Drained {
   readonly phases: readonly number[];
   readonly ended: readonly number[];
   readonly tiers: readonly TierCounts[];
+  readonly latencies: Latencies;
   /** Oldest first. */
   readonly failovers: readonly Failover[];
   readonly failoverCount: number;
@@ -85,7 +87,12 @@ export type ViewFact =
   | { readonly type: "paused" }
   | { readonly type: "resumed" }
   | { readonly type: "ending" }
-  | { readonly type: "help-toggled" };
+  | { readonly type: "help-toggled" }
+  | { readonly type: "focused"; readonly tier: number | null }
+  | { readonly type: "latencies-toggled" }
+  | { readonly type: "menu-changed"; readonly menu: FaultMenu | null }
+  | { readonly type: "noticed"; readonly text: string }
+  | { readonly type: "fault-injected"; readonly fault: FaultReport };
 
 export function beginView(plan: BenchPlan): ViewState {
   return {
@@ -100,6 +107,10 @@ export function beginView(plan: BenchPlan): ViewState {
     rateMarks: [],
     status: "running",
     help: false,
+    focus: null,
+    latenciesFirst: false,
+    menu: null,
+    notice: null,
   };
 }
 
@@ -125,7 +136,25 @@ export function reduceView(state: ViewState, fact: ViewFact): ViewState {
       return { ...state, status: "ending" };
     case "help-toggled":
       return { ...state, help: !state.help };
+    case "focused":
+      return { ...state, focus: fact.tier !== null && fact.tier >= state.lanes.length ? state.focus : fact.tier };
+    case "latencies-toggled":
+      return { ...state, latenciesFirst: !state.latenciesFirst };
+    case "menu-changed":
+      return { ...state, menu: fact.menu, notice: null };
+    case "noticed":
+      return noticed(state, fact.text);
+    case "fault-injected":
+      return noticed({ ...state, injected: [...state.injected, fact.fault] }, injectedWords(fact.fault));
   }
+}
+
+function noticed(state: ViewState, text: string): ViewState {
+  return { ...state, menu: null, notice: { text, untilWallMs: state.wallMs + NOTICE_MS } };
+}
+
+function injectedWords(fault: FaultReport): string {
+  return `begun: ${faultWords(fault)} at ${fault.provider} for ${span(fault.to_ms - fault.from_ms)}; the report tells of it`;
 }
 
 /** What a configuration starts with. */
@@ -139,22 +168,17 @@ function blank(plan: BenchPlan, index: number) {
       const takesPart = tier < tiers;
       return { provider, model, takesPart, ...IDLE };
     }),
+    latencies: NO_LATENCIES,
+    injected: [],
     failovers: [],
     failoverCount: 0,
     report: null,
   };
 }
 
-const IDLE: TierCounts = {
-  breaker: "closed",
-  inFlight: 0,
-  answered: 0,
-  answers: [],
-  failures: [],
-};
-
 function drained(state: ViewState, fact: Drained): ViewState {
-  const { wallMs, nowMs, requests, phases, ended, failoverCount } = fact;
+  const { wallMs, nowMs, requests, phases, ended, latencies, failoverCount } = fact;
+  const { notice } = state;
   return {
     ...state,
     wallMs,
@@ -162,7 +186,9 @@ function drained(state: ViewState, fact: Drained): ViewState {
     requests,
     phases,
     ended,
+    latencies,
     failoverCount,
+    notice: notice !== null && wallMs >= notice.untilWallMs ? null : notice,
     lanes: state.lanes.map((lane, tier) => ({ ...lane, ...fact.tiers[tier] })),
     failovers: fact.failovers.reduce<readonly Failover[]>(
       (before, next) => addFailover(before, next, state.plan.durationMs, FAILOVERS_KEPT_MAX),

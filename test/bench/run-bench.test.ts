@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BenchResult, ConfigurationReport } from "../../src/bench/bench-report.ts";
+import type { BenchWatcher, ConfigurationBegun, TierStanding } from "../../src/bench/bench-watcher.ts";
 import { configurationsOf, nameOf } from "../../src/bench/configurations.ts";
 import { parseThreshold } from "../../src/bench/thresholds.ts";
 import type { WorldFactory } from "../../src/bench/world-factory.ts";
@@ -23,6 +24,37 @@ function last({ configurations }: BenchResult): ConfigurationReport {
   if (configuration === undefined) throw new Error("nothing was measured");
   return configuration;
 }
+
+describe("who watches a bench", () => {
+  test("hears of each request and failure, and since when a breaker stands as it does", async () => {
+    const began: ConfigurationBegun[] = [];
+    const failedAtMs: number[] = [];
+    const standings: (TierStanding | undefined)[] = [];
+    let timed = 0;
+    const watcher: BenchWatcher = {
+      benchBegan: () => {},
+      configurationBegan: (begun) => void began.push(begun),
+      attemptFailed: (tier, { kind }, atMs) => {
+        if (tier === 0 && kind === "timeout" && began.length === 1) failedAtMs.push(atMs);
+      },
+      requestEnded: (_phase, _outcome, latencyMs) => {
+        if (latencyMs !== null && latencyMs > 0) timed += 1;
+        if (began.length === 1) standings.push(began[0]?.standing()[0]);
+      },
+      requestBlocked: () => {},
+      configurationEnded: () => {},
+    };
+    const report = await bench({ watcher, warmupMs: 5 * MINUTE_MS });
+    expect(timed).toBe(sum(report.configurations.map(({ requests }) => requests)));
+    expect(first(report).warmup_requests).toBeGreaterThan(0);
+    expect(first(report).by_tier[0]?.failures).toEqual({ timeout: failedAtMs.length });
+    const opened = standings.filter((standing) => standing?.breaker === "open");
+    expect(opened.length).toBeGreaterThan(0);
+    // A breaker opens with a failure, and never at another time.
+    for (const standing of opened) expect(failedAtMs).toContain(standing?.sinceMs);
+    expect(standings[0]).toEqual({ breaker: "closed", inFlight: 0, sinceMs: began[0]?.startMs });
+  });
+});
 
 describe("a bench", () => {
   test("of a healthy world finds 100 % at exactly one attempt per request, and no waste", async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { TierStanding } from "../../src/bench/bench-watcher.ts";
+import type { AttemptFailure } from "../../src/core/failure.ts";
 import type { Outcome, Unanswered } from "../../src/engine/outcome.ts";
-import { Gatherer, SLOTS } from "../../src/ui/gatherer.ts";
+import { Gatherer } from "../../src/ui/gatherer.ts";
+import { SLOTS } from "../../src/ui/slot-counts.ts";
 import { bothTiers } from "../report/sample-report.ts";
 import { answeredBy, attempt, TIMEOUT } from "./played.ts";
 
@@ -12,17 +14,22 @@ const CANCELLED = { kind: "cancelled", message: "another attempt answered first"
 class Gathered {
   #nowMs = START_MS;
   readonly #tiers: TierStanding[] = [
-    { breaker: "closed", inFlight: 0 },
-    { breaker: "closed", inFlight: 0 },
+    { breaker: "closed", inFlight: 0, sinceMs: START_MS },
+    { breaker: "closed", inFlight: 0, sinceMs: START_MS },
   ];
   readonly #all = new Gatherer(
     { index: 0, startMs: START_MS, nowMs: () => this.#nowMs, standing: () => this.#tiers, soFar: bothTiers },
     { tiers: 2, phases: 2, durationMs: DURATION_MS },
   );
 
-  ended(atMs: number, outcome: Outcome, phase = 0): this {
+  ended(atMs: number, outcome: Outcome, phase = 0, latencyMs: number | null = outcome.latencyMs): this {
     this.#nowMs = START_MS + atMs;
-    this.#all.requestEnded(phase, outcome);
+    this.#all.requestEnded(phase, outcome, latencyMs);
+    return this;
+  }
+
+  failed(atMs: number, tier: number, failure: AttemptFailure): this {
+    this.#all.attemptFailed(tier, failure, START_MS + atMs);
     return this;
   }
 
@@ -83,10 +90,15 @@ describe("what is gathered for the screen", () => {
   });
 
   it("asks how the tiers stand when somebody wants to know", () => {
-    const gathered = new Gathered().stands(1, { breaker: "half-open", inFlight: 3 });
-    expect(gathered.drain().tiers[1]).toMatchObject({ breaker: "half-open", inFlight: 3, answered: 0 });
-    gathered.stands(1, { breaker: "open", inFlight: 0 });
-    expect(gathered.drain().tiers[1]).toMatchObject({ breaker: "open", inFlight: 0 });
+    const gathered = new Gathered().stands(1, { breaker: "half-open", inFlight: 3, sinceMs: START_MS + 70 });
+    expect(gathered.drain().tiers[1]).toMatchObject({
+      breaker: "half-open",
+      breakerSinceMs: 70,
+      inFlight: 3,
+      answered: 0,
+    });
+    gathered.stands(1, { breaker: "open", inFlight: 0, sinceMs: START_MS });
+    expect(gathered.drain().tiers[1]).toMatchObject({ breaker: "open", breakerSinceMs: 0, inFlight: 0 });
   });
 
   it("hands its failovers over once, and copies of its counts", () => {
@@ -97,6 +109,39 @@ describe("what is gathered for the screen", () => {
     expect(first.failovers).toHaveLength(1);
     expect(first.ended[1]).toBe(1);
     expect(gathered.drain()).toMatchObject({ failovers: [], failoverCount: 1, requests: 2 });
+  });
+});
+
+describe("what is gathered of latencies and failures", () => {
+  it("has the requests' latencies as a whole and the attempts' by tier", () => {
+    const outcome = answeredBy(1, { attempts: [attempt(0, 0, TIMEOUT), attempt(1, 5000)] });
+    const gathered = new Gathered();
+    for (let count = 0; count < 8; count += 1) gathered.ended(7000, outcome, 0, 6000);
+    const { latencies, tiers } = gathered.drain();
+    expect({ count: latencies.count, p50: latencies.p50 }).toEqual({ count: 8, p50: 6005 });
+    expect(tiers.map((tier) => tier.latencies.p50)).toEqual([null, 1005]);
+  });
+
+  it("times nothing that was sent to warm up, or was not answered", () => {
+    const gathered = new Gathered().ended(10, answeredBy(0), 0, null).ended(20, unanswered({}));
+    const { requests, latencies, tiers } = gathered.drain();
+    expect([requests, latencies.count, tiers[0]?.latencies.count]).toEqual([2, 0, 0]);
+    expect(tiers[0]?.answered).toBe(1);
+  });
+
+  it("has the last failures of each tier as they happen, those that read the same together", () => {
+    const gathered = new Gathered();
+    const busy = { kind: "overloaded", status: 529, message: "busy" } as const;
+    gathered.failed(100, 0, TIMEOUT).failed(200, 0, busy).failed(300, 0, TIMEOUT).failed(400, 0, CANCELLED);
+    const [primary, second] = gathered.drain().tiers;
+    expect(primary?.lastFailures).toEqual([
+      { atMs: 300, why: "timeout (first-token)", message: "no answer", count: 2 },
+      { atMs: 200, why: "overloaded 529", message: "busy", count: 1 },
+    ]);
+    expect(second?.lastFailures).toEqual([]);
+    for (let status = 500; status < 540; status += 1) gathered.failed(status, 0, { ...busy, status });
+    const kept = gathered.drain().tiers[0]?.lastFailures ?? [];
+    expect([kept.length, kept[0]?.why]).toEqual([8, "overloaded 539"]);
   });
 });
 
@@ -144,7 +189,9 @@ describe("the failovers that are told of", () => {
   });
 
   it("a request beside the probe of a half-open breaker, whose own end is not awaited", () => {
-    const gathered = new Gathered().stands(0, { breaker: "half-open", inFlight: 1 }).ended(10, answeredBy(1));
+    const gathered = new Gathered()
+      .stands(0, { breaker: "half-open", inFlight: 1, sinceMs: START_MS })
+      .ended(10, answeredBy(1));
     expect(gathered.drain().failovers).toEqual([{ atMs: 10, from: 0, to: 1, why: "half-open", count: 1, costMs: 0 }]);
   });
 

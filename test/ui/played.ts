@@ -153,14 +153,18 @@ export class Teller {
 
   constructor(store: ViewStore, index: number, soFar: () => ConfigurationReport) {
     this.#store = store;
-    this.#tiers = Array.from({ length: index + 1 }, () => ({ breaker: "closed", inFlight: 0 }));
+    this.#tiers = Array.from({ length: index + 1 }, () => ({ breaker: "closed", inFlight: 0, sinceMs: START_MS }));
     const [nowMs, standing] = [() => this.#nowMs, () => this.#tiers];
     store.configurationBegan({ index, startMs: START_MS, nowMs, standing, soFar });
   }
 
   ended(atMs: number, outcome: Outcome, phase = 0): void {
     this.now(atMs);
-    this.#store.requestEnded(phase, outcome);
+    for (const { tier, failure, startMs, durationMs } of outcome.attempts) {
+      const failedAtMs = this.#nowMs - outcome.latencyMs + startMs + durationMs;
+      if (failure !== null) this.#store.attemptFailed(tier, failure, failedAtMs);
+    }
+    this.#store.requestEnded(phase, outcome, outcome.latencyMs);
   }
 
   now(atMs: number): void {
@@ -168,21 +172,30 @@ export class Teller {
   }
 
   stands(tier: number, standing: Partial<TierStanding>): void {
-    this.#tiers[tier] = { breaker: "closed", inFlight: 0, ...this.#tiers[tier], ...standing };
+    this.#tiers[tier] = { breaker: "closed", inFlight: 0, sinceMs: START_MS, ...this.#tiers[tier], ...standing };
   }
 }
 
 /** A store whose controls only note what was asked of them. */
-export function emptyStore(options: { readonly canPause?: boolean } = {}): Played {
+export function emptyStore(
+  options: { readonly canPause?: boolean; readonly inject?: Controls["inject"] } = {},
+): Played {
   const clock = new HandClock();
   const asked: string[] = [];
   const controls: Controls = {
     end: () => asked.push("end"),
     interrupt: () => asked.push("interrupt"),
     hold: options.canPause === false ? null : { pause: () => asked.push("pause"), resume: () => asked.push("resume") },
+    inject: options.inject ?? null,
     pacedNowMs: () => null,
   };
   return { store: new ViewStore(clock, controls, () => {}), clock, asked };
+}
+
+/** From 0.8 s to 2.4 s, most of them fast. */
+function slower(number: number): Partial<Answered> {
+  const latencyMs = 800 + 100 * Math.floor((number % 16) ** 2 / 14);
+  return { latencyMs, attempts: [{ ...attempt(0, 0), durationMs: latencyMs }] };
 }
 
 function twoTiers() {
@@ -190,7 +203,9 @@ function twoTiers() {
 }
 
 /** The second configuration, shortly after the burst in the blackout, six seconds after the bench began. */
-export function playedStore(options: { readonly canPause?: boolean; readonly plan?: BenchPlan } = {}): Played {
+export function playedStore(
+  options: { readonly canPause?: boolean; readonly plan?: BenchPlan; readonly inject?: Controls["inject"] } = {},
+): Played {
   const played = emptyStore(options);
   const { store, clock } = played;
   store.benchBegan(options.plan ?? PLAN);
@@ -199,13 +214,13 @@ export function playedStore(options: { readonly canPause?: boolean; readonly pla
   clock.pass(3900);
   store.configurationEnded(primaryOnly());
   const teller = new Teller(store, 1, twoTiers);
-  for (let number = 0; number < 240; number += 1) teller.ended(number * 15_000, answeredBy(0));
+  for (let number = 0; number < 240; number += 1) teller.ended(number * 15_000, answeredBy(0, slower(number)));
   clock.pass(1000);
   for (let number = 240; number < 245; number += 1) teller.ended(number * 15_000, answeredBy(1, FAILED_OVER));
   for (let number = 245; number < 272; number += 1) teller.ended(number * 15_000, answeredBy(1, PASSED_BY));
   for (let number = 0; number < 500; number += 1) teller.ended(66 * MINUTE_MS + number, answeredBy(1, PASSED_BY), 1);
   teller.now(68 * MINUTE_MS);
-  teller.stands(0, { breaker: "open" });
+  teller.stands(0, { breaker: "open", sinceMs: START_MS + 61 * MINUTE_MS });
   teller.stands(1, { inFlight: 1 });
   clock.pass(1000);
   return played;

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import type { BenchPlan } from "../../src/bench/bench-watcher.ts";
+import type { FaultWish, Injection } from "../../src/ui/fault-menu.ts";
 import { ASCII } from "../../src/ui/glyphs.ts";
 import { answeredBy, emptyStore, PLAN, playedStore, Teller } from "./played.ts";
 import { screen, type Screen } from "./screen.tsx";
@@ -14,6 +16,11 @@ afterEach(() => {
   for (const each of open) each.close();
   open = [];
 });
+
+/** Whatever is wished. */
+function noFault(): Promise<Injection> {
+  return Promise.resolve({ ok: false, why: "not today" });
+}
 
 function shown(...parameters: Parameters<typeof screen>): Screen {
   const view = screen(...parameters);
@@ -36,6 +43,25 @@ function amounts(line = ""): readonly number[] {
     .map((word) => Number(word.replace("$", "")));
 }
 
+/** Names that are longer than any screen has room for. */
+function planOf(tiers: number): BenchPlan {
+  const tier = { provider: "a-provider-with-a-long-name", model: "a-model-with-an-even-longer-name-2026-01-01" };
+  const chainTiers = Array.from({ length: tiers }, () => tier);
+  const configurations = chainTiers.map((_, index) => ({
+    chain: "a-chain-with-a-name-that-is-longer-than-most",
+    name: `${index + 1} tiers`,
+    tiers: index + 1,
+    chainTiers,
+  }));
+  return { ...PLAN, configurations };
+}
+
+function expectToFit(view: Screen, columns: number, rows: number): void {
+  const lines = view.lines();
+  expect(lines.length, view.frame()).toBeLessThan(rows);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+}
+
 describe("the screen", () => {
   it.each([
     [80, 24],
@@ -45,10 +71,30 @@ describe("the screen", () => {
     expect(frame).toBe(golden(`screen-${columns}x${rows}`, frame));
   });
 
-  it("can be drawn in plain characters", () => {
-    const frame = shown(playedStore(), 80, 24, { theme: { colour: false, glyphs: ASCII } }).frame();
-    expect(frame).toMatch(/^[\x20-\x7e\n]*$/);
-    expect(frame).toContain("! open");
+  it.each([
+    [80, 24],
+    [120, 40],
+  ])("shows one tier closely on %i x %i", async (columns, rows) => {
+    const view = shown(playedStore(), columns, rows);
+    await view.press("1");
+    expect(view.frame()).toBe(golden(`tier-${columns}x${rows}`, view.frame()));
+  });
+
+  it("shows latencies instead of failovers and faults on 80 x 24 when they are asked for", async () => {
+    const view = shown(playedStore(), 80, 24);
+    expect(view.frame()).not.toContain("latency of");
+    await view.press("h");
+    expect(view.frame()).toBe(golden("latencies-80x24", view.frame()));
+    await view.press("h");
+    expect(view.frame()).toBe(golden("screen-80x24", view.frame()));
+  });
+
+  it("can be drawn in plain characters", async () => {
+    const view = shown(playedStore(), 120, 40, { theme: { colour: false, glyphs: ASCII } });
+    await view.press("1");
+    expect(view.frame()).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(view.frame()).toContain("! open");
+    expect(view.frame()).toContain("|1 s");
   });
 
   it("shows money in the currency that was asked for, and names it where the amounts are", () => {
@@ -62,16 +108,7 @@ describe("the screen", () => {
   });
 
   it("is never wider or taller than the terminal, at any size, with any number of tiers", () => {
-    const tier = { provider: "a-provider-with-a-long-name", model: "a-model-with-an-even-longer-name-2026-01-01" };
     for (const tiers of [1, 4, 12]) {
-      const chainTiers = Array.from({ length: tiers }, () => tier);
-      const configurations = chainTiers.map((_, index) => ({
-        chain: "a-chain-with-a-name-that-is-longer-than-most",
-        name: `${index + 1} tiers`,
-        tiers: index + 1,
-        chainTiers,
-      }));
-      const plan = { ...PLAN, configurations };
       for (const [columns, rows] of [
         [20, 3],
         [59, 30],
@@ -83,9 +120,23 @@ describe("the screen", () => {
         [200, 15],
         [240, 70],
       ] as const) {
-        const lines = shown(playedStore({ plan }), columns, rows).lines();
-        expect(lines.length, `${tiers} tiers on ${columns} x ${rows}`).toBeLessThan(rows);
-        for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+        expectToFit(shown(playedStore({ plan: planOf(tiers) }), columns, rows), columns, rows);
+      }
+    }
+  });
+
+  it("fits as well with a tier closely, the latencies first, and a menu", async () => {
+    const plan = { ...planOf(12), mode: "wire" } as const;
+    for (const [columns, rows] of [
+      [60, 10],
+      [60, 13],
+      [80, 24],
+      [120, 40],
+    ] as const) {
+      const view = shown(playedStore({ plan, inject: noFault }), columns, rows);
+      for (const keys of ["1", "h", "0", "f"]) {
+        await view.press(keys);
+        expectToFit(view, columns, rows);
       }
     }
   });
@@ -187,6 +238,99 @@ describe("the keys", () => {
 
   it("are not promised where none can be heard", () => {
     expect(shown(playedStore(), 80, 24, { keys: false }).lines().at(-1)).toContain("Ctrl-C ends");
+  });
+});
+
+describe("a tier that is looked at closely", () => {
+  it("is left by 0 and by Esc", async () => {
+    const view = shown(playedStore(), 80, 24);
+    const before = view.frame();
+    for (const key of ["0", "\u001b"]) {
+      await view.press("2");
+      expect(view.frame()).toContain("last failures, newest first");
+      await view.press(key);
+      // Ink waits for what may follow an escape.
+      await new Promise((wake) => setTimeout(wake, key === "0" ? 0 : 60));
+      expect(view.frame()).toBe(before);
+    }
+  });
+
+  it("is always among those that are shown", async () => {
+    const chainTiers = Array.from({ length: 9 }, (_, index) => ({ provider: "any", model: `model-${index + 1}` }));
+    const configurations = [2, 9].map((tiers) => ({ chain: "long", name: `${tiers} tiers`, tiers, chainTiers }));
+    const view = shown(playedStore({ plan: { ...PLAN, configurations } }), 80, 12);
+    expect(view.frame()).not.toContain("model-9");
+    await view.press("9");
+    expect(view.frame()).toMatch(/model-1 .*\n.*model-9 /);
+    expect(view.frame()).toContain("closed since 0:00:00");
+  });
+
+  it("says where it does not take part", async () => {
+    const view = shown(playedStore(), 80, 24);
+    await view.press("4");
+    expect(view.frame()).toMatch(/deepseek-chat +not in this configuration\n.*\n +not in this configuration/);
+  });
+});
+
+describe("a fault by hand", () => {
+  const WIRE = { ...PLAN, mode: "wire" } as const;
+
+  /** A screen over real sockets, where every wish comes true. */
+  function onWire() {
+    const wishes: FaultWish[] = [];
+    const inject = (wish: FaultWish): Promise<Injection> => {
+      wishes.push(wish);
+      const from_ms = 68 * 60_000;
+      const fault = { provider: String(wish["provider"]), kind: String(wish["kind"]), detail: "hang" } as const;
+      return Promise.resolve({
+        ok: true,
+        fault: { ...fault, from_ms, to_ms: from_ms + 5000, model: null, probability: 1 },
+      });
+    };
+    return { wishes, view: shown(playedStore({ plan: WIRE, canPause: false, inject }), 80, 24) };
+  }
+
+  it("is chosen by keys, begins, and is seen in its lane", async () => {
+    const { wishes, view } = onWire();
+    await view.press("f");
+    expect(view.lines().slice(-2)).toEqual([
+      " a fault at   1 openai   2 anthropic",
+      " Enter openai: hang for 5 s     Esc no fault",
+    ]);
+    await view.press("21");
+    expect(view.lines().at(-2)).toContain(" anthropic: hang for   1 1 s   2 5 s");
+    await view.press("2");
+    expect(wishes).toEqual([{ provider: "anthropic", kind: "blackout", mode: "hang", for_ms: 5000 }]);
+    expect(view.lines().at(-1)).toContain("begun: blackout (hang) at anthropic for 5 s");
+    expect(view.frame()).toMatch(/claude-sonnet-4-5 .*\n +blackout \(hang\)/);
+  });
+
+  it("is at the provider of the tier that is looked at", async () => {
+    const { wishes, view } = onWire();
+    await view.press("2ff");
+    expect(wishes).toMatchObject([{ provider: "anthropic", kind: "blackout" }]);
+  });
+
+  it("is given up by Esc, and q still ends the run", async () => {
+    const played = playedStore({ plan: WIRE, canPause: false, inject: noFault });
+    const view = shown(played, 80, 24);
+    await view.press("f0");
+    expect(view.lines().at(-1)).toContain("f fault");
+    await view.press("fq");
+    expect(played.asked).toEqual(["end"]);
+  });
+
+  it("is not there in virtual time, and says so", async () => {
+    const view = shown(playedStore(), 80, 24);
+    expect(view.lines().at(-1)).not.toContain("f fault");
+    await view.press("f");
+    expect(view.lines().at(-1)).toContain("f is for real sockets (--wire)");
+  });
+
+  it("that cannot be says why", async () => {
+    const view = shown(playedStore({ plan: WIRE, inject: noFault }), 80, 24);
+    await view.press("ff");
+    expect(view.lines().at(-1)).toContain("no fault: not today");
   });
 });
 

@@ -10,6 +10,19 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const STANDING_STILL = ["--speed", "0.1x"];
 const WATCHABLE = ["--speed", "600x"];
 
+const ONE_TIER = `version: 1
+chains:
+  one:
+    breaker: { failures: 1000, failure_rate: 0 }
+    tiers: [{ provider: openai, model: gpt-4.1, max_retries: 0 }]
+`;
+/** Longer than anybody looks, and of few requests. */
+const CALM = `version: 1
+name: calm
+duration_ms: 120000
+load: [{ phase: sequential, requests: 1200, callers: 10 }]
+`;
+
 /** On the screen once virtual time has passed. */
 const PASSING = /virtual time (?!0:00:00)\d/;
 
@@ -155,6 +168,26 @@ describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, ()
     expect(await pane.until((text) => text.includes("real time"))).toMatch(/1\/4 primary only /);
     await pane.keys("q");
     await expectLeftBehind(pane, 130);
+  });
+
+  it("looks at a tier closely, puts a fault into its provider by hand, and leaves both in the report", async () => {
+    await writeFile(join(folder, "one.yaml"), ONE_TIER);
+    await writeFile(join(folder, "calm.yaml"), CALM);
+    const file = join(folder, "by-hand.json");
+    const pane = await terminal(80, 24, ["-f", "one.yaml", "--scenario", "calm.yaml", "--wire", "--out", file]);
+    await pane.until((text) => /real time 0:00:0[1-9]/.test(text));
+    await pane.keys("1");
+    expect(await pane.until((text) => text.includes("closed since"))).toContain("last failures, newest first");
+    await pane.keys("f", "3", "3");
+    const begun = await pane.until((text) => text.includes("begun:"));
+    expect(begun).toContain("begun: blackout (reset) at openai for 10 s");
+    expect(await pane.until((text) => /reset +the connection was lost/.test(text))).toMatch(/attempts: reset \d/);
+    await pane.keys("q");
+    expect(await expectLeftBehind(pane, 130)).toContain("1 fault injected by hand");
+    const { faults } = JSON.parse(await readFile(file, "utf8"));
+    expect(faults).toMatchObject([{ provider: "openai", kind: "blackout", detail: "reset" }]);
+    expect(faults[0].to_ms - faults[0].from_ms).toBe(10_000);
+    expect(faults[0].injected).toEqual({ chain: "one", configuration: "primary only", seed: 1 });
   });
 
   it("is not there when it is not wanted", async () => {

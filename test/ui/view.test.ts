@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Drained, ViewFact, ViewState } from "../../src/ui/view.ts";
 import { beginView, reduceView } from "../../src/ui/view.ts";
+import type { FaultReport } from "../../src/bench/bench-report.ts";
+import { faultNow, faultsOf } from "../../src/ui/progress.ts";
+import { IDLE } from "../../src/ui/lane.ts";
+import { NO_LATENCIES } from "../../src/ui/latency-counts.ts";
 import { bothTiers, primaryOnly } from "../report/sample-report.ts";
 import { MINUTE_MS, PLAN } from "./played.ts";
 
@@ -11,12 +15,23 @@ const NOTHING: Drained = {
   phases: [0, 0],
   ended: [],
   tiers: [],
+  latencies: NO_LATENCIES,
   failovers: [],
   failoverCount: 0,
   report: null,
 };
 
 const TIMEOUT = { from: 0, to: 1, why: "timeout", count: 1, costMs: 5000 };
+
+const BY_HAND: FaultReport = {
+  provider: "anthropic",
+  kind: "blackout",
+  from_ms: MINUTE_MS,
+  to_ms: MINUTE_MS + 5000,
+  model: null,
+  probability: 1,
+  detail: "hang",
+};
 
 function drained(changes: Partial<Drained>): ViewFact {
   return { type: "drained", ...NOTHING, ...changes };
@@ -50,7 +65,9 @@ describe("the view state", () => {
 
   it("takes over what was counted, and keeps the last sample where there is no new one", () => {
     const tier = {
+      ...IDLE,
       breaker: "open",
+      breakerSinceMs: 40,
       inFlight: 3,
       answered: 7,
       answers: [7],
@@ -129,6 +146,34 @@ describe("the view state", () => {
     expect(after(ending, paused).status).toBe("ending");
     expect(after({ type: "help-toggled" }).help).toBe(true);
     expect(after({ type: "help-toggled" }, { type: "help-toggled" }).help).toBe(false);
+  });
+
+  it("looks at one tier closely, also in the next configuration, and at none that is not there", () => {
+    const focused = after({ type: "focused", tier: 1 });
+    expect(focused.focus).toBe(1);
+    expect(reduceView(focused, { type: "focused", tier: 8 }).focus).toBe(1);
+    expect(reduceView(focused, { type: "configuration-began", index: 1, wallMs: 5 }).focus).toBe(1);
+    expect(reduceView(focused, { type: "focused", tier: null }).focus).toBeNull();
+  });
+
+  it("has faults by hand on the strip and in the lane of their provider until the configuration is over", () => {
+    const injected = after(drained({ nowMs: MINUTE_MS + 1 }), { type: "fault-injected", fault: BY_HAND });
+    const [primary, second] = injected.lanes;
+    if (primary === undefined || second === undefined) throw new Error("no lanes");
+    expect(faultNow(injected, second)).toBe(BY_HAND);
+    expect(faultNow(injected, primary)).toBeNull();
+    expect(faultsOf(injected, second)).toHaveLength(2);
+    const next = reduceView(injected, { type: "configuration-began", index: 1, wallMs: 5 });
+    expect(next.injected).toEqual([]);
+    expect(next.plan.faults).toBe(PLAN.faults);
+  });
+
+  it("says what was done until it could be read, and no longer than a key is not pressed", () => {
+    const told = after(drained({ wallMs: 1000 }), { type: "fault-injected", fault: BY_HAND });
+    expect(told.notice?.text).toBe("begun: blackout (hang) at anthropic for 5 s; the report tells of it");
+    expect(reduceView(told, drained({ wallMs: 3000 })).notice).toBe(told.notice);
+    expect(reduceView(told, drained({ wallMs: 6000 })).notice).toBeNull();
+    expect(reduceView(told, { type: "menu-changed", menu: null }).notice).toBeNull();
   });
 
   it("changes nothing that it was given", () => {

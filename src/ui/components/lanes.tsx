@@ -4,8 +4,10 @@ import type { Glyphs } from "../glyphs.ts";
 import { BREAKER_WIDTH, FAILED_WIDTH, IN_FLIGHT_WIDTH, type Layout, SHARE_WIDTH } from "../layout.ts";
 import { failedAttempts, faultNow, faultsOf, succeeded } from "../progress.ts";
 import { axis, faultStrip, shareStrip } from "../strip.ts";
-import type { BreakerState, Lane, ViewState } from "../view.ts";
+import type { BreakerState, Lane } from "../lane.ts";
+import type { ViewState } from "../view.ts";
 import { faultWords, left, right } from "../words.ts";
+import { TierPanel } from "./tier-panel.tsx";
 import { Line, ThemeContext, type Tint, Tinted } from "./tinted.tsx";
 
 interface LanesProps {
@@ -16,7 +18,7 @@ interface LanesProps {
 /** A lane for each tier: how it stands, what it carries, and what befell it along the scenario's time. */
 export function Lanes({ state, layout }: LanesProps) {
   const { glyphs } = useContext(ThemeContext);
-  const shown = state.lanes.slice(0, layout.lanes);
+  const shown = shownOf(state, layout.lanes);
   const hidden = state.lanes.length - shown.length;
   const time = { durationMs: state.plan.durationMs, nowMs: state.nowMs };
   const ends = { from: "0", to: span(time.durationMs) };
@@ -26,18 +28,21 @@ export function Lanes({ state, layout }: LanesProps) {
         <Tinted tint="quiet">{heading(layout, hidden, glyphs)}</Tinted>
         {axis(ends, time, layout.stripWidth, glyphs)}
       </Line>
-      {shown.map((lane, index) => (
-        <LaneLines
-          key={index}
-          state={state}
-          lane={lane}
-          layout={layout}
-          tier={index}
-          last={index === shown.length - 1}
-        />
+      {shown.map(({ lane, tier }, index) => (
+        <LaneLines key={tier} state={state} lane={lane} layout={layout} tier={tier} last={index === shown.length - 1} />
       ))}
     </>
   );
+}
+
+/** The first so many, but with the one that is looked at closely. */
+function shownOf(
+  { lanes, focus }: ViewState,
+  count: number,
+): readonly { readonly lane: Lane; readonly tier: number }[] {
+  const all = lanes.map((lane, tier) => ({ lane, tier }));
+  if (focus === null || focus < count) return all.slice(0, count);
+  return [...all.slice(0, count - 1), ...all.slice(focus, focus + 1)];
 }
 
 function heading({ nameWidth, wide }: Layout, hidden: number, { cut }: Glyphs): string {
@@ -53,10 +58,12 @@ interface LaneProps extends LanesProps {
 }
 
 function LaneLines({ state, lane, layout, tier, last }: LaneProps & { readonly last: boolean }) {
+  const focused = tier === state.focus && layout.panelLines > 0;
   return (
     <>
       <StandingLine state={state} lane={lane} layout={layout} tier={tier} />
-      {layout.laneLines > 1 ? <FaultLine state={state} lane={lane} layout={layout} /> : null}
+      {layout.laneLines > 1 || focused ? <FaultLine state={state} lane={lane} layout={layout} /> : null}
+      {focused ? <TierPanel state={state} lane={lane} layout={layout} tier={tier} /> : null}
       {layout.laneLines > 2 && !last ? <Line /> : null}
     </>
   );
@@ -117,7 +124,7 @@ function FaultLine({ state, lane, layout }: LanesProps & { readonly lane: Lane }
       <Tinted tint="bad">{left(fault === null ? "" : faultWords(fault), room, glyphs.cut)}</Tinted>
       <Tinted tint="quiet">{LABEL}</Tinted>
       {"  "}
-      {faultStrip(faultsOf(state.plan, lane), time, layout.stripWidth, glyphs).map(({ text, tone }, index) => (
+      {faultStrip(faultsOf(state, lane), time, layout.stripWidth, glyphs).map(({ text, tone }, index) => (
         <Tinted key={index} tint={FAULT_TINTS[tone]}>
           {text}
         </Tinted>
