@@ -2,6 +2,7 @@ import type { BenchReport, BenchResult, ConfigurationReport, ThresholdVerdict } 
 import { agreementSection } from "./agreement-section.ts";
 import { comparisonSection } from "./comparison-section.ts";
 import { courseSection } from "./course-section.ts";
+import { differenceSection } from "./difference-section.ts";
 import { span } from "./format.ts";
 import { latencySections } from "./latency-sections.ts";
 import { currencyNotes, moneyIn } from "./money.ts";
@@ -9,10 +10,12 @@ import { reliabilitySection } from "./reliability-section.ts";
 import type { Section } from "./section.ts";
 import { blockedNotes, serviceSections, warmupNotes } from "./service-section.ts";
 import { printable } from "./section.ts";
+import { spreadSections } from "./spread-section.ts";
 import { thresholdSection } from "./threshold-section.ts";
 import { targetSections, targetWords } from "./target-section.ts";
 import { tierSection } from "./tier-section.ts";
 import { verdictSection } from "./verdict-section.ts";
+import { windowSections } from "./window-section.ts";
 import { overloadNotes, wireSection } from "./wire-section.ts";
 
 /** The bench command as the user would type it again, with a number changed. */
@@ -22,6 +25,8 @@ export interface BenchWords {
   readonly command: CommandWith;
   /** Whether there is room for tiers by provider and model. */
   readonly longNames: boolean;
+  /** Whether there is room for every fault window and every difference. */
+  readonly everything: boolean;
 }
 
 /** For a report whose command is not known: the bench without flags but the changed one. */
@@ -34,7 +39,8 @@ export function benchSections(report: BenchReport | BenchResult, words: BenchWor
     heading(report),
     detail(courseSection(report, words.longNames)),
     ...targetSections(report),
-    ...ownChains(report).flatMap((chain) => chainSections(report, chain, words.longNames)),
+    ...ownChains(report).flatMap((chain) => chainSections(report, chain, words)),
+    ...differenceSection(report, words.everything),
     ...wireSection(report).map(detail),
     ...agreementSection(report).map(detail),
     ...comparisonSection(report),
@@ -49,7 +55,7 @@ function ownChains({ chains, target }: BenchResult): readonly string[] {
   return chains.filter((chain) => chain !== target?.chain);
 }
 
-function chainSections(report: BenchResult, chain: string, longNames: boolean): readonly Section[] {
+function chainSections(report: BenchResult, chain: string, { longNames, everything }: BenchWords): readonly Section[] {
   const configurations = report.configurations.filter((one) => one.chain === chain);
   const whole = configurations.filter((one) => isWhole(one, report));
   const shown = configurations.map((one) => (whole.includes(one) ? one : { ...one, name: `${one.name}, partly` }));
@@ -61,8 +67,10 @@ function chainSections(report: BenchResult, chain: string, longNames: boolean): 
   return [
     // Its words are the same for every chain.
     chain === report.chains[0] ? reliability : { ...reliability, notes: [] },
+    ...spreadSections(shown, suffix, money),
     ...latencySections(shown, suffix).map(detail),
     ...serviceSections(report, shown, suffix).map(detail),
+    ...windowSections(report, last, { suffix, longNames, everything }).map(detail),
     detail(tierSection(last, { suffix, longNames, money })),
     ...verdictSection(
       whole.filter(({ variant }) => variant === null),

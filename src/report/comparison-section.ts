@@ -1,10 +1,9 @@
 import type { BenchResult, Currency, MetricUnit } from "../bench/bench-report.ts";
 import type { Comparison, ComparisonRow } from "../bench/comparison.ts";
-import { integer, trimmed } from "./format.ts";
-import { inUnit } from "./metric-words.ts";
-import { moneyIn } from "./money.ts";
-import type { Cell, Section } from "./section.ts";
+import { inUnit, metricName, signed } from "./metric-words.ts";
+import type { Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
+import { verdictCell } from "./verdict-cell.ts";
 
 /** This run beside an earlier one; nothing where there was none. The table is of whole chains, which decide. */
 export function comparisonSection({
@@ -17,9 +16,9 @@ export function comparisonSection({
   const rows = comparison.rows
     .filter(({ whole }) => whole)
     .map((row) => [
-      verdictCell(row),
+      verdictCell(row.verdict),
       ...(several ? [cell(row.chain)] : []),
-      cell(nameOf(row)),
+      cell(metricName(row.metric)),
       cell(figure(row.unit, row.base, currency)),
       cell(figure(row.unit, row.now, currency)),
       cell(difference(row, currency)),
@@ -58,7 +57,7 @@ function partsOfChains(rows: readonly ComparisonRow[], currency: Currency | unde
   if (changed.length === 0) return [];
   const words = changed.map((row) => {
     const [before, after] = [row.base, row.now].map((value) => figure(row.unit, value, currency));
-    return `${row.configuration}, ${nameOf(row)} ${row.verdict} (${before} before, ${after} now)`;
+    return `${row.configuration}, ${metricName(row.metric)} ${row.verdict} (${before} before, ${after} now)`;
   });
   return [`With fewer tiers: ${words.join("; ")}.`];
 }
@@ -67,23 +66,8 @@ function conclusion({ rows, regressed }: Comparison): string {
   if (regressed === null) return "No chain was measured whole in both: nothing is decided.";
   if (!regressed) return "No figure of the whole chain is worse than chance explains.";
   const worse = rows.filter(({ whole, verdict }) => whole && verdict === "worse");
-  return `REGRESSED: ${[...new Set(worse.map(nameOf))].join(", ")} of the whole chain.`;
+  return `REGRESSED: ${[...new Set(worse.map(({ metric }) => metricName(metric)))].join(", ")} of the whole chain.`;
 }
-
-function nameOf({ metric }: ComparisonRow): string {
-  return NAMES[metric] ?? metric;
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  success_rate: "success",
-  "attempts.per_request": "attempts/request",
-  "latency_ms.mean": "mean latency",
-  "latency_ms.p50": "P50",
-  "latency_ms.p95": "P95",
-  "latency_ms.p99": "P99",
-  "failover.worst_recovery_ms": "worst recovery",
-  cost_per_success_usd: "cost per answer",
-};
 
 function figure(unit: MetricUnit, value: number | null, currency: Currency | undefined): string {
   return value === null ? "n/a" : inUnit(unit, value, currency);
@@ -96,26 +80,3 @@ function difference(
   if (interval !== null) return interval.map((end) => signed(unit, end, currency)).join(" to ");
   return base === null || now === null ? "-" : signed(unit, now - base, currency);
 }
-
-/** Differences of rates are points of a percent, since a percentage of a percentage is read wrongly. */
-const SIGNED: Readonly<Record<Exclude<MetricUnit, "usd">, (amount: number) => string>> = {
-  rate: (share) => `${trimmed(share * 100, 2)} pp`,
-  ms: (ms) => `${integer(ms)} ms`,
-  count: (count) => trimmed(count, 3),
-};
-
-function signed(unit: MetricUnit, amount: number, currency: Currency | undefined): string {
-  const words = unit === "usd" ? moneyIn(currency) : SIGNED[unit];
-  return `${amount < 0 ? "-" : "+"}${words(Math.abs(amount))}`;
-}
-
-function verdictCell({ verdict }: ComparisonRow): Cell {
-  return VERDICTS[verdict];
-}
-
-const VERDICTS: Readonly<Record<ComparisonRow["verdict"], Cell>> = {
-  better: cell("✓ better", "good"),
-  same: cell("= same"),
-  worse: cell("✗ worse", "bad"),
-  "cannot tell": cell("? cannot tell", "unsure"),
-};

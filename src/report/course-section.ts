@@ -38,7 +38,7 @@ export function courseSection(report: BenchResult, longNames: boolean): Section 
 }
 
 /** How times are written: a run of seconds is told apart by hundredths, one of hours is not. */
-function timesOf({ load, faults }: BenchResult): (ms: number) => string {
+export function timesOf({ load, faults }: BenchResult): (ms: number) => string {
   const endMs = Math.max(...load.map((phase) => phase.until_ms ?? phase.at_ms), ...faults.map((fault) => fault.to_ms));
   return (ms) => timeOfRun(ms, endMs < HUNDREDTHS_BELOW_MS ? 2 : 0);
 }
@@ -48,7 +48,7 @@ function loadTime(load: LoadReport, time: (ms: number) => string): string {
 }
 
 /** The model alone where space is short; it names its provider well enough. */
-function faultTarget({ provider, model }: FaultReport, longNames: boolean): string {
+export function faultTarget({ provider, model }: Pick<FaultReport, "provider" | "model">, longNames: boolean): string {
   if (model === null) return provider;
   return longNames ? `${provider}/${model}` : model;
 }

@@ -19,7 +19,7 @@ export interface PageParts {
  * the charts. Nothing else may run in it, whatever names a report has.
  */
 export function benchHtml(report: BenchReport, page: PageParts, command: CommandWith = plainCommand): string {
-  const [heading, ...sections] = benchSections(report, { command, longNames: true });
+  const [heading, ...sections] = benchSections(report, { command, longNames: true, everything: true });
   const title = `${heading?.title ?? "holyfail bench"}: ${report.scenario}`;
   return `<!doctype html>
 <html lang="en">

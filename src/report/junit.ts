@@ -36,10 +36,15 @@ export function benchJunit(report: BenchReport): string {
 }
 
 function thresholdCase(
-  { expression, chain, configuration, value, unit, ok }: ThresholdVerdict,
+  { expression, chain, configuration, value, unit, ok, ci95 = null }: ThresholdVerdict,
   currency: Currency | undefined,
 ): Case {
   const place = { chain, configuration, name: expression };
+  if (ok === null && ci95 !== null) {
+    const [low, high] = ci95;
+    const between = `between ${asJudged(unit, low, currency)} and ${asJudged(unit, high, currency)}`;
+    return { ...place, verdict: "error", message: `cannot tell: it is ${between}; more seeds tell it more closely` };
+  }
   if (ok === null) return { ...place, verdict: "error", message: "its value is not known" };
   const measured =
     value === null ? "there was no answer at all in some outage" : `measured ${asJudged(unit, value, currency)}`;

@@ -85,12 +85,12 @@ function overhead(failoverMs: number | null, directMs: number | null): string {
   return `${sign}${milliseconds(Math.abs(moreMs))}${share}`;
 }
 
-export function meanCell(distribution: Distribution): Cell {
+export function meanCell(distribution: Pick<Distribution, "mean">): Cell {
   return cell(distribution.mean === null ? "-" : milliseconds(distribution.mean));
 }
 
 /** A quantile that the samples cannot support says how many there were. */
-export function quantileCell({ n }: Distribution, ms: number | null): Cell {
+export function quantileCell({ n }: Pick<Distribution, "n">, ms: number | null): Cell {
   if (n === 0) return cell("-");
   return ms === null ? cell(`n/a (n=${n})`, "unsure") : cell(milliseconds(ms));
 }

@@ -12,7 +12,7 @@ const LEFT_OUT = "Details are left out, for they would not fit into a comment; t
 
 /** The report as GitHub-flavoured Markdown that fits a comment: what decides stands open, the rest folded. Ends with a newline. */
 export function benchMarkdown(report: BenchReport | BenchResult, command: CommandWith = plainCommand): string {
-  return sectionsMarkdown(benchSections(report, { command, longNames: true }));
+  return sectionsMarkdown(benchSections(report, { command, longNames: true, everything: true }));
 }
 
 /** Sections one below the other. */

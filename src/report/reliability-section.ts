@@ -38,7 +38,9 @@ export function reliabilitySection(
     },
     notes: [
       "Worst recovery: over all faults, the longest time from the first request begun in one to the first answer to any begun in it.",
-      "The intervals take requests as independent of each other. Outages cluster, so the truth may lie further out: try other seeds.",
+      configurations.some(({ spread = null }) => spread !== null)
+        ? "These intervals take requests as independent of each other. Outages cluster: the spread over seeds allows for that."
+        : "The intervals take requests as independent of each other. Outages cluster, so the truth may lie further out: try other seeds.",
     ],
   };
 }

@@ -27,17 +27,26 @@ export interface TableOptions {
   readonly colour: boolean;
   /** For the suggestion at the end. */
   readonly command?: CommandWith;
+  /** Every fault window and every difference, not only what decides. Absent: false. */
+  readonly everything?: boolean;
 }
 
 /** The report as a terminal shows it: never wider than `columns`, and readable without colour. Ends with a newline. */
 export function benchTable(report: BenchReport | BenchResult, options: TableOptions): string {
   const columns = Math.max(COLUMNS_MIN, options.columns);
-  const words = { command: options.command ?? plainCommand, longNames: columns >= LONG_NAMES_FROM_COLUMNS };
+  const words = {
+    command: options.command ?? plainCommand,
+    longNames: columns >= LONG_NAMES_FROM_COLUMNS,
+    everything: options.everything === true,
+  };
   return sectionsText(benchSections(report, words), options);
 }
 
 /** Sections one below the other, in so many columns and not more. Ends with a newline. */
-export function sectionsText(sections: readonly Section[], options: Omit<TableOptions, "command">): string {
+export function sectionsText(
+  sections: readonly Section[],
+  options: Omit<TableOptions, "command" | "everything">,
+): string {
   const columns = Math.max(COLUMNS_MIN, options.columns);
   const paint = options.colour ? painted : (text: string): string => text;
   return `${sections.map((section) => renderSection(section, columns, paint)).join("\n\n")}\n`;

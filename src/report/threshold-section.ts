@@ -16,14 +16,24 @@ export function thresholdSection(report: BenchResult): readonly Section[] {
     cell(report.chains.length > 1 ? `${verdict.chain}/${verdict.configuration}` : verdict.configuration),
   ]);
   const columns = [left("verdict"), left("threshold"), right("value"), left("configuration", 1)];
-  const unknown = report.thresholds.some(({ ok }) => ok === null);
   return [
     {
       title: "Thresholds",
       table: { columns, rows },
-      notes: unknown ? [whyUnknown(report)] : [],
+      notes: [
+        ...(report.thresholds.some((one) => one.ok === null && !isUndecided(one)) ? [whyUnknown(report)] : []),
+        ...(report.thresholds.some(isUndecided) ? [UNDECIDED] : []),
+      ],
     },
   ];
+}
+
+const UNDECIDED =
+  "Cannot tell: a threshold holds, or is missed, where the whole interval over the seeds says so. More seeds make it narrower.";
+
+/** Its value is known, and how far it may lie from the truth as well: too far. */
+function isUndecided({ ok, ci95 = null }: ThresholdVerdict): boolean {
+  return ok === null && ci95 !== null;
 }
 
 function whyUnknown({ interrupted, wire }: BenchResult): string {
@@ -31,19 +41,21 @@ function whyUnknown({ interrupted, wire }: BenchResult): string {
   if (wire?.configurations.some(({ overloaded }) => overloaded)) {
     return "Unknown: the machine was overloaded, and a latency above its threshold may be the machine's; or too few samples.";
   }
-  return "Unknown: too few samples for that quantile, no such event in the run, or a tier without a known price.";
+  return "Unknown: too few samples for that figure, no such event or part in the run, or a tier without a known price.";
 }
 
-function mark({ ok }: ThresholdVerdict): Cell {
-  if (ok === null) return cell("? unknown", "unsure");
+function mark(verdict: ThresholdVerdict): Cell {
+  const { ok } = verdict;
+  if (ok === null) return cell(isUndecided(verdict) ? "? cannot tell" : "? unknown", "unsure");
   return ok ? cell("✓ ok", "good") : cell("✗ missed", "bad");
 }
 
 function value(
-  { value: number, unit, ok }: ThresholdVerdict,
+  { value: number, unit, ok, ci95 = null }: ThresholdVerdict,
   currency: Currency | undefined,
   totalOutage: boolean,
 ): string {
   if (number === null) return ok === false && totalOutage ? "total outage" : "n/a";
-  return asJudged(unit, number, currency);
+  const interval = ci95 === null ? "" : ` (${ci95.map((bound) => asJudged(unit, bound, currency)).join(" - ")})`;
+  return `${asJudged(unit, number, currency)}${interval}`;
 }
