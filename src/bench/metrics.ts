@@ -121,11 +121,11 @@ export const METRIC_PATHS: readonly string[] = [
  */
 export function metricAt(path: string): Metric | null {
   const known = BY_PATH.get(Object.hasOwn(SHORT, path) ? (SHORT[path] ?? path) : path);
-  return known ?? partMetricAt(path) ?? tierMetricAt(path);
+  return known ?? partMetricAt(path) ?? tierMetricAt(path.replace(/^tier\./, "by_tier."));
 }
 
 function tierMetricAt(path: string): Metric | null {
-  const ofTier = /^(?:by_)?tier\.(\d{1,3})\.(?:failures\.)?([a-z_-]+)$/.exec(path);
+  const ofTier = /^by_tier\.(\d{1,3})\.(?:failures\.)?([a-z_-]+)$/.exec(path);
   if (ofTier === null) return null;
   const [, tierText = "", name = ""] = ofTier;
   const tier = Number(tierText);

@@ -45,7 +45,18 @@ is Prometheus's. In GitHub Actions the report also goes into the step's summary.
 See holyfail report --help for what can be done with a report.json later.
 
 A threshold is judged on the whole chain, or on what stands before its colon, as
-in "2 tiers: failed<10". A metric is named by its place in the --json report.
+in "2 tiers: failed<10". A metric is named by its place in the --json report, or
+for short: p50, p90, p95, p99, mean, worst_recovery, cost_per_success; and
+failover_overhead is how much longer an answer by a fallback takes on average.
+A part of the run has metrics of its own:
+  phase.concurrent.p95, phase.0.success_rate      a phase of the load
+  tier.1.attempts_per_request                     a tier, from 0
+  window.0.during.p95                             a fault window, from 0
+  window.openai.recovery.success_rate             the worst of a provider's
+Spans of a window are before, during, recovery (until the provider answers a
+request again) and after; it has recovered_ms and herd.attempts as well. With
+several seeds a threshold holds, or is missed, where the whole 95 % interval over
+them says so; in between it cannot be told (exit code 3): give it more seeds.
 
 Examples:
   $ holyfail bench
@@ -56,6 +67,7 @@ Examples:
   $ holyfail bench --wire --requests 1000 --concurrency 500
   $ holyfail bench production --target http://127.0.0.1:8787/v1 --target-header "x-portkey-config: $CONFIG"
   $ holyfail bench --threshold "success_rate>=99.7%" --threshold "latency_ms.p95<6s"
+  $ holyfail bench --seeds 20 --threshold "window.openai.during.success_rate>=99%" --details
   $ holyfail bench --threshold "2 tiers: cost_per_success_usd<0.01" --out report.json --out report.md
   $ holyfail bench --out report.html --out report.xml --baseline last-week.json
   $ holyfail bench --scenario outage.yaml --json | jq '.configurations[-1].success_rate'

@@ -69,7 +69,8 @@ export async function benchAndReport(
     await appendStepSummary(report, command, talk);
   } finally {
     const { columns, colour } = terminal;
-    terminal.print(options.json ? benchJson(report) : benchTable(report, { columns, colour, command }));
+    const { json, details: everything = false } = options;
+    terminal.print(json ? benchJson(report) : benchTable(report, { columns, colour, command, everything }));
   }
   talk.say(doneLine(report));
   return report.interrupted ? EXIT.interrupted : exitCodeOf(report);

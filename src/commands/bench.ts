@@ -32,6 +32,7 @@ export interface BenchCommandOptions extends LoadOptions, TargetOptions, Currenc
   readonly speed?: number;
   /** False with `--no-view`. */
   readonly view: boolean;
+  readonly details?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -79,6 +80,7 @@ export function benchCommand(): Command {
     .addOption(currencyOption())
     .addOption(fxOption())
     .option("--no-view", "no live screen, also on a terminal")
+    .option("--details", "print every fault window and every difference, not only what decides")
     .option("--json", "print the report as one JSON document")
     .option("--quiet", "say nothing on stderr but errors")
     .addHelpText("after", BENCH_HELP)

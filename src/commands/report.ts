@@ -5,6 +5,7 @@ import { processTerminal } from "./terminal.ts";
 
 export interface ReportShowOptions extends CurrencyOptions {
   readonly out: readonly string[];
+  readonly details?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,6 +28,7 @@ function showCommand(): Command {
     .addOption(repeatable("--out <file>", "also write it as .json, .txt, .md, .html, .csv, .xml, .hgrm or .prom"))
     .addOption(currencyOption())
     .addOption(fxOption())
+    .option("--details", "print every fault window and every difference, not only what decides")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { ConfigurationReport } from "../../src/bench/bench-report.ts";
 import { METRIC_PATHS } from "../../src/bench/metrics.ts";
+import { type NamedParts, partMetricPaths } from "../../src/bench/part-metrics.ts";
 import { judge, parseThreshold } from "../../src/bench/thresholds.ts";
 import { suggest } from "../../src/config/suggestion.ts";
 import { bothTiers, primaryOnly } from "../report/sample-report.ts";
+import { sampleStatistics, sampleWindow, withStatistics } from "../report/sample-statistics.ts";
 
 const NAMES = [
   { chain: "production", name: "primary only", tiers: 1 },
@@ -17,8 +19,8 @@ function verdicts(expression: string, reports: readonly ConfigurationReport[] = 
   return judge(parsed.threshold, NAMES, reports);
 }
 
-function complaint(expression: string): string {
-  const parsed = parseThreshold(expression, NAMES, suggest);
+function complaint(expression: string, parts?: NamedParts): string {
+  const parsed = parseThreshold(expression, NAMES, suggest, parts);
   return parsed.ok ? "no complaint" : parsed.message;
 }
 
@@ -88,6 +90,80 @@ describe("a threshold", () => {
   test("can be set on every number of the report", () => {
     for (const path of METRIC_PATHS) expect(complaint(`${path}>=0`)).toBe("no complaint");
     expect(METRIC_PATHS).toContain("failover.latency_ms.p99");
+    for (const path of partMetricPaths("")) expect(complaint(`${path}>=0`)).toBe("no complaint");
+    expect(partMetricPaths("")).toContain("window.0.recovery.success_rate");
+  });
+
+  test.each([
+    ["p95<=5801.5ms", "latency_ms.p95", true],
+    ["mean<2s", "latency_ms.mean", false],
+    ["worst_recovery<6s", "failover.worst_recovery_ms", true],
+    ["cost_per_success<$0.001", "cost_per_success_usd", false],
+    // 5691 ms by a fallback, 1238.2 ms without.
+    ["failover_overhead<=4452.8ms", "failover_overhead", true],
+    ["failover_overhead<4.4s", "failover_overhead", false],
+    ["tier.1.answered>=213", "by_tier.1.answered", true],
+  ])("%s is short for one on %s", (expression, metric, ok) => {
+    expect(verdicts(expression)).toMatchObject([{ metric, ok }]);
+  });
+});
+
+describe("a threshold on a part of the run", () => {
+  const reports = [primaryOnly(), { ...withStatistics(bothTiers()), spread: null }];
+
+  test.each([
+    ["phase.concurrent.success_rate>=99.6%", 0.996, true],
+    ["phase.1.latency_ms.p95<5s", 5801.5, false],
+    ["phase.0.failed==0", 0, true],
+    ["phase.concurrent.p99<9s", null, null],
+    ["window.0.during.success_rate>=99.9%", 546 / 548, false],
+    ["window.1.during.success_rate>=99.9%", 1, true],
+    ["window.openai.during.p95<6s", 5801.5, true],
+    ["window.openai.recovered_ms<1min", 41_250.5, true],
+    ["window.anthropic.recovered_ms<1min", null, null],
+    ["window.openai.herd.attempts<=2", 2, true],
+    ["window.9.during.requests>=0", null, null],
+    ["window.openai.recovery.p95<9s", null, null],
+  ])("%s finds %s, so: %s", (expression, value, ok) => {
+    expect(verdicts(expression, reports)).toMatchObject([{ value, ok }]);
+  });
+
+  test("is judged by the worst of a provider's windows, and is unknown where not all of them are listed", () => {
+    const quiet = { ...sampleWindow().recovery, requests: 0, succeeded: 0, success_rate: null };
+    const windows = [sampleWindow(), sampleWindow({ recovery: quiet, recovered_ms: 90_000 })];
+    const judged = (expression: string, leftOut = 0) =>
+      verdicts(expression, [{ ...withStatistics(bothTiers(), { windows, windows_left_out: leftOut }), spread: null }]);
+    expect(judged("window.openai.recovered_ms<1min")).toMatchObject([{ value: 90_000, ok: false }]);
+    expect(judged("window.openai.recovery.success_rate>=100%")).toMatchObject([{ value: 1, ok: true }]);
+    expect(judged("window.openai.recovered_ms<1min", 1)).toMatchObject([{ value: null, ok: null }]);
+    expect(judged("window.1.recovered_ms<1min", 1)).toMatchObject([{ value: 90_000, ok: false }]);
+  });
+});
+
+describe("a threshold with several seeds", () => {
+  const judged = (expression: string) => verdicts(expression, [primaryOnly(), withStatistics(bothTiers())]);
+
+  test.each([
+    ["success_rate>=99.7%", true],
+    ["success_rate>=99.9%", null],
+    ["success_rate>99.96%", false],
+    ["p95<7s", true],
+    ["p95<6s", null],
+    ["p95<5s", false],
+    ["p95==6000", null],
+    ["p95==9000", false],
+    ["cost_per_success<=$0.003", true],
+    ["attempts.per_request<1.1", false],
+  ])("%s holds, or is missed, where the whole interval says so: %s", (expression, ok) => {
+    expect(judged(expression)).toMatchObject([{ ok, ci95: [expect.any(Number), expect.any(Number)] }]);
+  });
+
+  test("is unknown where the figure is not known of every seed, and plain where its spread is not told", () => {
+    expect(judged("p99<9s")).toMatchObject([{ value: 6302.9, ci95: null, ok: null }]);
+    const [plain] = judged("failed<=2");
+    expect(plain).toMatchObject({ value: 2, ok: true });
+    expect(plain).not.toHaveProperty("ci95");
+    expect(sampleStatistics().spread).not.toBeNull();
   });
 });
 
@@ -110,7 +186,27 @@ describe("a bad threshold is explained", () => {
     ["success_rate=>99%", "METRIC OPERATOR NUMBER"],
     ["9 tiers: failed<1", "production/primary only, production/all 2 tiers"],
     ["x".repeat(10_000), "too long"],
+    ["p59<1s", "Did you mean p"],
+    ["phase.concurrent.succes_rate>=99%", "Did you mean phase.concurrent.success_rate?"],
+    ["window.openai.recvery.p95<9s", "Did you mean window.openai.recovery.p95?"],
+    ["window.openai.during<9s", "window.openai.during.success_rate"],
   ])("%s", (expression, hint) => {
     expect(complaint(expression)).toContain(hint);
+  });
+
+  test.each([
+    [
+      "phase.open.p95<1s",
+      'no phase "open". There are phase.0 (sequential), phase.1 (concurrent), phase.2 (concurrent).',
+    ],
+    ["phase.7.p95<1s", 'no phase "7"'],
+    ["phase.concurrent.p95<1s", 'several phases "concurrent"'],
+    ["window.google.during.p95<1s", 'no fault strikes "google". Faults strike openai, anthropic.'],
+    ["phase.2.p95<1s", "no complaint"],
+    ["window.openai.during.p95<1s", "no complaint"],
+    ["window.3.during.p95<1s", "no complaint"],
+  ])("%s, given what the bench has", (expression, hint) => {
+    const parts = { phases: ["sequential", "concurrent", "concurrent"], providers: ["openai", "anthropic"] };
+    expect(complaint(expression, parts)).toContain(hint);
   });
 });

@@ -11,7 +11,13 @@ import type {
 export function sampleStatistics(changes: Partial<ConfigurationStatistics> = {}): ConfigurationStatistics {
   return {
     by_phase: [
-      { ...counted(1000, 1000), failed: 0, blocked: 0, phase: "sequential", latency_ms: { ...latency(1000), p90: 1672 } },
+      {
+        ...counted(1000, 1000),
+        failed: 0,
+        blocked: 0,
+        phase: "sequential",
+        latency_ms: { ...latency(1000), p90: 1672 },
+      },
       { ...counted(500, 498), failed: 2, blocked: 0, phase: "concurrent", latency_ms: { ...latency(498), p90: 5722 } },
     ],
     spread: {
