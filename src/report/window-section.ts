@@ -56,13 +56,18 @@ export function windowSections(report: BenchResult, full: ConfigurationReport, w
 
 /** Those in which most requests went unanswered, and of these the slowest, in the order in which they came. */
 function worst(windows: readonly WindowReport[]): readonly WindowReport[] {
-  const failed = ({ during, recovery }: WindowReport): number =>
-    during.requests - during.succeeded + recovery.requests - recovery.succeeded;
-  const slowest = ({ during }: WindowReport): number => during.latency_ms.p95 ?? during.latency_ms.max ?? 0;
   const chosen = new Set(
     windows.toSorted((a, b) => failed(b) - failed(a) || slowest(b) - slowest(a)).slice(0, SHOWN_MIN),
   );
   return windows.filter((window) => chosen.has(window));
+}
+
+function failed({ during, recovery }: WindowReport): number {
+  return during.requests - during.succeeded + recovery.requests - recovery.succeeded;
+}
+
+function slowest({ during: { latency_ms: latency } }: WindowReport): number {
+  return latency.p95 ?? latency.max ?? 0;
 }
 
 function successCell({ success_rate: rate }: Span): Cell {
