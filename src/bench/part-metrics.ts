@@ -1,3 +1,4 @@
+import { isAt } from "../core/place.ts";
 import type { ConfigurationReport, Distribution, MetricUnit } from "./bench-report.ts";
 import type { Metric } from "./metrics.ts";
 import type { Span, WindowReport } from "./statistics-report.ts";
@@ -101,7 +102,7 @@ export function partComplaint(path: string, { phases, providers }: NamedParts): 
     if (places.length === 0) return `the load has no phase "${which}".${there}`;
     return places.length > 1 ? `the load has several phases "${which}".${there}` : null;
   }
-  if (part === "window" && !isPlace(which) && !providers.includes(which)) {
+  if (part === "window" && !isPlace(which) && !providers.some((provider) => isAt(provider, which))) {
     return `no fault strikes "${which}".${providers.length === 0 ? "" : ` Faults strike ${providers.join(", ")}.`}`;
   }
   return null;
@@ -139,7 +140,7 @@ function windowMetric(path: string, which: string, found: PartMetric<WindowRepor
     return leftOut > 0
       ? null
       : worst(
-          windows.filter(({ provider }) => provider === which),
+          windows.filter(({ provider }) => isAt(provider, which)),
           found,
         );
   };

@@ -1,3 +1,4 @@
+import type { NamedParts } from "../bench/part-metrics.ts";
 import type { Nameable } from "../bench/thresholds.ts";
 import { parseThreshold } from "../bench/thresholds.ts";
 import { diagnostic, type Diagnostic } from "../config/diagnostic.ts";
@@ -16,8 +17,9 @@ export function benchDiagnostics(
   configurations: readonly Nameable[],
   seeds: readonly number[],
 ): readonly Diagnostic[] {
+  const parts = namedParts(scenario, scenario.load);
   const misread = scenario.thresholds.flatMap((expression, index) => {
-    const parsed = parseThreshold(expression, configurations, suggest);
+    const parsed = parseThreshold(expression, configurations, suggest, parts);
     if (parsed.ok) return [];
     const path = ["thresholds", index];
     const draft = { rule: "invalid-value", severity: "error", hint: null, range: positions.key(path), path } as const;
@@ -29,4 +31,13 @@ export function benchDiagnostics(
     if (problems.length > 0) return [...problems, ...misread];
   }
   return misread;
+}
+
+/** What of a run thresholds may name, where its load is this one. */
+export function namedParts(
+  { faults, outages }: Pick<Scenario, "faults" | "outages">,
+  load: readonly Pick<Scenario["load"][number], "phase">[],
+): NamedParts {
+  const providers = [...faults.map(({ provider }) => provider), ...outages.flatMap((one) => one.providers)];
+  return { phases: load.map(({ phase }) => phase), providers: [...new Set(providers)] };
 }

@@ -1,6 +1,7 @@
 import { systemClock } from "../adapters/system-clock.ts";
 import { type Configuration, configurationsOf, nameOf } from "../bench/configurations.ts";
 import { type SeedPlan, type SeedSetting, seedPlanner } from "../bench/seed-plan.ts";
+import type { NamedParts } from "../bench/part-metrics.ts";
 import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
 import type { Chain } from "../config/chain.ts";
 import { suggest } from "../config/suggestion.ts";
@@ -8,7 +9,7 @@ import type { Random } from "../core/random.ts";
 import { SEED_DICE } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
 import { checkLoad, loadSetting, withLoad } from "./bench-load.ts";
-import { benchDiagnostics } from "./bench-scenario.ts";
+import { benchDiagnostics, namedParts } from "./bench-scenario.ts";
 import { configurationsAgainst, type TargetPlaces, targetPlaces } from "./bench-target.ts";
 import { chooseChain, loadChainFile } from "./chain-source.ts";
 import { loadScenario } from "./scenario-source.ts";
@@ -59,11 +60,12 @@ async function read(names: readonly string[], options: BenchCommandOptions, talk
   );
   const scenario = withLoad(written, options);
   const seeds = seedsOf(scenario.seed, options);
-  const thresholds = thresholdsOf([...new Set([...scenario.thresholds, ...options.threshold])], nameable);
   const setting = await loadSetting(scenario, options);
   // All configurations and the report have the same outages and arrivals, since they have the same plan.
   const planOf = seedPlanner(setting, SEED_DICE);
-  checkLoad(planOf(seeds[0] ?? scenario.seed).load, options);
+  const { load } = planOf(seeds[0] ?? scenario.seed);
+  checkLoad(load, options);
+  const thresholds = thresholdsOf(scenario.thresholds, options.threshold, nameable, namedParts(scenario, load));
   const random = SEED_DICE.random(seeds[0] ?? scenario.seed).fork("statistics");
   const task = { configurations, seeds, setting, planOf, thresholds, random };
   if (against === null) return { ...task, chains, against };
@@ -81,12 +83,21 @@ function seedsOf(own: number, options: BenchCommandOptions): readonly number[] {
   return Array.from({ length: seeds }, (_, index) => seed + index);
 }
 
-/** Reads thresholds; all mistakes are told at once. */
-function thresholdsOf(expressions: readonly string[], configurations: readonly Nameable[]): readonly Threshold[] {
+/**
+ * Reads thresholds; all mistakes are told at once. The scenario's own may be of phases that other load has replaced: they are
+ * not known then, and no mistake of whoever asked for that load.
+ */
+function thresholdsOf(
+  own: readonly string[],
+  asked: readonly string[],
+  configurations: readonly Nameable[],
+  parts: NamedParts,
+): readonly Threshold[] {
   const thresholds: Threshold[] = [];
   const mistakes: string[] = [];
-  for (const expression of expressions) {
-    const parsed = parseThreshold(expression, configurations, suggest);
+  for (const expression of new Set([...own, ...asked])) {
+    const known = asked.includes(expression) ? parts : undefined;
+    const parsed = parseThreshold(expression, configurations, suggest, known);
     if (parsed.ok) thresholds.push(parsed.threshold);
     else mistakes.push(`holyfail: ${parsed.message}`);
   }
