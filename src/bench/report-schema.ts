@@ -223,6 +223,7 @@ export const BENCH_REPORT = part({
     }),
   ),
   configurations: listOf(configuration),
+  differences: v.exactOptional(differences),
   thresholds: listOf(
     part({
       expression: v.string(),
@@ -235,7 +236,6 @@ export const BENCH_REPORT = part({
       ok: v.nullable(v.boolean()),
     }),
   ),
-  differences: v.exactOptional(differences),
   wire: v.exactOptional(wire),
   target: v.exactOptional(target),
   agreement: v.exactOptional(agreement),
