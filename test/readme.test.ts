@@ -41,7 +41,7 @@ describe("the README", () => {
 });
 
 describe("the documents", () => {
-  it.each(["README.md", "CONTRIBUTING.md", "src/README.md", "bench/README.md"])(
+  it.each(["README.md", "CONTRIBUTING.md", "src/README.md", "bench/README.md", "docs/article.md"])(
     "%s links only to files that are there",
     (document) => {
       const missing = linksOf(readFileSync(join(root, document), "utf8"))

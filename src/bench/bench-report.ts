@@ -1,8 +1,9 @@
 import type { Agreement } from "./agreement-report.ts";
+import type { TestedClaims } from "./article-report.ts";
 import type { Comparison } from "./comparison.ts";
 import type { LatencyCurve, Timeline } from "./curves.ts";
 import type { LoadReport } from "./load-report.ts";
-import type { SeedReport } from "./seed-report.ts";
+import type { AloneRecovery, SeedReport } from "./seed-report.ts";
 import type { ConfigurationStatistics, DifferenceReport, Interval } from "./statistics-report.ts";
 import type { FaultReport } from "./fault-report.ts";
 import type { TargetReport } from "./target-report.ts";
@@ -13,7 +14,7 @@ export type { FaultReport } from "./fault-report.ts";
  * What a bench found: the JSON document of `bench --json`, schema "holyfail.bench/1". Rates are fractions, times
  * milliseconds, money US dollars; a number that the samples cannot support is null.
  */
-export interface BenchReport {
+export interface BenchReport extends TestedClaims {
   readonly schema: "holyfail.bench/1";
   readonly version: string;
   readonly seed: number;
@@ -139,6 +140,8 @@ export interface ConfigurationReport extends Partial<ConfigurationStatistics> {
     readonly worst_recovery_ms: number | null;
     /** True when some fault window with requests had no answer at all; then `worst_recovery_ms` is null. */
     readonly total_outage: boolean;
+    /** Absent in reports of earlier versions. */
+    readonly alone?: AloneRecovery;
     /**
      * Those of them that first waited, for an attempt to fail or for a wait hint. The others went past an open breaker
      * at once, and what they took longer is the fallback's own pace.

@@ -60,6 +60,7 @@ export function seedReport({ name, chain }: Configuration, { seed, recording }: 
     failover: { count: failover.count, mean_ms: failover.latency_ms.mean },
     worst_recovery_ms: failover.worst_recovery_ms,
     total_outage: failover.total_outage,
+    ...(failover.alone === undefined ? {} : { alone: failover.alone }),
     attempts_per_request: attempts.per_request,
     cost_usd: summary.cost_usd,
     wasted_usd: summary.wasted_usd,

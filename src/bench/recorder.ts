@@ -213,6 +213,7 @@ export class Recorder {
         latency_ms_ci95: failover.intervals(),
         worst_recovery_ms: recovery.worstMs,
         total_outage: recovery.totalOutage,
+        alone: { worst_recovery_ms: recovery.alone.worstMs, total_outage: recovery.alone.totalOutage },
         waited: { count: waited.count, latency_ms: waited.distribution() },
       },
       direct: { count: direct.count, latency_ms: direct.distribution(), latency_ms_ci95: direct.intervals() },

@@ -4,23 +4,36 @@ import { struckTiers } from "./struck-tiers.ts";
 
 /** What happened to the requests that began in one fault window. Times in epoch ms. */
 interface WatchedWindow {
+  readonly provider: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Whether no other provider of the chain was struck at any time of it. */
+  alone: boolean;
   firstStartMs: number | null;
   firstAnswerMs: number | null;
 }
 
 /** How long it took at worst, over some fault windows. */
-export interface Recovery {
+export interface Worst {
   /** Null: no request began in any of them, or in one nobody was answered. */
   readonly worstMs: number | null;
   readonly totalOutage: boolean;
 }
 
-export const NO_RECOVERY: Recovery = { worstMs: null, totalOutage: false };
+/** Over all windows, and over those in which one provider alone was struck, so that there was somebody to go to. */
+export interface Recovery extends Worst {
+  readonly alone: Worst;
+}
+
+const NO_WINDOW: Worst = { worstMs: null, totalOutage: false };
+export const NO_RECOVERY: Recovery = { ...NO_WINDOW, alone: NO_WINDOW };
 
 /** The worst of two. */
 export function worstRecovery(one: Recovery, other: Recovery): Recovery {
+  return { ...worse(one, other), alone: worse(one.alone, other.alone) };
+}
+
+function worse(one: Worst, other: Worst): Worst {
   if (one.totalOutage || other.totalOutage) return { worstMs: null, totalOutage: true };
   if (one.worstMs === null || other.worstMs === null) return one.worstMs === null ? other : one;
   return one.worstMs >= other.worstMs ? one : other;
@@ -42,15 +55,19 @@ export class RecoveryWatch {
   #openUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(scenario: Scenario, chain: Pick<Chain, "tiers">, startMs: number) {
-    this.#windows = scenario.faults
+    const windows: readonly WatchedWindow[] = scenario.faults
       .filter((fault) => struckTiers(fault, chain).length > 0)
       .map((fault) => ({
+        provider: fault.provider,
         fromMs: startMs + fault.atMs,
         toMs: startMs + fault.atMs + fault.forMs,
+        alone: true,
         firstStartMs: null,
         firstAnswerMs: null,
       }))
       .toSorted((a, b) => a.fromMs - b.fromMs);
+    markMeetings(windows);
+    this.#windows = windows;
   }
 
   /** A request begins; gives the windows it began in, which its answer is to be told to. */
@@ -66,13 +83,7 @@ export class RecoveryWatch {
 
   /** The longest wait over all windows with requests, in ms; null if there were none, or one had no answer at all. */
   worst(): Recovery {
-    let worstMs: number | null = null;
-    for (const { firstStartMs, firstAnswerMs } of this.#windows) {
-      if (firstStartMs === null) continue;
-      if (firstAnswerMs === null) return { worstMs: null, totalOutage: true };
-      worstMs = Math.max(worstMs ?? 0, firstAnswerMs - firstStartMs);
-    }
-    return { worstMs: worstMs === null ? null : Math.round(worstMs * 1000) / 1000, totalOutage: false };
+    return { ...worstOf(this.#windows), alone: worstOf(this.#windows.filter(({ alone }) => alone)) };
   }
 
   /** Which windows are open changes only at their edges, so it is worked out once for the time up to the next edge. */
@@ -86,5 +97,29 @@ export class RecoveryWatch {
     }
     this.#open = open.length === 0 ? NONE : open;
     this.#openUntilMs = Math.min(next?.fromMs ?? Number.POSITIVE_INFINITY, ...open.map(({ toMs }) => toMs));
+  }
+}
+
+function worstOf(windows: readonly WatchedWindow[]): Worst {
+  let worstMs: number | null = null;
+  for (const { firstStartMs, firstAnswerMs } of windows) {
+    if (firstStartMs === null) continue;
+    if (firstAnswerMs === null) return { worstMs: null, totalOutage: true };
+    worstMs = Math.max(worstMs ?? 0, firstAnswerMs - firstStartMs);
+  }
+  return { worstMs: worstMs === null ? null : Math.round(worstMs * 1000) / 1000, totalOutage: false };
+}
+
+/** Windows in order of their starts. */
+function markMeetings(windows: readonly WatchedWindow[]): void {
+  let open: WatchedWindow[] = [];
+  for (const window of windows) {
+    open = open.filter(({ toMs }) => toMs > window.fromMs);
+    for (const other of open) {
+      if (other.provider === window.provider) continue;
+      other.alone = false;
+      window.alone = false;
+    }
+    open.push(window);
   }
 }

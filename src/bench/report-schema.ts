@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import type { BenchReport } from "./bench-report.ts";
-import { count, counts, distribution, figure, interval, listOf, part, unit } from "./schema-parts.ts";
+import { agreement } from "./agreement-schema.ts";
+import { article, claims } from "./claim-schema.ts";
+import { alone, count, counts, distribution, figure, interval, listOf, part, unit } from "./schema-parts.ts";
 import { STATISTICS, differences } from "./statistics-schema.ts";
 
 const attempts = part({ total: count, per_request: figure });
@@ -45,6 +47,7 @@ const seed = part({
   failover: part({ count, mean_ms: figure }),
   worst_recovery_ms: figure,
   total_outage: v.boolean(),
+  alone,
   attempts_per_request: figure,
   cost_usd: figure,
   wasted_usd: figure,
@@ -78,6 +81,7 @@ const configuration = part({
     latency_ms_ci95: v.optional(intervals, UNKNOWN),
     worst_recovery_ms: figure,
     total_outage: v.boolean(),
+    alone,
     waited: part({ count, latency_ms: distribution }),
   }),
   direct: part({ count, latency_ms: distribution, latency_ms_ci95: v.optional(intervals, UNKNOWN) }),
@@ -134,22 +138,6 @@ const target = part({
       failures: v.nullable(counts),
       herds: v.nullable(listOf(part({ kind: v.string(), to_ms: count, requests: figure }))),
       after_caller_left: figure,
-    }),
-  ),
-});
-
-const agreement = part({
-  agrees: v.boolean(),
-  rows: listOf(
-    part({
-      chain: v.string(),
-      configuration: v.string(),
-      metric: v.string(),
-      unit,
-      virtual: figure,
-      wire: figure,
-      tolerance: v.nullable(part({ statistical: v.number(), lag: v.number() })),
-      agrees: v.nullable(v.boolean()),
     }),
   ),
 });
@@ -236,6 +224,8 @@ export const BENCH_REPORT = part({
       ok: v.nullable(v.boolean()),
     }),
   ),
+  claims: v.exactOptional(claims),
+  article: v.exactOptional(article),
   wire: v.exactOptional(wire),
   target: v.exactOptional(target),
   agreement: v.exactOptional(agreement),

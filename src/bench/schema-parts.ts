@@ -28,3 +28,6 @@ export const distribution = part({
   p99: figure,
   max: figure,
 });
+
+/** Reports of earlier versions have none. */
+export const alone = v.exactOptional(part({ worst_recovery_ms: figure, total_outage: v.boolean() }));

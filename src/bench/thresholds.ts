@@ -52,7 +52,12 @@ export function parseThreshold(
   configurations: readonly Nameable[],
   suggest: Suggest,
   parts?: NamedParts,
+  word: "threshold" | "claim" = "threshold",
 ): ParsedThreshold {
+  const bad = (text: string, reason: string): ParsedThreshold => ({
+    ok: false,
+    message: `${word} "${text}": ${reason}`,
+  });
   if (expression.length > EXPRESSION_LENGTH_MAX) return bad(`${expression.slice(0, 40)}...`, "it is too long");
   const match = /^(?:(?<where>[^<>=]*):)?\s*(?<path>[^<>=:\s]+)\s*(?<operator>[<>]=?|={1,2})\s*(?<limit>[^<>=]+)$/.exec(
     expression.trim(),
@@ -73,6 +78,14 @@ export function parseThreshold(
   return { ok: true, threshold: { expression, where: place, metric, operator: known, limit: value } };
 }
 
+/** The configurations that a place stands for; null: every chain as a whole. */
+export function meantBy<Named extends Nameable>(
+  where: string | null,
+  configurations: readonly Named[],
+): readonly Named[] {
+  return configurations.filter((it) => isMeant(it, where, configurations));
+}
+
 /**
  * The verdicts on the configurations that a threshold is about; one that was not measured is not known. With several seeds, a
  * figure whose spread over them is told holds, or is missed, only where its whole interval does so.
@@ -83,22 +96,20 @@ export function judge(
   reports: readonly ConfigurationReport[],
 ): readonly ThresholdVerdict[] {
   const { where, metric, expression } = threshold;
-  return configurations
-    .filter((it) => isMeant(it, where, configurations))
-    .map((it) => {
-      const report = reports.find((one) => one.chain === it.chain && one.name === it.name);
-      const place = { expression, chain: it.chain, configuration: it.name, metric: metric.path, unit: metric.unit };
-      if (report === undefined) return { ...place, value: null, ok: null };
-      const { spread = null } = report;
-      const value = metric.read(report);
-      if (spread !== null && metric.overSeeds !== undefined) {
-        const interval = metric.overSeeds(spread);
-        return { ...place, value, ci95: interval, ok: interval === null ? null : judgeInterval(threshold, interval) };
-      }
-      // A total outage has no recovery time, but it is known well enough: it meets no limit on it.
-      const outage = metric.path === "failover.worst_recovery_ms" && report.failover.total_outage;
-      return { ...place, value, ok: outage ? false : value === null ? null : judgeValue(threshold, value) };
-    });
+  return meantBy(where, configurations).map((it) => {
+    const report = reports.find((one) => one.chain === it.chain && one.name === it.name);
+    const place = { expression, chain: it.chain, configuration: it.name, metric: metric.path, unit: metric.unit };
+    if (report === undefined) return { ...place, value: null, ok: null };
+    const { spread = null } = report;
+    const value = metric.read(report);
+    if (spread !== null && metric.overSeeds !== undefined) {
+      const interval = metric.overSeeds(spread);
+      return { ...place, value, ci95: interval, ok: interval === null ? null : judgeInterval(threshold, interval) };
+    }
+    // A total outage has no recovery time, but it is known well enough: it meets no limit on it.
+    const outage = metric.path === "failover.worst_recovery_ms" && report.failover.total_outage;
+    return { ...place, value, ok: outage ? false : value === null ? null : judgeValue(threshold, value) };
+  });
 }
 
 function judgeValue({ operator, limit }: Threshold, value: number): boolean {
@@ -173,8 +184,4 @@ function unknownMetric(path: string, suggest: Suggest): string {
 function unknownPlace(where: string, configurations: readonly Nameable[]): string {
   const names = configurations.map(({ chain, name }) => `${chain}/${name}`);
   return `nothing here is called "${where}". It can be: ${names.join(", ")}.`;
-}
-
-function bad(expression: string, reason: string): ParsedThreshold {
-  return { ok: false, message: `threshold "${expression}": ${reason}` };
 }

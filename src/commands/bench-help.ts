@@ -58,6 +58,12 @@ request again) and after; it has recovered_ms and herd.attempts as well. With
 several seeds a threshold holds, or is missed, where the whole 95 % interval over
 them says so; in between it cannot be told (exit code 3): give it more seeds.
 
+A claim reads as a threshold does, with = for either direction, and several may
+be given at once. It is better, consistent or worse by the 95 % interval of what
+is measured, and cannot be told where that is too wide or unknown: then take
+more --seeds. --scenario article tests a relay vendor's article with your chain,
+in worlds made like its own, 40 seeds each; --wire adds the engine's overhead.
+
 Examples:
   $ holyfail bench
   $ holyfail bench production --requests 20000 --seed 7
@@ -69,9 +75,11 @@ Examples:
   $ holyfail bench --threshold "success_rate>=99.7%" --threshold "latency_ms.p95<6s"
   $ holyfail bench --seeds 20 --threshold "window.openai.during.success_rate>=99%" --details
   $ holyfail bench --threshold "2 tiers: cost_per_success_usd<0.01" --out report.json --out report.md
+  $ holyfail bench --seeds 20 --claim "p95=1890,p99=2450"
+  $ holyfail bench --scenario article --workers 2
   $ holyfail bench --out report.html --out report.xml --baseline last-week.json
   $ holyfail bench --scenario outage.yaml --json | jq '.configurations[-1].success_rate'
 
-Exit codes: 0 every threshold holds, 1 one was missed, the two worlds differ or a
-figure is worse than the baseline's, 2 could not start or go on, 3 the value for
-one is not known, 130 interrupted.`;
+Exit codes: 0 every threshold and claim holds, 1 one was missed, the two worlds
+differ or a figure is worse than the baseline's, 2 could not start or go on, 3
+one cannot be told, 130 interrupted.`;

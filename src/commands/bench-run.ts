@@ -1,7 +1,10 @@
 import { systemClock } from "../adapters/system-clock.ts";
 import type { BenchReport, BenchResult, Currency } from "../bench/bench-report.ts";
+import { nameOf } from "../bench/configurations.ts";
+import { judgeClaim } from "../bench/judge-claims.ts";
 import { runBench } from "../bench/run-bench.ts";
 import type { WorldFactory } from "../bench/world-factory.ts";
+import { isWhole } from "../bench/whole.ts";
 import { wirePlan } from "../bench/wire-plan.ts";
 import { wireElapsed } from "../bench/wire-report.ts";
 import { PRICES_AS_OF } from "../config/prices-as-of.ts";
@@ -14,6 +17,7 @@ import { Pace } from "../sim/pace.ts";
 import { VERSION } from "../version.ts";
 import { virtualWorld } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
+import { benchArticle, isArticle } from "./bench-article.ts";
 import { baselineFrom } from "./bench-baseline.ts";
 import { benchProgress, threadsProgress } from "./bench-progress.ts";
 import { openBenchView, viewFits } from "./bench-view.ts";
@@ -50,18 +54,16 @@ export async function benchAndReport(
   const files = await reportFiles(options.out);
   if (options.wire && options.speed !== undefined) throw new CommandError(SPEED_ON_WIRE);
   if ((options.workers ?? 1) > 1 && options.speed !== undefined) throw new CommandError(SPEED_IN_THREADS);
-  if (options.wire && (options.until !== undefined || (options.seeds ?? 1) > 1 || (options.workers ?? 1) > 1))
-    throw new CommandError(SEEDS_ON_WIRE);
+  const isMany = options.until !== undefined || (options.seeds ?? 1) > 1 || (options.workers ?? 1) > 1;
+  if (options.wire && !isArticle(options) && isMany) throw new CommandError(SEEDS_ON_WIRE);
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
   const currency = currencyAsked(options);
-  const task = await benchTask(chainNames, options, terminal);
-  const compared = await baselineFrom(options.baseline);
-  if (options.wire)
-    announceWire(wirePlan(task.planOf(task.seeds[0] ?? 0), task.configurations), (text) => talk.say(text));
   const clock = systemClock();
   const startMs = clock.now();
-  const result = await measure(task, options, { terminal: talk, clock, interruption, currency });
-  const report = withElapsed(inCurrency(compared(result), currency), startMs, clock);
+  const surroundings = { terminal: talk, clock, interruption, currency };
+  const play = isArticle(options) ? playArticle : playScenario;
+  const result = await play(chainNames, options, terminal, surroundings);
+  const report = withElapsed(inCurrency(result, currency), startMs, clock);
   const command = commandOf(chainNames, options);
   try {
     // Before anything is printed: a reader that goes away (`| head`) ends the process.
@@ -81,6 +83,43 @@ interface Surroundings {
   readonly clock: Clock;
   readonly interruption: Interruption;
   readonly currency: Currency | undefined;
+}
+
+type Play = (
+  names: readonly string[],
+  options: BenchCommandOptions,
+  terminal: Terminal,
+  surroundings: Surroundings,
+) => Promise<BenchResult>;
+
+const playScenario: Play = async (names, options, terminal, surroundings) => {
+  const task = await benchTask(names, options, terminal);
+  const compared = await baselineFrom(options.baseline);
+  if (options.wire) {
+    const plan = wirePlan(task.planOf(task.seeds[0] ?? 0), task.configurations);
+    announceWire(plan, (text) => surroundings.terminal.say(text));
+  }
+  const result = await measure(task, options, surroundings);
+  return compared(withClaims(result, task));
+};
+
+/** Several worlds one after the other: there is a line of progress, and no screen. */
+const playArticle: Play = (names, options, terminal, surroundings) => {
+  const silent = { ...surroundings, terminal: { ...surroundings.terminal, say: () => {} } };
+  const inVirtualTime = { ...options, wire: false, view: false };
+  return benchArticle(
+    names,
+    options,
+    { terminal, talk: surroundings.terminal, interruption: surroundings.interruption },
+    (task) => measure(task, inVirtualTime, silent),
+  );
+};
+
+/** What was cut short met only a part of the outages: it says nothing about a claim. */
+function withClaims(result: BenchResult, { claims, configurations }: BenchTask): BenchResult {
+  if (claims.length === 0) return result;
+  const whole = result.interrupted ? result.configurations.filter(isWhole) : result.configurations;
+  return { ...result, claims: claims.flatMap((claim) => judgeClaim(claim, configurations.map(nameOf), whole)) };
 }
 
 /** Runs the bench, on the screen where there is one. */
@@ -146,12 +185,17 @@ function doneLine(report: BenchReport): string {
   return `holyfail: ${counted(requestsOf(report), "request")} in ${span(wallMs)}, ${integer(perSecond)} a second.`;
 }
 
-function requestsOf({ configurations }: BenchResult): number {
-  return configurations.reduce((before, { requests }) => before + requests, 0);
+function requestsOf({ configurations, article }: BenchResult): number {
+  return (article?.rows ?? configurations).reduce((before, { requests }) => before + requests, 0);
 }
 
-function exitCodeOf({ thresholds, agreement, comparison }: BenchReport): number {
+function exitCodeOf({ thresholds, agreement, comparison, claims = [], article }: BenchReport): number {
   const verdicts = thresholds.map(({ ok }) => ok);
+  // The rows by which the article's worlds were made say nothing of a chain.
+  const figures = article?.rows.filter(({ calibrated }) => !calibrated).flatMap((row) => row.figures) ?? [];
+  for (const { verdict } of [...claims, ...figures]) {
+    verdicts.push(verdict === "cannot tell" ? null : verdict !== "worse");
+  }
   if (comparison !== undefined) verdicts.push(comparison.regressed === null ? null : !comparison.regressed);
   if (verdicts.includes(false) || agreement?.agrees === false) return EXIT.no;
   return verdicts.includes(null) ? EXIT.notKnown : EXIT.yes;
@@ -160,7 +204,7 @@ function exitCodeOf({ thresholds, agreement, comparison }: BenchReport): number 
 /** The command as the user would type it again, but for what is to be changed. */
 function commandOf(chains: readonly string[], options: BenchCommandOptions): CommandWith {
   return (changed) => {
-    const { file, scenario, requests, concurrency, seed, threshold, baseline, currency, fx, ...own } = {
+    const { file, scenario, requests, concurrency, seed, threshold, claim, baseline, currency, fx, ...own } = {
       ...options,
       ...changed,
     };
@@ -172,6 +216,7 @@ function commandOf(chains: readonly string[], options: BenchCommandOptions): Com
       ["--concurrency", concurrency],
       ["--seed", seed],
       ...threshold.map((expression) => ["--threshold", expression] as const),
+      ...claim.map((figures) => ["--claim", figures] as const),
       ["--baseline", baseline],
       ["--currency", currency],
       ["--fx", fx],

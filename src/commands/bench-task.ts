@@ -1,4 +1,5 @@
 import { systemClock } from "../adapters/system-clock.ts";
+import { type Claim, parseClaims } from "../bench/claims.ts";
 import { type Configuration, configurationsOf, nameOf } from "../bench/configurations.ts";
 import { type SeedPlan, type SeedSetting, seedPlanner } from "../bench/seed-plan.ts";
 import type { NamedParts } from "../bench/part-metrics.ts";
@@ -27,6 +28,7 @@ export interface BenchTask {
   readonly random: Random;
   /** The last configuration is a gateway, and these are its places. */
   readonly against: TargetPlaces | null;
+  readonly claims: readonly Claim[];
 }
 
 /** Reads everything the run needs. With `--quiet` only what ends in an error is told. */
@@ -65,9 +67,11 @@ async function read(names: readonly string[], options: BenchCommandOptions, talk
   const planOf = seedPlanner(setting, SEED_DICE);
   const { load } = planOf(seeds[0] ?? scenario.seed);
   checkLoad(load, options);
-  const thresholds = thresholdsOf(scenario.thresholds, options.threshold, nameable, namedParts(scenario, load));
+  const named = namedParts(scenario, load);
+  const thresholds = thresholdsOf(scenario.thresholds, options.threshold, nameable, named);
+  const claims = claimsOf(options.claim, nameable, named);
   const random = SEED_DICE.random(seeds[0] ?? scenario.seed).fork("statistics");
-  const task = { configurations, seeds, setting, planOf, thresholds, random };
+  const task = { configurations, seeds, setting, planOf, thresholds, claims, random };
   if (against === null) return { ...task, chains, against };
   const { scenario: played } = planOf(seeds[0] ?? scenario.seed);
   const surroundings = { chainFile, scenario: played, env: process.env, clock: systemClock() };
@@ -81,6 +85,14 @@ const SEEDS_MAX_UNTIL = 100;
 function seedsOf(own: number, options: BenchCommandOptions): readonly number[] {
   const { seed = own, seeds = options.until === undefined ? 1 : SEEDS_MAX_UNTIL } = options;
   return Array.from({ length: seeds }, (_, index) => seed + index);
+}
+
+function claimsOf(texts: readonly string[], configurations: readonly Nameable[], named: NamedParts): readonly Claim[] {
+  return texts.flatMap((text) => {
+    const parsed = parseClaims(text, configurations, suggest, named);
+    if (!parsed.ok) throw new CommandError(`holyfail: ${parsed.message}`);
+    return parsed.claims;
+  });
 }
 
 /**

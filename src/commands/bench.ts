@@ -23,6 +23,8 @@ export interface BenchCommandOptions extends LoadOptions, TargetOptions, Currenc
   /** Also each prefix with one policy changed. */
   readonly ablate?: boolean;
   readonly threshold: readonly string[];
+  /** Figures of somebody else. */
+  readonly claim: readonly string[];
   readonly out: readonly string[];
   /** An earlier report. */
   readonly baseline?: string;
@@ -72,6 +74,7 @@ export function benchCommand(): Command {
     .option("--workers <n>", "so many threads share the work; the report is the same", wholeNumber(1, WORKERS_MAX))
     .option("--ablate", "also without breaker, hedge and health checks: what does each of them buy?")
     .addOption(repeatable("--threshold <expression>", "what must hold, e.g. success_rate>=99.7%"))
+    .addOption(repeatable("--claim <figures>", "somebody's figures to be tested, e.g. p95=1890,p99=2450"))
     .addOption(repeatable("--out <file>", "also write the report: .json, .txt, .md, .html, .csv, .xml, .hgrm or .prom"))
     .option("--baseline <file>", "compare with an earlier report.json; a figure that got worse is exit code 1")
     .option("--wire", "over real sockets, in real time; without --scenario it takes default-wire, half a minute")

@@ -1,5 +1,8 @@
+import type { ArticleReport } from "../bench/article-report.ts";
 import type { BenchReport, BenchResult, ConfigurationReport, ThresholdVerdict } from "../bench/bench-report.ts";
+import { articleHeading, articleSections } from "./article-section.ts";
 import { agreementSection } from "./agreement-section.ts";
+import { claimSection } from "./claim-section.ts";
 import { comparisonSection } from "./comparison-section.ts";
 import { courseSection } from "./course-section.ts";
 import { differenceSection } from "./difference-section.ts";
@@ -35,6 +38,7 @@ export const plainCommand: CommandWith = (changed) =>
 
 /** The whole report in reading order: what was done, what was found, what it means, what to do next. */
 export function benchSections(report: BenchReport | BenchResult, words: BenchWords): readonly Section[] {
+  if (report.article !== undefined) return articleReport(report, report.article, words).map(printable);
   const sections = [
     heading(report),
     detail(courseSection(report, words.longNames)),
@@ -45,6 +49,7 @@ export function benchSections(report: BenchReport | BenchResult, words: BenchWor
     ...agreementSection(report).map(detail),
     ...comparisonSection(report),
     ...thresholdSection(report),
+    ...claimSection(report),
     { title: "", notes: [`Next: ${nextCommand(report, words.command)}`] },
   ];
   return sections.map(printable);
@@ -53,6 +58,11 @@ export function benchSections(report: BenchReport | BenchResult, words: BenchWor
 /** What there is to say of a target stands in sections of its own. */
 function ownChains({ chains, target }: BenchResult): readonly string[] {
   return chains.filter((chain) => chain !== target?.chain);
+}
+
+function articleReport(report: BenchResult, article: ArticleReport, { command }: BenchWords): readonly Section[] {
+  const next = { title: "", notes: [`Next: ${command({ seed: (report.seeds.at(-1) ?? 0) + 1 })}    # other dice`] };
+  return [articleHeading(report), ...articleSections(article), next];
 }
 
 function chainSections(report: BenchResult, chain: string, { longNames, everything }: BenchWords): readonly Section[] {

@@ -1,4 +1,5 @@
 import type { BenchReport, Currency, ThresholdVerdict } from "../bench/bench-report.ts";
+import type { ClaimReport } from "../bench/claim-report.ts";
 import type { ComparisonRow } from "../bench/comparison.ts";
 import { escapedMarkup } from "./markup.ts";
 import { asJudged, inUnit } from "./metric-words.ts";
@@ -13,12 +14,14 @@ interface Case {
 }
 
 /**
- * What CI systems show as tests: one case for each threshold, each figure held against an earlier report, and each that was
+ * What CI systems show as tests: one case for each threshold, each claim, each figure held against an earlier report, and each that was
  * compared over sockets; without any of them one for each configuration, which was measured.
  */
 export function benchJunit(report: BenchReport): string {
   const asked = [
     ...report.thresholds.map((verdict) => thresholdCase(verdict, report.currency)),
+    ...(report.claims ?? []).map(claimCase),
+    ...articleCases(report),
     ...(report.comparison?.rows ?? []).filter(({ whole }) => whole).map((row) => comparisonCase(row, report.currency)),
     ...agreementCases(report),
   ];
@@ -50,6 +53,37 @@ function thresholdCase(
     value === null ? "there was no answer at all in some outage" : `measured ${asJudged(unit, value, currency)}`;
   return { ...place, verdict: ok ? "ok" : "failure", message: measured };
 }
+
+function claimCase({ claim, chain, configuration, unit, value, verdict }: ClaimReport): Case {
+  const measured = value === null ? "not known" : inUnit(unit, value, undefined);
+  return {
+    chain,
+    configuration,
+    name: claim,
+    verdict: CLAIM_CASES[verdict],
+    message: `${verdict}: measured ${measured}`,
+  };
+}
+
+/** Those by which the article's worlds were made say nothing of a chain. */
+function articleCases({ article }: BenchReport): readonly Case[] {
+  const rows = article?.rows.filter(({ calibrated }) => !calibrated) ?? [];
+  return rows.flatMap(({ chain, configuration, world, figures }) =>
+    figures.map(({ figure, unit, claimed, value, verdict }) => {
+      const [claim, measured] = [claimed, value].map((one) => (one === null ? "none" : inUnit(unit, one, undefined)));
+      const name = `${figure} of the article, ${world}`;
+      const message = `${verdict}: claimed ${claim}, measured ${measured}`;
+      return { chain, configuration, name, verdict: CLAIM_CASES[verdict], message };
+    }),
+  );
+}
+
+const CLAIM_CASES: Readonly<Record<ClaimReport["verdict"], Case["verdict"]>> = {
+  better: "ok",
+  consistent: "ok",
+  worse: "failure",
+  "cannot tell": "error",
+};
 
 function comparisonCase(
   { chain, configuration, metric, unit, base, now, verdict }: ComparisonRow,

@@ -169,7 +169,7 @@ describe("bench --target does not begin", () => {
   const nobody = { end: () => {}, interrupt: () => {}, cancellation: new Cancellation() };
 
   async function refusal(asked: Partial<BenchCommandOptions>, place: Place = { target: gateway.url }) {
-    const lists = { threshold: [], out: [], targetHeader: [] };
+    const lists = { threshold: [], claim: [], out: [], targetHeader: [] };
     const files = { file: join(folder, "chains.yaml"), scenario: join(folder, "scenario.yaml") };
     const options = { ...lists, ...files, view: false, wire: true, simPort: SIM_PORT, ...place, ...asked };
     try {

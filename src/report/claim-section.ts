@@ -1,0 +1,59 @@
+import type { BenchResult } from "../bench/bench-report.ts";
+import type { ClaimReport } from "../bench/claim-report.ts";
+import { integer, percentInterval } from "./format.ts";
+import { inUnit } from "./metric-words.ts";
+import { type Cell, cell, left, right, type Section } from "./section.ts";
+
+/** Somebody's figures beside those that were measured; nothing where none were to be tested. */
+export function claimSection({ claims = [], chains }: BenchResult): readonly Section[] {
+  if (claims.length === 0) return [];
+  const rows = claims.map((one) => [
+    verdictCell(one.verdict, one.n),
+    cell(one.claim),
+    cell(one.value === null ? "n/a" : inUnit(one.unit, one.value, undefined)),
+    cell(intervalText(one.unit, one.ci95)),
+    cell(chains.length > 1 ? `${one.chain}/${one.configuration}` : one.configuration),
+  ]);
+  const columns = [
+    left("verdict"),
+    left("claim"),
+    right("measured"),
+    right("95 %\ninterval", 1),
+    left("configuration", 2),
+  ];
+  return [{ title: "Claims", table: { columns, rows }, notes: claims.some(isUnsure) ? [CANNOT_TELL] : [] }];
+}
+
+export const CANNOT_TELL =
+  "Cannot tell: the interval holds the claim and has room for much better and much worse, or there is none. More seeds or " +
+  "requests make it narrower; the number in brackets is how many there were.";
+
+export function verdictCell(verdict: ClaimReport["verdict"], n: number): Cell {
+  return verdict === "cannot tell" ? cell(`? cannot tell (${integer(n)})`, "unsure") : VERDICTS[verdict];
+}
+
+const VERDICTS: Readonly<Record<Exclude<ClaimReport["verdict"], "cannot tell">, Cell>> = {
+  better: cell("✓ better", "good"),
+  consistent: cell("= consistent"),
+  worse: cell("✗ worse", "bad"),
+};
+
+/** An interval without an upper end holds a total outage. */
+export function intervalText(
+  unit: ClaimReport["unit"],
+  interval: readonly [low: number, high: number | null] | null,
+): string {
+  if (interval === null) return "-";
+  const [low, high] = interval;
+  if (unit === "rate" && high !== null) return percentInterval([low, high]);
+  return [low, high].map((end) => endText(unit, end)).join(" - ");
+}
+
+function endText(unit: ClaimReport["unit"], end: number | null): string {
+  if (end === null) return "outage";
+  return unit === "ms" ? integer(end) : inUnit(unit, end, undefined);
+}
+
+function isUnsure({ verdict }: ClaimReport): boolean {
+  return verdict === "cannot tell";
+}
