@@ -28,6 +28,7 @@ const measuring: Measuring = {
     if (over % PROGRESS_EVERY === 0) tell({ type: "progress", more: PROGRESS_EVERY });
   },
   watcher: null,
+  paid: null,
 };
 
 port.on("message", (order: WorkerOrder) => {

@@ -59,6 +59,6 @@ function seconds(ms) {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
-function thousands(perSecond) {
-  return `${(perSecond / 1000).toFixed(1)} k`;
+function thousands(requests) {
+  return `${(requests / 1000).toFixed(1)} k`;
 }

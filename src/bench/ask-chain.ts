@@ -1,11 +1,14 @@
 import type { Cancellation } from "../core/cancellation.ts";
-import type { Message } from "../core/request.ts";
+import type { ChatRequest, Message } from "../core/request.ts";
 import { withMark } from "../core/request-mark.ts";
 import { type ChainState, forgetful } from "../engine/chain-state.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import type { Powers } from "../engine/powers.ts";
+import type { Spending } from "./cost-guard.ts";
 import type { JobRecorder } from "./job-recorder.ts";
 import { runChain } from "../engine/run-chain.ts";
+
+export type RequestWishes = Pick<ChatRequest, "tokensMax" | "reasoning">;
 
 /** What one configuration's load is played with. */
 export interface LoadRun {
@@ -20,7 +23,14 @@ export interface LoadRun {
   readonly warmUntilMs: number;
   readonly recorder: JobRecorder;
   readonly prompts: readonly (readonly Message[])[];
+  /** Ends the requests that are under way, too. */
   readonly cancellation: Cancellation;
+  /** From then on no request begins. */
+  readonly ending: Cancellation;
+  /** What every request asks for, beside an answer. */
+  readonly wishes: RequestWishes;
+  /** Null: requests cost nothing. */
+  readonly spending: Spending | null;
   /** Called after every request, with the index of its phase and its latency from when it was to start; null: not counted. */
   readonly onRequest: (phase: number, outcome: Outcome, latencyMs: number | null) => void;
   /** Called for every request that could not be sent. */
@@ -36,8 +46,8 @@ export interface PhaseRun extends LoadRun {
 
 export async function waitUntil(run: LoadRun, atMs: number): Promise<boolean> {
   const waitMs = atMs - run.powers.clock.now();
-  if (waitMs > 0) return run.powers.clock.sleep(waitMs, run.cancellation);
-  return !run.cancellation.cancelled;
+  if (waitMs > 0) return run.powers.clock.sleep(waitMs, run.ending);
+  return !run.ending.cancelled;
 }
 
 /** Sends one request and counts how it ended. `intendedMs` is when it was to start, which may be over. */
@@ -49,7 +59,7 @@ export async function ask(run: PhaseRun, id: string, prompt: readonly Message[],
   const powers = warmsUp ? run.unheard : run.powers;
   const state = run.foreign ? forgetful(run.state) : run.state;
   const messages = run.foreign ? withMark(prompt, id) : prompt;
-  const answer = runChain(state, { id, messages, stream: run.stream }, powers, run.cancellation);
+  const answer = runChain(state, { id, messages, stream: run.stream, ...run.wishes }, powers, run.cancellation);
   // The answer is read to its end without keeping any of it; here, since one more function to wait in shows in the figures.
   let step = await answer.next();
   while (step.done !== true) step = await answer.next();

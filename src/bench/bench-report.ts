@@ -3,6 +3,7 @@ import type { TestedClaims } from "./article-report.ts";
 import type { Comparison } from "./comparison.ts";
 import type { LatencyCurve, Timeline } from "./curves.ts";
 import type { LoadReport } from "./load-report.ts";
+import type { RealReport, Stopped } from "./real-report.ts";
 import type { AloneRecovery, SeedReport } from "./seed-report.ts";
 import type { ConfigurationStatistics, DifferenceReport, Interval } from "./statistics-report.ts";
 import type { FaultReport } from "./fault-report.ts";
@@ -24,7 +25,7 @@ export interface BenchReport extends TestedClaims {
   readonly until?: { readonly half_width: number; readonly reached: boolean };
   readonly chains: readonly string[];
   readonly scenario: string;
-  readonly mode: "virtual" | "wire";
+  readonly mode: "virtual" | "wire" | "real";
   readonly prices_as_of: string;
   /** What people are shown amounts in; absent: US dollars. All amounts of this document are US dollars. */
   readonly currency?: Currency;
@@ -42,6 +43,10 @@ export interface BenchReport extends TestedClaims {
   readonly thresholds: readonly ThresholdVerdict[];
   /** Between configurations that met the same dice. */
   readonly differences?: readonly DifferenceReport[];
+  /** Only of a run that asked real providers. */
+  readonly real?: RealReport;
+  /** Only where a run ended itself; `interrupted` is true then, too. */
+  readonly stopped?: Stopped;
   /** Only of a run over real sockets. */
   readonly wire?: WireReport;
   /** Only where the load was put on a gateway: what its providers saw. */

@@ -1,7 +1,7 @@
 import type { AttemptFailure } from "../core/failure.ts";
 import type { Breaker } from "../engine/breaker.ts";
 import type { Outcome } from "../engine/outcome.ts";
-import type { ConfigurationSummary, FaultReport } from "./bench-report.ts";
+import type { BenchResult, ConfigurationSummary, FaultReport } from "./bench-report.ts";
 import type { LoadReport } from "./load-report.ts";
 
 /**
@@ -27,7 +27,7 @@ export interface BenchWatcher {
 export interface BenchPlan {
   readonly scenario: string;
   readonly seed: number;
-  readonly mode: "virtual" | "wire";
+  readonly mode: BenchResult["mode"];
   readonly durationMs: number;
   readonly faults: readonly FaultReport[];
   readonly load: readonly LoadReport[];

@@ -1,6 +1,9 @@
+import type { Message } from "../core/request.ts";
 import { ask, type LoadRun, type PhaseRun, waitUntil } from "./ask-chain.ts";
+import type { Spending } from "./cost-guard.ts";
 import type { PlannedPhase } from "./load-plan.ts";
-import { playOpen } from "./open-loop.ts";
+import { playOpen, promptOfArrival } from "./open-loop.ts";
+import { promptOf } from "./prompts.ts";
 
 /** Plays all phases side by side, each on its own schedule; resolves when the last request has ended. */
 export async function playLoad(run: LoadRun, phases: readonly PlannedPhase[]): Promise<void> {
@@ -26,7 +29,9 @@ async function playSequential(run: PhaseRun, phase: PlannedPhase, untilMs: numbe
     for (let number = caller; number < phase.requests; number += callers) {
       const intendedMs = run.startMs + phase.atMs + number * spacingMs;
       if (!(await waitUntil(run, intendedMs))) return;
-      await ask(run, `${name}${number}`, promptOf(run, number), intendedMs);
+      const [id, prompt] = [`${name}${number}`, promptOf(run.prompts, number)];
+      if (run.spending !== null && !(await mayBegin(run, run.spending, id, prompt))) return;
+      await ask(run, id, prompt, intendedMs);
     }
   };
   await Promise.all(Array.from({ length: callers }, (_, caller) => call(caller)));
@@ -36,18 +41,43 @@ async function playSequential(run: PhaseRun, phase: PlannedPhase, untilMs: numbe
 async function playConcurrent(run: PhaseRun, phase: PlannedPhase, name: string): Promise<void> {
   let taken = 0;
   const work = async (): Promise<void> => {
-    while (taken < phase.requests && !run.cancellation.cancelled) {
-      const number = taken;
+    while (taken < phase.requests && !run.ending.cancelled) {
+      const [id, prompt] = [`${name}${taken}`, promptOf(run.prompts, taken)];
       taken += 1;
-      await ask(run, `${name}${number}`, promptOf(run, number), run.powers.clock.now());
+      if (run.spending !== null && !(await mayBegin(run, run.spending, id, prompt))) return;
+      await ask(run, id, prompt, run.powers.clock.now());
     }
   };
   if (!(await waitUntil(run, run.startMs + phase.atMs))) return;
   await Promise.all(Array.from({ length: Math.min(phase.concurrency, phase.requests) }, work));
 }
 
-function promptOf({ prompts }: LoadRun, number: number): LoadRun["prompts"][number] {
-  return prompts[number % prompts.length] ?? [];
+/** Where money is short a request waits until those before it have turned out cheaper; false: it never may begin. */
+async function mayBegin(
+  { ending }: LoadRun,
+  spending: Spending,
+  id: string,
+  prompt: readonly Message[],
+): Promise<boolean> {
+  // Each turn is the end of an attempt or a request, of which so many were begun.
+  while (!ending.cancelled) {
+    const leave = spending.begin(id, prompt);
+    if (leave !== "later") return leave === "now";
+    await spending.change();
+  }
+  return false;
+}
+
+/** The prompts of all requests that a load will send, in the order of its phases. */
+export function* plannedPrompts(
+  phases: readonly PlannedPhase[],
+  prompts: LoadRun["prompts"],
+): Generator<readonly Message[], void, undefined> {
+  for (const { requests, open } of phases) {
+    let number = 0;
+    if (open === undefined) while (number < requests) yield promptOf(prompts, number++);
+    else for (const arrival of open.arrivals()) yield promptOfArrival(prompts, arrival, number++);
+  }
 }
 
 const LETTERS = { sequential: "s", concurrent: "c", open: "o", trace: "t" } as const;

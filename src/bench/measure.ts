@@ -4,6 +4,8 @@ import { chainState, closeChain, type TierState } from "../engine/chain-state.ts
 import type { Chain } from "../config/chain.ts";
 import type { LoadRun } from "./ask-chain.ts";
 import type { BenchWatcher, TierStanding } from "./bench-watcher.ts";
+import type { RequestWishes } from "./ask-chain.ts";
+import type { CostGuard } from "./cost-guard.ts";
 import type { Job, PlayedJob } from "./job.ts";
 import { JobRecorder } from "./job-recorder.ts";
 import { playLoad } from "./load-loop.ts";
@@ -35,12 +37,20 @@ export interface Measuring {
   /** Called after every request, so it must be quick. */
   readonly onProgress: (job: Job, progress: JobProgress) => void;
   readonly watcher: BenchWatcher | null;
+  /** Null: requests cost nothing. */
+  readonly paid: PaidRun | null;
+}
+
+/** Who keeps the money of a run together, and what each of its requests asks for. */
+export interface PaidRun {
+  readonly guard: CostGuard;
+  readonly wishes: RequestWishes;
 }
 
 /** Plays one job in a world of its own. Rejects only if a world or the engine has a bug. */
 export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob> {
   const { chain, name, behind } = job.configuration;
-  const { planOf, cancellation, watcher } = measuring;
+  const { planOf, cancellation, watcher, paid } = measuring;
   const plan = planOf(job.seed);
   const { seed, scenario, load } = plan;
   const world = await measuring.worldFactory({ seed, scenario, chain });
@@ -48,12 +58,13 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
     const { startMs } = world;
     const recorder = new JobRecorder(job.configuration, plan, startMs, measuring.chains, cancellation);
     const tierEvents = new TierEvents(chain.tiers.length, startMs, watcher);
+    const spending = paid?.guard.of(chain) ?? null;
     const powers = {
       clock: world.clock,
       random: world.random,
       transport: world.transport,
       apiKeyOf: (provider: Chain["tiers"][number]["provider"]) => world.apiKeyOf(provider),
-      emit: tierEvents.beside(toBoth(recorder.event, world.overhear)),
+      emit: tierEvents.beside(toBoth(recorder.event, spending?.hear ?? world.overhear)),
     };
     let firstStartMs = Number.POSITIVE_INFINITY;
     for (const phase of load) firstStartMs = Math.min(firstStartMs, startMs + phase.atMs);
@@ -76,10 +87,11 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
       soFar: () => recorder.summary(name),
     });
     const prompts = makePrompts(world.random.fork("bench"));
-    const unheard = { ...powers, emit: tierEvents.event };
+    const unheard = { ...powers, emit: toBoth(tierEvents.event, spending?.hear) };
+    const terms = { spending, wishes: paid?.wishes ?? {}, ending: paid?.guard.ending ?? cancellation };
     const manner = { foreign: behind !== undefined, warmUntilMs: startMs + measuring.warmupMs };
     const hearing = { recorder, onRequest, onBlocked };
-    const run = { state, powers, unheard, startMs, prompts, cancellation, ...manner, ...hearing };
+    const run = { state, powers, unheard, startMs, prompts, cancellation, ...terms, ...manner, ...hearing };
     const played = playLoad(run, load).then(async () => {
       // What outlived its request is given up now; after a turn of the clock its end is in the events as well.
       closeChain(state);

@@ -1,9 +1,10 @@
 import { withAnswerLength } from "../core/answer-length.ts";
 import { Cancellation } from "../core/cancellation.ts";
+import type { Message } from "../core/request.ts";
 import { ask, type PhaseRun, waitUntil } from "./ask-chain.ts";
 import type { PlannedPhase } from "./load-plan.ts";
 import type { Arrival, OpenLoad } from "./open-plan.ts";
-import { promptOfTokens } from "./prompts.ts";
+import { promptOf, promptOfTokens } from "./prompts.ts";
 
 /** What is sent later than this is no longer the load that was wanted. Virtual time is never late. */
 const LATE_MS_MAX = 1000;
@@ -31,16 +32,27 @@ export async function playOpen(
     if (atAStretch % SENT_AT_A_STRETCH_MAX === SENT_AT_A_STRETCH_MAX - 1) await clock.sleep(0, new Cancellation());
     if (!(await waitUntil(run, intendedMs))) break;
     if (flights.full || clock.now() - intendedMs > LATE_MS_MAX) block(run, intendedMs);
-    else flights.add(send(run, arrival, `${name}${number}`, number));
+    else if (!begin(run, arrival, `${name}${number}`, number, flights)) break;
     number += 1;
   }
   await flights.landed();
 }
 
-function send(run: PhaseRun, { atMs, size }: Arrival, id: string, number: number): Promise<void> {
+/** What there is no money for while so much is under way is blocked as well; false: nor will there be later. */
+function begin(run: PhaseRun, arrival: Arrival, name: string, number: number, flights: Flights): boolean {
+  const { atMs, size } = arrival;
   const intendedMs = run.startMs + atMs;
-  if (size === null) return ask(run, id, run.prompts[number % run.prompts.length] ?? [], intendedMs);
-  return ask(run, withAnswerLength(id, size.outputTokens), promptOfTokens(number, size.inputTokens), intendedMs);
+  const id = size === null ? name : withAnswerLength(name, size.outputTokens);
+  const messages = promptOfArrival(run.prompts, arrival, number);
+  const leave = run.spending?.begin(id, messages) ?? "now";
+  if (leave === "now") flights.add(ask(run, id, messages, intendedMs));
+  else if (leave === "later") block(run, intendedMs);
+  return leave !== "never";
+}
+
+/** As long as the trace says, where there is one. */
+export function promptOfArrival(prompts: PhaseRun["prompts"], { size }: Arrival, number: number): readonly Message[] {
+  return size === null ? promptOf(prompts, number) : promptOfTokens(number, size.inputTokens);
 }
 
 function block(run: PhaseRun, intendedMs: number): void {

@@ -30,6 +30,11 @@ export function makePrompts(random: Random): readonly (readonly Message[])[] {
   });
 }
 
+/** They take turns. */
+export function promptOf(prompts: readonly (readonly Message[])[], number: number): readonly Message[] {
+  return prompts[number % prompts.length] ?? [];
+}
+
 /** A prompt of about so many tokens. Each begins in its own way, so that no provider has seen the start of it before. */
 export function promptOfTokens(number: number, tokens: number): readonly Message[] {
   const length = Math.max(1, tokens * CHARACTERS_PER_TOKEN);

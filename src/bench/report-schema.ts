@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { BenchReport } from "./bench-report.ts";
 import { agreement } from "./agreement-schema.ts";
 import { article, claims } from "./claim-schema.ts";
+import { REAL, STOPPED } from "./real-schema.ts";
 import { alone, count, counts, distribution, figure, interval, listOf, part, unit } from "./schema-parts.ts";
 import { STATISTICS, differences } from "./statistics-schema.ts";
 
@@ -178,7 +179,7 @@ export const BENCH_REPORT = part({
   until: v.exactOptional(part({ half_width: v.number(), reached: v.boolean() })),
   chains: listOf(v.string()),
   scenario: v.string(),
-  mode: v.picklist(["virtual", "wire"]),
+  mode: v.picklist(["virtual", "wire", "real"]),
   prices_as_of: v.string(),
   currency: v.exactOptional(
     part({ code: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)), per_usd: v.pipe(v.number(), v.gtValue(0)) }),
@@ -224,6 +225,8 @@ export const BENCH_REPORT = part({
       ok: v.nullable(v.boolean()),
     }),
   ),
+  real: v.exactOptional(REAL),
+  stopped: v.exactOptional(STOPPED),
   claims: v.exactOptional(claims),
   article: v.exactOptional(article),
   wire: v.exactOptional(wire),

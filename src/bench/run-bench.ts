@@ -9,7 +9,7 @@ import { faultReport } from "./fault-report.ts";
 import { type Job, type JobRunner, type PlayedJob, playJobs } from "./job.ts";
 import { loadReport } from "./load-report.ts";
 import { plannedRequests } from "./load-plan.ts";
-import { type JobProgress, measure } from "./measure.ts";
+import { type JobProgress, measure, type PaidRun } from "./measure.ts";
 import { type Measured, pairedDifferences } from "./paired-difference.ts";
 import type { SeedPlan } from "./seed-plan.ts";
 import { judge, type Threshold } from "./thresholds.ts";
@@ -28,7 +28,7 @@ export interface BenchOptions {
   readonly planOf: (seed: number) => SeedPlan;
   /** Ends the run with the first seed that makes enough of them. */
   readonly until?: Until;
-  readonly mode: "virtual" | "wire";
+  readonly mode: BenchResult["mode"];
   readonly worldFactory: WorldFactory;
   /** Plays the jobs elsewhere, and several at once; then nothing is told to the watcher. Absent: here, one by one. */
   readonly runner?: JobRunner;
@@ -43,6 +43,8 @@ export interface BenchOptions {
   readonly cancellation: Cancellation;
   /** Called after every request, so it must be quick. */
   readonly onProgress?: (progress: BenchProgress) => void;
+  /** Only where requests are paid for. */
+  readonly paid?: PaidRun;
   /** For a screen. */
   readonly watcher?: BenchWatcher;
 }
@@ -62,7 +64,8 @@ export interface BenchProgress extends JobProgress {
  * same outages, and this for every seed, and reports what was found. Rejects only if a world or the engine has a bug.
  */
 export async function runBench(options: BenchOptions): Promise<BenchResult> {
-  const { cancellation, configurations, seeds, planOf, random, until } = options;
+  const { configurations, seeds, planOf, random, until } = options;
+  const ending = endingOf(options);
   const first = planOf(seeds[0] ?? 0);
   options.watcher?.benchBegan(benchPlan(options, first));
   const { played, rows, enough } = await play(options);
@@ -76,7 +79,7 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
   });
   const reports = measured.map(({ report }) => report);
   // What was cut short met only a part of the outages: it is reported, but it says nothing about a threshold.
-  const whole = cancellation.cancelled ? reports.filter(isWhole) : reports;
+  const whole = ending.cancelled ? reports.filter(isWhole) : reports;
   return {
     schema: "holyfail.bench/1",
     version: options.version,
@@ -88,7 +91,7 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     mode: options.mode,
     prices_as_of: options.pricesAsOf,
     simulated_ms: played.reduce((longest, one) => Math.max(longest, one?.simulatedMs ?? 0), 0),
-    interrupted: cancellation.cancelled,
+    interrupted: ending.cancelled,
     warmup_ms: options.warmupMs ?? 0,
     faults: first.scenario.faults.map(faultReport),
     load: first.load.map(loadReport),
@@ -109,14 +112,15 @@ interface Played {
 
 /** Has all jobs played, or as many as it takes. */
 async function play(options: BenchOptions): Promise<Played> {
-  const { seeds, configurations, cancellation, until } = options;
+  const { seeds, configurations, until } = options;
+  const ending = endingOf(options);
   const played: (PlayedJob | undefined)[] = [];
   const wholes = configurations.filter((one) => isLastOfChain(one, configurations));
   const watch = until === undefined ? null : new SeedsEnough(until, wholes);
   let rows = 0;
   let enough = false;
   const rowIsPlayed = (): boolean => configurations.every((_, index) => played[rows * configurations.length + index]);
-  const jobs = cancellation.cancelled ? [] : jobsOf(options);
+  const jobs = ending.cancelled ? [] : jobsOf(options);
   await playJobs(jobs, options.runner ?? here(options), (job, one) => {
     played[job.index] = one;
     while (!enough && rows < seeds.length && rowIsPlayed()) {
@@ -128,10 +132,15 @@ async function play(options: BenchOptions): Promise<Played> {
       rows += 1;
       enough = watch?.add(row) === true;
     }
-    return !cancellation.cancelled && !enough;
+    return !ending.cancelled && !enough;
   });
   // Several at once may have gone beyond what was enough.
   return { played, rows: enough ? seeds.slice(0, rows) : seeds, enough };
+}
+
+/** Money may end a run sooner than its user does. */
+function endingOf({ paid, cancellation }: BenchOptions): Cancellation {
+  return paid?.guard.ending ?? cancellation;
 }
 
 function isLastOfChain(one: Configuration, configurations: readonly Configuration[]): boolean {
@@ -172,6 +181,7 @@ function here(options: BenchOptions): JobRunner {
     warmupMs: options.warmupMs ?? 0,
     cancellation: options.cancellation,
     onProgress: tell,
+    paid: options.paid ?? null,
     watcher: options.watcher ?? null,
   };
   return { atOnce: 1, play: (job) => measure(job, measuring) };

@@ -11,3 +11,8 @@ export function parseUntil(text: string): Until | null {
   const halfWidth = percent === "" ? Number(number) : Number(`${number}e-2`);
   return number !== "" && halfWidth > 0 && halfWidth < 1 ? { halfWidth } : null;
 }
+
+/** As it is written. */
+export function untilText({ halfWidth }: Until): string {
+  return `ci=${Number((100 * halfWidth).toPrecision(12))}%`;
+}

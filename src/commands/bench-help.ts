@@ -39,6 +39,16 @@ On a terminal a live screen shows the run; its ? explains the keys. With --wire
 one of them, f, puts in a fault by hand: the report marks it, says that the seed
 does not give this run again, and lets --check-agreement be.
 
+With --real the chain's own providers are asked, with keys from the environment,
+and it costs money: 20 requests, 2 at once, unless you say otherwise. First you
+see what it will cost, likely and at most, and are asked. A request begins only
+if everything it could cost, with all retries and fallbacks, still fits under
+--max-cost beside what was spent and what is under way, so the limit holds
+wherever providers heed max_tokens and charge by the token; where it ends the
+run early, what is known is reported and the exit code is 3. Only whole chains
+are asked, and nothing is made to fail. Models that think need more tokens than
+the 64 an answer may have, or --reasoning none.
+
 A report's ending says its form: .html is one file to open in a browser, .md fits
 a comment, .xml is JUnit's, .hgrm is HdrHistogram's (of the whole chain), .prom
 is Prometheus's. In GitHub Actions the report also goes into the step's summary.
@@ -72,6 +82,8 @@ Examples:
   $ holyfail bench --speed 600x
   $ holyfail bench --wire --requests 1000 --concurrency 500
   $ holyfail bench production --target http://127.0.0.1:8787/v1 --target-header "x-portkey-config: $CONFIG"
+  $ holyfail bench --real --max-cost 2.50
+  $ holyfail bench --real --max-cost 5 --yes --rate 6/min --duration 1h --out day.json
   $ holyfail bench --threshold "success_rate>=99.7%" --threshold "latency_ms.p95<6s"
   $ holyfail bench --seeds 20 --threshold "window.openai.during.success_rate>=99%" --details
   $ holyfail bench --threshold "2 tiers: cost_per_success_usd<0.01" --out report.json --out report.md
@@ -82,4 +94,4 @@ Examples:
 
 Exit codes: 0 every threshold and claim holds, 1 one was missed, the two worlds
 differ or a figure is worse than the baseline's, 2 could not start or go on, 3
-one cannot be told, 130 interrupted.`;
+one cannot be told or --max-cost ended the run, 130 interrupted.`;

@@ -9,7 +9,6 @@ import { wirePlan } from "../bench/wire-plan.ts";
 import { wireElapsed } from "../bench/wire-report.ts";
 import { PRICES_AS_OF } from "../config/prices-as-of.ts";
 import type { Clock } from "../core/clock.ts";
-import type { CommandWith } from "../report/bench-sections.ts";
 import { counted, integer, span } from "../report/format.ts";
 import { benchJson } from "../report/json.ts";
 import { benchTable } from "../report/table.ts";
@@ -22,16 +21,17 @@ import { baselineFrom } from "./bench-baseline.ts";
 import { benchProgress, threadsProgress } from "./bench-progress.ts";
 import { openBenchView, viewFits } from "./bench-view.ts";
 import { type BenchTask, benchTask } from "./bench-task.ts";
+import { commandOf } from "./bench-command.ts";
 import { benchInThreads } from "./bench-threads.ts";
+import type { PlayReal } from "./bench-real.ts";
 import { announceWire, benchOnWire } from "./bench-wire.ts";
 import { FaultInjection } from "./fault-injection.ts";
 import type { Interruption } from "./interruption.ts";
-import { loadFlags } from "./load-options.ts";
 import { reportFiles } from "./report-files.ts";
+import { refuseMixedWorlds } from "./real-options.ts";
 import { appendStepSummary } from "./step-summary.ts";
 import { currencyAsked, inCurrency } from "./currency-option.ts";
 import { endProgress } from "./progress-line.ts";
-import { targetFlags } from "./target-options.ts";
 import { CommandError, EXIT, type Terminal } from "./terminal.ts";
 
 const SEEDS_ON_WIRE =
@@ -51,6 +51,7 @@ export async function benchAndReport(
   terminal: Terminal,
   interruption: Interruption,
 ): Promise<number> {
+  refuseMixedWorlds(options);
   const files = await reportFiles(options.out);
   if (options.wire && options.speed !== undefined) throw new CommandError(SPEED_ON_WIRE);
   if ((options.workers ?? 1) > 1 && options.speed !== undefined) throw new CommandError(SPEED_IN_THREADS);
@@ -59,11 +60,9 @@ export async function benchAndReport(
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
   const currency = currencyAsked(options);
   const clock = systemClock();
-  const startMs = clock.now();
-  const surroundings = { terminal: talk, clock, interruption, currency };
+  const surroundings = { terminal: talk, clock, interruption, currency, real: null };
   const play = isArticle(options) ? playArticle : playScenario;
-  const result = await play(chainNames, options, terminal, surroundings);
-  const report = withElapsed(inCurrency(result, currency), startMs, clock);
+  const report = await play(chainNames, options, terminal, surroundings);
   const command = commandOf(chainNames, options);
   try {
     // Before anything is printed: a reader that goes away (`| head`) ends the process.
@@ -75,7 +74,19 @@ export async function benchAndReport(
     terminal.print(json ? benchJson(report) : benchTable(report, { columns, colour, command, everything }));
   }
   talk.say(doneLine(report));
+  // What it was to find out is not known.
+  if (report.stopped !== undefined) return EXIT.notKnown;
   return report.interrupted ? EXIT.interrupted : exitCodeOf(report);
+}
+
+/** What whoever pays agrees on; loaded only here, since most runs cost nothing. */
+async function agreed(
+  task: BenchTask,
+  options: BenchCommandOptions,
+  { interruption, ...surroundings }: Omit<Surroundings, "real" | "currency"> & { readonly talk: Terminal },
+): Promise<PlayReal> {
+  const { agreeOnRealRun } = await import("./bench-real.ts");
+  return agreeOnRealRun(task, options, { ...surroundings, cancellation: interruption.cancellation });
 }
 
 interface Surroundings {
@@ -83,6 +94,8 @@ interface Surroundings {
   readonly clock: Clock;
   readonly interruption: Interruption;
   readonly currency: Currency | undefined;
+  /** Null: the providers are simulated. */
+  readonly real: PlayReal | null;
 }
 
 type Play = (
@@ -90,7 +103,7 @@ type Play = (
   options: BenchCommandOptions,
   terminal: Terminal,
   surroundings: Surroundings,
-) => Promise<BenchResult>;
+) => Promise<BenchReport>;
 
 const playScenario: Play = async (names, options, terminal, surroundings) => {
   const task = await benchTask(names, options, terminal);
@@ -99,20 +112,29 @@ const playScenario: Play = async (names, options, terminal, surroundings) => {
     const plan = wirePlan(task.planOf(task.seeds[0] ?? 0), task.configurations);
     announceWire(plan, (text) => surroundings.terminal.say(text));
   }
-  const result = await measure(task, options, surroundings);
-  return compared(withClaims(result, task));
+  const { clock, currency } = surroundings;
+  const real = options.real
+    ? await agreed(task, options, { ...surroundings, terminal, talk: surroundings.terminal })
+    : null;
+  // Whoever had to be asked may have taken long.
+  const startMs = clock.now();
+  const result = await measure(task, options, { ...surroundings, real });
+  return withElapsed(inCurrency(compared(withClaims(result, task)), currency), startMs, clock);
 };
 
 /** Several worlds one after the other: there is a line of progress, and no screen. */
-const playArticle: Play = (names, options, terminal, surroundings) => {
+const playArticle: Play = async (names, options, terminal, surroundings) => {
+  const { clock, currency } = surroundings;
+  const startMs = clock.now();
   const silent = { ...surroundings, terminal: { ...surroundings.terminal, say: () => {} } };
   const inVirtualTime = { ...options, wire: false, view: false };
-  return benchArticle(
+  const result = await benchArticle(
     names,
     options,
     { terminal, talk: surroundings.terminal, interruption: surroundings.interruption },
     (task) => measure(task, inVirtualTime, silent),
   );
+  return withElapsed(inCurrency(result, currency), startMs, clock);
 };
 
 /** What was cut short met only a part of the outages: it says nothing about a claim. */
@@ -126,14 +148,15 @@ function withClaims(result: BenchResult, { claims, configurations }: BenchTask):
 async function measure(
   task: BenchTask,
   options: BenchCommandOptions,
-  { terminal, clock, interruption, currency }: Surroundings,
+  { terminal, clock, interruption, currency, real }: Surroundings,
 ): Promise<BenchResult> {
   const { speed } = options;
   const { cancellation } = interruption;
   const { workers = 1 } = options;
   const viewed = workers === 1 && viewFits(terminal, options) && !cancellation.cancelled;
   // Real time can neither be hurried nor stopped.
-  const pace = !options.wire && (viewed || speed !== undefined) ? new Pace(clock, speed ?? null) : null;
+  const pace =
+    !options.wire && real === null && (viewed || speed !== undefined) ? new Pace(clock, speed ?? null) : null;
   cancellation.onCancel(() => pace?.release());
   terminal.say(heading(task));
   const injection = new FaultInjection(task.chains);
@@ -152,6 +175,7 @@ async function measure(
   };
   const worldFactory: WorldFactory = (world) => virtualWorld(pace === null ? world : { ...world, gate: pace });
   try {
+    if (real !== null) return await real(asked);
     if (workers > 1) return await benchInThreads(asked, { task, workers, progress: threadsProgress(moving, clock) });
     if (!options.wire) return await runBench({ ...asked, mode: "virtual", worldFactory });
     const target = task.against?.target;
@@ -199,33 +223,4 @@ function exitCodeOf({ thresholds, agreement, comparison, claims = [], article }:
   if (comparison !== undefined) verdicts.push(comparison.regressed === null ? null : !comparison.regressed);
   if (verdicts.includes(false) || agreement?.agrees === false) return EXIT.no;
   return verdicts.includes(null) ? EXIT.notKnown : EXIT.yes;
-}
-
-/** The command as the user would type it again, but for what is to be changed. */
-function commandOf(chains: readonly string[], options: BenchCommandOptions): CommandWith {
-  return (changed) => {
-    const { file, scenario, requests, concurrency, seed, threshold, claim, baseline, currency, fx, ...own } = {
-      ...options,
-      ...changed,
-    };
-    const flags = [
-      ["-f", file],
-      ["--scenario", scenario],
-      ...loadFlags(own),
-      ["--requests", requests],
-      ["--concurrency", concurrency],
-      ["--seed", seed],
-      ...threshold.map((expression) => ["--threshold", expression] as const),
-      ...claim.map((figures) => ["--claim", figures] as const),
-      ["--baseline", baseline],
-      ["--currency", currency],
-      ["--fx", fx],
-      ...targetFlags(own),
-    ] as const;
-    const words = ["holyfail", "bench", ...chains];
-    if (options.checkAgreement) words.push("--check-agreement");
-    else if (options.wire && options.target === undefined) words.push("--wire");
-    for (const [flag, value] of flags) if (value !== undefined) words.push(flag, String(value));
-    return words.map((word) => (/^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
-  };
 }

@@ -1,6 +1,6 @@
 import { systemClock } from "../adapters/system-clock.ts";
 import { type Claim, parseClaims } from "../bench/claims.ts";
-import { type Configuration, configurationsOf, nameOf } from "../bench/configurations.ts";
+import { type Configuration, configurationsOf, nameOf, wholeOf } from "../bench/configurations.ts";
 import { type SeedPlan, type SeedSetting, seedPlanner } from "../bench/seed-plan.ts";
 import type { NamedParts } from "../bench/part-metrics.ts";
 import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
@@ -13,6 +13,7 @@ import { checkLoad, loadSetting, withLoad } from "./bench-load.ts";
 import { benchDiagnostics, namedParts } from "./bench-scenario.ts";
 import { configurationsAgainst, type TargetPlaces, targetPlaces } from "./bench-target.ts";
 import { chooseChain, loadChainFile } from "./chain-source.ts";
+import { realLoad, realScenario } from "./real-load.ts";
 import { loadScenario } from "./scenario-source.ts";
 import { CommandError, type Terminal } from "./terminal.ts";
 
@@ -52,17 +53,20 @@ async function read(names: readonly string[], options: BenchCommandOptions, talk
   const chosen = names.length === 0 ? [undefined] : [...new Set(names)];
   const chains = chosen.map((name) => chooseChain(chainFile, name));
   const against = configurationsAgainst(options, chains, names.length > 0);
-  const configurations =
-    against ?? chains.flatMap((chain) => configurationsOf(chain, { ablate: options.ablate === true }));
+  const own = options.real
+    ? chains.flatMap(wholeOf)
+    : chains.flatMap((chain) => configurationsOf(chain, { ablate: options.ablate === true }));
+  const configurations = against ?? own;
   const nameable = configurations.map(nameOf);
-  const written = await loadScenario(
-    options.scenario ?? (options.wire ? "default-wire" : undefined),
-    talk,
-    (scenario, positions) => benchDiagnostics(scenario, positions, nameable, seedsOf(scenario.seed, options)),
-  );
-  const scenario = withLoad(written, options);
+  const asked = options.real ? realLoad(options) : options;
+  const written = options.real
+    ? realScenario(options)
+    : await loadScenario(options.scenario ?? (options.wire ? "default-wire" : undefined), talk, (scenario, positions) =>
+        benchDiagnostics(scenario, positions, nameable, seedsOf(scenario.seed, options)),
+      );
+  const scenario = withLoad(written, asked);
   const seeds = seedsOf(scenario.seed, options);
-  const setting = await loadSetting(scenario, options);
+  const setting = await loadSetting(scenario, asked);
   // All configurations and the report have the same outages and arrivals, since they have the same plan.
   const planOf = seedPlanner(setting, SEED_DICE);
   const { load } = planOf(seeds[0] ?? scenario.seed);

@@ -4,12 +4,13 @@ import { BENCH_HELP } from "./bench-help.ts";
 import { type CurrencyOptions, currencyOption, fxOption } from "./currency-option.ts";
 import { heedInterruptions } from "./interruption.ts";
 import { addLoadOptions, type LoadOptions } from "./load-options.ts";
+import { addRealOptions, type RealOptions } from "./real-options.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 import { repeatable } from "./repeatable.ts";
 import { processTerminal } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-export interface BenchCommandOptions extends LoadOptions, TargetOptions, CurrencyOptions {
+export interface BenchCommandOptions extends LoadOptions, TargetOptions, CurrencyOptions, RealOptions {
   readonly file?: string;
   readonly scenario?: string;
   readonly requests?: number;
@@ -63,7 +64,7 @@ export function benchCommand(): Command {
       "requests at once in concurrent phases; in open ones the most",
       wholeNumber(1, CONCURRENCY_MAX),
     );
-  return addTargetOptions(addLoadOptions(command))
+  addTargetOptions(addLoadOptions(command))
     .option("--seed <n>", "the dice (default: the scenario's)", wholeNumber(0, SEED_MAX))
     .option(
       "--seeds <n>",
@@ -81,7 +82,8 @@ export function benchCommand(): Command {
     .option("--check-agreement", "run it in virtual time and over real sockets, and compare (implies --wire)")
     .option("--speed <factor>", "play virtual time at a pace to watch: 60x is a minute a second", pace)
     .addOption(currencyOption())
-    .addOption(fxOption())
+    .addOption(fxOption());
+  return addRealOptions(command)
     .option("--no-view", "no live screen, also on a terminal")
     .option("--details", "print every fault window and every difference, not only what decides")
     .option("--json", "print the report as one JSON document")

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Reasoning } from "../core/request.ts";
+import { reasoning, REASONING_CHOICES } from "./reasoning-option.ts";
 import { CommandError, processTerminal } from "./terminal.ts";
 import { wholeNumber } from "./whole-number.ts";
 
@@ -25,7 +26,6 @@ export interface ChatOptions {
   readonly history?: boolean;
 }
 
-const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"] as const;
 const STOPS_MAX = 16;
 
 export function chatCommand(): Command {
@@ -79,7 +79,7 @@ function withOptions(command: Command): Command {
       "for answers that can be repeated, where the provider can",
       wholeNumber(0, 2_147_483_647),
     )
-    .option("--reasoning <effort>", `how much to think: ${EFFORTS.join(", ")}, or a number of tokens`, reasoning)
+    .option("--reasoning <effort>", `how much to think: ${REASONING_CHOICES}`, reasoning)
     .option("--show-thoughts", "show on stderr what the model thinks")
     .option("--json-schema <file>", "have the answer follow this JSON Schema")
     .option("--json", "print one JSON document with the answer, cost and trail")
@@ -121,11 +121,4 @@ function gathered(countMax: number): (text: string, before: readonly string[] | 
     if (before.length >= countMax) throw new InvalidArgumentError(`At most ${countMax} are taken.`);
     return [...before, text];
   };
-}
-
-function reasoning(text: string): Reasoning {
-  const effort = EFFORTS.find((word) => word === text);
-  if (effort !== undefined) return { effort };
-  if (/^[1-9]\d{0,6}$/.test(text)) return { tokensMax: Number(text) };
-  throw new InvalidArgumentError(`It must be one of ${EFFORTS.join(", ")}, or a number of tokens.`);
 }

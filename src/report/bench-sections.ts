@@ -6,13 +6,14 @@ import { claimSection } from "./claim-section.ts";
 import { comparisonSection } from "./comparison-section.ts";
 import { courseSection } from "./course-section.ts";
 import { differenceSection } from "./difference-section.ts";
-import { span } from "./format.ts";
+import { limitAbove, span } from "./format.ts";
 import { latencySections } from "./latency-sections.ts";
 import { currencyNotes, moneyIn } from "./money.ts";
 import { reliabilitySection } from "./reliability-section.ts";
 import type { Section } from "./section.ts";
 import { blockedNotes, serviceSections, warmupNotes } from "./service-section.ts";
 import { printable } from "./section.ts";
+import { realNotes } from "./real-section.ts";
 import { spreadSections } from "./spread-section.ts";
 import { thresholdSection } from "./threshold-section.ts";
 import { targetSections, targetWords } from "./target-section.ts";
@@ -22,7 +23,13 @@ import { windowSections } from "./window-section.ts";
 import { overloadNotes, wireSection } from "./wire-section.ts";
 
 /** The bench command as the user would type it again, with a number changed. */
-export type CommandWith = (changed: { readonly seed?: number; readonly requests?: number }) => string;
+export type CommandWith = (changed: {
+  readonly seed?: number;
+  readonly requests?: number;
+  readonly maxCost?: number;
+  /** In place of real providers, under the default load and outages. */
+  readonly simulated?: true;
+}) => string;
 
 export interface BenchWords {
   readonly command: CommandWith;
@@ -34,7 +41,12 @@ export interface BenchWords {
 
 /** For a report whose command is not known: the bench without flags but the changed one. */
 export const plainCommand: CommandWith = (changed) =>
-  ["holyfail bench", ...Object.entries(changed).map(([name, value]) => `--${name} ${value}`)].join(" ");
+  [
+    "holyfail bench",
+    ...(changed.seed === undefined ? [] : [`--seed ${changed.seed}`]),
+    ...(changed.requests === undefined ? [] : [`--requests ${changed.requests}`]),
+    ...(changed.maxCost === undefined ? [] : [`--real --max-cost ${changed.maxCost}`]),
+  ].join(" ");
 
 /** The whole report in reading order: what was done, what was found, what it means, what to do next. */
 export function benchSections(report: BenchReport | BenchResult, words: BenchWords): readonly Section[] {
@@ -73,7 +85,7 @@ function chainSections(report: BenchResult, chain: string, { longNames, everythi
   if (last === undefined) return [];
   const suffix = ownChains(report).length > 1 ? `: ${chain}` : "";
   const money = moneyIn(report.currency);
-  const reliability = reliabilitySection(shown, suffix, money);
+  const reliability = reliabilitySection(shown, suffix, money, report.mode);
   return [
     // Its words are the same for every chain.
     chain === report.chains[0] ? reliability : { ...reliability, notes: [] },
@@ -100,9 +112,7 @@ function detail(section: Section): Section {
 }
 
 function heading(report: BenchResult): Section {
-  const time =
-    report.mode === "virtual" ? `${span(report.simulated_ms)} of virtual time` : "real time, loopback sockets";
-  const notes = [`Scenario ${report.scenario}, seed ${report.seed}, ${time}, prices as of ${report.prices_as_of}.`];
+  const notes = [`${whatWasPlayed(report)}, prices as of ${report.prices_as_of}.`, ...realNotes(report)];
   notes.push(...currencyNotes(report.currency));
   notes.push(...overloadNotes(report), ...blockedNotes(report), ...warmupNotes(report));
   for (const chain of ownChains(report)) {
@@ -112,13 +122,26 @@ function heading(report: BenchResult): Section {
     notes.push(`Chain ${chain}${report.interrupted ? ", as far as it was measured" : ""}: ${tiers}.`);
   }
   if (report.target !== undefined) notes.push(targetWords(report.target));
+  const title = report.mode === "real" ? "holyfail bench, real providers" : "holyfail bench";
+  if (report.stopped !== undefined) return { title: `${title} (stopped at its limit)`, notes };
   if (report.interrupted) notes.push("Interrupted: the numbers are those of the requests that had ended.");
-  return { title: report.interrupted ? "holyfail bench (interrupted)" : "holyfail bench", notes };
+  return { title: report.interrupted ? `${title} (interrupted)` : title, notes };
+}
+
+function whatWasPlayed({ mode, scenario, seed, simulated_ms: lastedMs }: BenchResult): string {
+  if (mode === "real") return `Real time, prompts and arrivals of seed ${seed}`;
+  const time = mode === "virtual" ? `${span(lastedMs)} of virtual time` : "real time, loopback sockets";
+  return `Scenario ${scenario}, seed ${seed}, ${time}`;
 }
 
 /** The one thing most worth doing with what is known now; its comment can be pasted into a shell along with it. */
 function nextCommand(report: BenchResult, command: CommandWith): string {
+  const { real, stopped } = report;
+  if (real !== undefined && stopped !== undefined) {
+    return `${command({ maxCost: limitAbove(real.estimate_usd.most) })}    # as much as all of it can cost`;
+  }
   if (report.interrupted) return command({});
+  if (real !== undefined) return `${command({ simulated: true })}    # how it fares when its providers fail, for free`;
   const full = report.configurations.at(-1);
   if (full === undefined || !(report.thresholds.some(lacksQuantile) || lacksSamples(full))) {
     return `${command({ seed: report.seed + 1 })}    # other dice: does it hold?`;

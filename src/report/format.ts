@@ -88,6 +88,20 @@ export function amount(value: number, sign: string): string {
   return value < 0.000001 ? `<${sign}0.000001` : `${sign}${trimmed(value, 6)}`;
 }
 
+/** An amount that somebody named, as exact as they did and with its cents: "$2.50", "$0.035". */
+export function namedDollars(usd: number): string {
+  const exact = trimmed(usd, 6);
+  return `$${decimal(usd, Math.max(2, exact.split(".")[1]?.length ?? 0))}`;
+}
+
+/** A round number of dollars that an amount fits under, to be given as a limit: 0.6213 -> 0.63, 12.02 -> 13; no less than a cent. */
+export function limitAbove(usd: number): number {
+  if (usd <= 0.01) return 0.01;
+  const places = Math.max(0, 1 - Math.floor(Math.log10(usd)));
+  // The allowance keeps an amount that is round but for floating point from being rounded up once more.
+  return Number((Math.ceil(usd * 10 ** places - 1e-9) / 10 ** places).toFixed(places));
+}
+
 /** Counts of tokens: "940", "12.4k", "3.1M". */
 export function tokens(count: number): string {
   if (count < 1000) return integer(count);

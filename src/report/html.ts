@@ -20,7 +20,8 @@ export interface PageParts {
  */
 export function benchHtml(report: BenchReport, page: PageParts, command: CommandWith = plainCommand): string {
   const [heading, ...sections] = benchSections(report, { command, longNames: true, everything: true });
-  const title = `${heading?.title ?? "holyfail bench"}: ${report.scenario}`;
+  const played = report.mode === "real" ? "" : `: ${report.scenario}`;
+  const title = `${heading?.title ?? "holyfail bench"}${played}`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -117,14 +117,14 @@ function agreementCases({ agreement, currency }: BenchReport): readonly Case[] {
 
 function measuredCase(
   { chain, name, requests, succeeded }: BenchReport["configurations"][number],
-  { interrupted }: BenchReport,
+  { interrupted, stopped }: BenchReport,
 ): Case {
   return {
     chain,
     configuration: name,
     name: "was measured",
     verdict: interrupted ? "error" : "ok",
-    message: `${succeeded} of ${requests} requests were answered${interrupted ? " when the run was interrupted" : ""}`,
+    message: `${succeeded} of ${requests} requests were answered${interrupted ? ` when the run was ${stopped === undefined ? "interrupted" : "stopped at its limit"}` : ""}`,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ConfigurationReport } from "../bench/bench-report.ts";
+import type { BenchResult, ConfigurationReport } from "../bench/bench-report.ts";
 import { atLeast, decimal, integer, milliseconds, percent, percentInterval } from "./format.ts";
 import type { Money } from "./money.ts";
 import type { Cell, Section } from "./section.ts";
@@ -9,6 +9,7 @@ export function reliabilitySection(
   configurations: readonly ConfigurationReport[],
   suffix: string,
   money: Money,
+  mode: BenchResult["mode"] = "virtual",
 ): Section {
   return {
     title: `Reliability${suffix}`,
@@ -36,14 +37,23 @@ export function reliabilitySection(
         cell(it.cost_per_success_usd === null ? "n/a" : money(it.cost_per_success_usd)),
       ]),
     },
-    notes: [
-      "Worst recovery: over all faults, the longest time from the first request begun in one to the first answer to any begun in it.",
-      configurations.some(({ spread = null }) => spread !== null)
-        ? "These intervals take requests as independent of each other. Outages cluster: the spread over seeds allows for that."
-        : "The intervals take requests as independent of each other. Outages cluster, so the truth may lie further out: try other seeds.",
-    ],
+    notes: mode === "real" ? OF_REAL_PROVIDERS : [WORST_RECOVERY, clusterNote(configurations)],
   };
 }
+
+const WORST_RECOVERY =
+  "Worst recovery: over all faults, the longest time from the first request begun in one to the first answer to any begun in it.";
+
+/** What the intervals do not allow for. */
+function clusterNote(configurations: readonly ConfigurationReport[]): string {
+  return configurations.some(({ spread = null }) => spread !== null)
+    ? "These intervals take requests as independent of each other. Outages cluster: the spread over seeds allows for that."
+    : "The intervals take requests as independent of each other. Outages cluster, so the truth may lie further out: try other seeds.";
+}
+
+const OF_REAL_PROVIDERS = [
+  "The intervals take requests as independent of each other. An outage hits many at once, and another day may have one.",
+];
 
 export function recoveryCell({ failover }: ConfigurationReport): Cell {
   if (failover.total_outage) return cell("total outage", "bad");

@@ -36,7 +36,8 @@ function isUndecided({ ok, ci95 = null }: ThresholdVerdict): boolean {
   return ok === null && ci95 !== null;
 }
 
-function whyUnknown({ interrupted, wire }: BenchResult): string {
+function whyUnknown({ interrupted, stopped, wire }: BenchResult): string {
+  if (stopped !== undefined) return "Unknown: the run stopped at its limit before the end of that configuration.";
   if (interrupted) return "Unknown: the run was interrupted before the end of that configuration.";
   if (wire?.configurations.some(({ overloaded }) => overloaded)) {
     return "Unknown: the machine was overloaded, and a latency above its threshold may be the machine's; or too few samples.";

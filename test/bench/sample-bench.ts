@@ -52,6 +52,7 @@ export function sampleMeasuring(options: SampleOptions): Measuring {
     cancellation: new Cancellation(),
     onProgress: () => {},
     watcher: null,
+    paid: null,
   };
 }
 

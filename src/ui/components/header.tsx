@@ -14,7 +14,8 @@ export function Header(props: { readonly state: ViewState; readonly layout: Layo
   const word = status === "running" ? (pace ?? "") : status;
   const clock = `${plan.mode === "virtual" ? "virtual" : "real"} time ${timeOfRun(nowMs)}`;
   const { chain } = configurationAt(plan, state.configuration);
-  const about = [`${chain} under ${plan.scenario}, seed ${plan.seed}`, `${chain} under ${plan.scenario}`, chain, ""];
+  const played = plan.mode === "real" ? `${chain} at real providers` : `${chain} under ${plan.scenario}`;
+  const about = [`${played}, seed ${plan.seed}`, played, chain, ""];
   const room = layout.columns - 2 - TITLE.length - GAP - word.length - 1 - clock.length - 1;
   const shown = about.find((text) => text.length <= room) ?? "";
   return (
