@@ -15,7 +15,7 @@ test("the worst recovery is the longest wait for a window's first answer", () =>
   expect(watch.began(START + 150)).toEqual([]);
   const third = watch.began(START + 550);
   watch.answered(third, START + 640.1234567);
-  expect(watch.worst()).toEqual({ worstMs: 90.123, totalOutage: false });
+  expect(watch.worst()).toMatchObject({ worstMs: 90.123, totalOutage: false });
 });
 
 test("a window without any answer to its requests is a total outage", () => {
@@ -23,7 +23,7 @@ test("a window without any answer to its requests is a total outage", () => {
   watch.answered(watch.began(START + 120), START + 130);
   watch.began(START + 510);
   watch.answered(watch.began(START + 700), START + 710);
-  expect(watch.worst()).toEqual({ worstMs: null, totalOutage: true });
+  expect(watch.worst()).toMatchObject({ worstMs: null, totalOutage: true });
 });
 
 test("windows without requests, of other providers and of other models do not count", () => {
@@ -33,7 +33,7 @@ test("windows without requests, of other providers and of other models do not co
     sampleFault("openai", 800, 50),
   ]);
   watch.began(START + 10);
-  expect(watch.worst()).toEqual({ worstMs: null, totalOutage: false });
+  expect(watch.worst()).toMatchObject({ worstMs: null, totalOutage: false });
 });
 
 test("a fallback's fault counts too: with the primary down, it is the window in which nobody gets an answer", () => {
@@ -41,7 +41,7 @@ test("a fallback's fault counts too: with the primary down, it is the window in 
   watch.answered(watch.began(START + 10), START + 30);
   watch.began(START + 510);
   watch.answered(watch.began(START + 610), START + 630);
-  expect(watch.worst()).toEqual({ worstMs: null, totalOutage: true });
+  expect(watch.worst()).toMatchObject({ worstMs: null, totalOutage: true });
 });
 
 test("overlapping windows each see the requests that began in them", () => {

@@ -102,7 +102,7 @@ describe("--scenario", () => {
     const { stdout, stderr, exitCode } = await holyfail(command, "--scenario", "silennt");
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
     expect(stderr).toContain('called "silennt". Did you mean "silent"?');
-    expect(stderr).toContain("Built in are: anthropic-2026-03, blackout, ");
+    expect(stderr).toContain("Built in are: anthropic-2026-03, article, blackout, ");
   });
 
   it("with an empty file says how to come by a scenario, not by a chain", async () => {
