@@ -8,8 +8,18 @@ The number given with --requests is shared among the scenario's phases in
 proportion. Beyond the scenario's own number its sequential phases get more
 callers, none faster than the scenario's one, and its bursts last longer: that
 is more load, which may reach rate limits and queues, and not only more samples.
-For more samples of the same load vary --seed. With --concurrency a burst has at
+For more samples of the same load give more --seeds. With --concurrency a burst has at
 least that many requests; with --requests, too, the others give them up.
+
+With --seeds everything is played again under as many seeds, each with its own
+answers, arrivals and outages by chance, and the report adds how far the figures
+differ between them. --until ci=0.1% stops at the first seed, of 5 to 100 (or
+--seeds), that makes every chain's success rate known to so much either way.
+--workers shares configurations and seeds among threads: the same report, sooner,
+without a screen. What differs between two configurations is told pair by pair,
+since they meet the same arrivals, latencies and outages. With --ablate each
+prefix is also measured without breaker, without health checks, without the time
+it reserves for its fallbacks, and with a hedge (without, if it has one).
 
 With --rate or --trace the load is your own, in place of the scenario's, and an
 open loop: requests start when they are due, and their latency counts from then.
@@ -79,6 +89,9 @@ Examples:
   $ holyfail bench production --requests 20000 --seed 7
   $ holyfail bench --rate 20/s --arrivals gamma:0.25 --duration 10m --warmup 30s
   $ holyfail bench --trace traffic.csv --threshold "blocked==0"
+  $ holyfail bench --until ci=0.1% --workers 4
+  $ holyfail bench production --ablate --seeds 10 --details
+  $ holyfail bench cheap fast --seeds 20
   $ holyfail bench --speed 600x
   $ holyfail bench --wire --requests 1000 --concurrency 500
   $ holyfail bench production --target http://127.0.0.1:8787/v1 --target-header "x-portkey-config: $CONFIG"
