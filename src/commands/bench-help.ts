@@ -8,18 +8,18 @@ The number given with --requests is shared among the scenario's phases in
 proportion. Beyond the scenario's own number its sequential phases get more
 callers, none faster than the scenario's one, and its bursts last longer: that
 is more load, which may reach rate limits and queues, and not only more samples.
-For more samples of the same load give more --seeds. With --concurrency a burst has at
-least that many requests; with --requests, too, the others give them up.
+For more samples of the same load give more --seeds. With --concurrency a burst
+has at least that many requests; with --requests, too, the others give them up.
 
 With --seeds everything is played again under as many seeds, each with its own
 answers, arrivals and outages by chance, and the report adds how far the figures
 differ between them. --until ci=0.1% stops at the first seed, of 5 to 100 (or
 --seeds), that makes every chain's success rate known to so much either way.
---workers shares configurations and seeds among threads: the same report, sooner,
-without a screen. What differs between two configurations is told pair by pair,
-since they meet the same arrivals, latencies and outages. With --ablate each
-prefix is also measured without breaker, without health checks, without the time
-it reserves for its fallbacks, and with a hedge (without, if it has one).
+--workers shares configurations and seeds among threads: the same report,
+sooner, without a screen. What differs between two configurations is told pair
+by pair, since they meet the same arrivals, latencies and outages. With --ablate
+each prefix is also measured without breaker, without health checks, without the
+time it reserves for its fallbacks, and with a hedge (without, if it has one).
 
 With --rate or --trace the load is your own, in place of the scenario's, and an
 open loop: requests start when they are due, and their latency counts from then.
