@@ -9,9 +9,21 @@ export interface HistogramData {
 
 /** A histogram of whole numbers for any range: it grows by itself, so that the range need not be known beforehand. */
 export function growingHistogram(significantDigits: 2 | 3): Int32Histogram {
-  const histogram = new Int32Histogram(1, 2, significantDigits);
+  const histogram = new WholeHistogram(1, 2, significantDigits);
   histogram.autoResize = true;
   return histogram;
+}
+
+const INT32_MAX = 2 ** 31 - 1;
+
+/** Finds the place of a whole number by shifting its bits, where the library takes a logarithm and two powers. */
+class WholeHistogram extends Int32Histogram {
+  override countsArrayIndex(value: number): number {
+    if (value > INT32_MAX) return super.countsArrayIndex(value);
+    const magnitude = this.subBucketHalfCountMagnitude;
+    const bucket = Math.max(0, 31 - Math.clz32(value) - magnitude);
+    return (bucket << magnitude) + (value >> bucket);
+  }
 }
 
 export function histogramData(histogram: Int32Histogram): HistogramData {
@@ -26,7 +38,9 @@ export function histogramData(histogram: Int32Histogram): HistogramData {
   return { values, counts };
 }
 
-/** Adds what another histogram of the same precision held. */
+/** Adds what another histogram of the same precision held: the largest value first, so that it grows but once. */
 export function addToHistogram(histogram: Int32Histogram, { values, counts }: HistogramData): void {
-  for (const [index, value] of values.entries()) histogram.recordValueWithCount(value, counts[index] ?? 0);
+  for (let index = values.length - 1; index >= 0; index -= 1) {
+    histogram.recordValueWithCount(values[index] ?? 0, counts[index] ?? 0);
+  }
 }
