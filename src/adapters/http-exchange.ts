@@ -58,7 +58,12 @@ export class HttpExchange implements Dispatcher.DispatchHandler, TransportBody, 
   async text(bytesMax: number): Promise<string> {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for (let chunk = await this.#nextChunk(); chunk !== null; chunk = await this.#nextChunk()) {
+    // A small answer mostly comes all at once, and then there is nothing to wait for.
+    for (let chunk = this.#take(); chunk !== null; chunk = this.#take()) {
+      if (chunk === undefined) {
+        await this.#more();
+        continue;
+      }
       bytes += chunk.byteLength;
       if (bytes > bytesMax) throw this.#giveUp("too-large", `the answer is larger than ${bytesMax} bytes`);
       chunks.push(chunk);
@@ -115,20 +120,31 @@ export class HttpExchange implements Dispatcher.DispatchHandler, TransportBody, 
   async #nextChunk(): Promise<Uint8Array | null> {
     // A loop, since a wake-up may be for the end, and a body has only one reader.
     for (;;) {
-      if (this.#cancellation.cancelled) throw new TransportError("cancelled", "cancelled");
-      const chunk = this.#chunks.shift();
-      if (chunk !== undefined) {
-        this.#bufferedBytes -= chunk.byteLength;
-        return chunk;
-      }
-      if (this.#error !== null) throw this.#error;
-      if (this.#phase === "ended") return null;
-      const woken = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      if (this.#controller?.paused === true) this.#controller.resume();
-      await woken;
+      const chunk = this.#take();
+      if (chunk !== undefined) return chunk;
+      await this.#more();
     }
+  }
+
+  /** What has come; null: the body has ended. Undefined: nothing yet. */
+  #take(): Uint8Array | null | undefined {
+    if (this.#cancellation.cancelled) throw new TransportError("cancelled", "cancelled");
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) {
+      this.#bufferedBytes -= chunk.byteLength;
+      return chunk;
+    }
+    if (this.#error !== null) throw this.#error;
+    return this.#phase === "ended" ? null : undefined;
+  }
+
+  /** Resolves when there is a chunk, the end or an error. */
+  #more(): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    if (this.#controller?.paused === true) this.#controller.resume();
+    return woken;
   }
 
   #wakeReader(): void {

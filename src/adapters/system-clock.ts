@@ -13,8 +13,11 @@ export function systemClock(): Clock {
 }
 
 function now(): number {
-  return performance.timeOrigin + performance.now();
+  return ORIGIN_MS + performance.now();
 }
+
+/** Never changes, but is worked out anew whenever it is read. */
+const ORIGIN_MS = performance.timeOrigin;
 
 function sleep(ms: number, cancellation: Cancellation): Promise<boolean> {
   if (cancellation.cancelled) return Promise.resolve(false);

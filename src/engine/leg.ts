@@ -93,7 +93,7 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
     startedAtMs: nowMs,
     admittedGeneration: stop.tier.breaker.generation,
     cancellation,
-    watchdog: new Watchdog(powers.clock, cancellation, sliceMs),
+    watchdog: new Watchdog(powers.clock, cancellation, nowMs, sliceMs),
     unbind: journey.cancellation.onCancel((reason) => cancellation.cancel(reason)),
     lastResort: next.lastResort,
     settled: false,

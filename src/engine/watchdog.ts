@@ -25,10 +25,11 @@ export class Watchdog {
   /** Since when content is awaited; null while the caller is busy with what came. */
   #awaitedSinceMs: number | null = null;
 
-  constructor(clock: Clock, cancellation: Cancellation, sliceMs: number) {
+  /** @param startedAtMs now */
+  constructor(clock: Clock, cancellation: Cancellation, startedAtMs: number, sliceMs: number) {
     this.#clock = clock;
     this.#cancellation = cancellation;
-    this.#startedAtMs = clock.now();
+    this.#startedAtMs = startedAtMs;
     this.#slice = clock.timer(sliceMs, () => cancellation.cancel(this.#total === null ? "first-token" : "total"));
   }
 
