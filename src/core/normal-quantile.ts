@@ -27,7 +27,8 @@ const TAIL_FROM = 5;
 /** Coefficients from the highest power down. */
 function polynomial(coefficients: readonly number[], x: number): number {
   let value = 0;
-  for (const coefficient of coefficients) value = value * x + coefficient;
+  // By index: an iterator hands each of them over as an object of its own.
+  for (let power = 0; power < coefficients.length; power += 1) value = value * x + (coefficients[power] ?? 0);
   return value;
 }
 
