@@ -15,15 +15,56 @@ export function growingHistogram(significantDigits: 2 | 3): Int32Histogram {
 }
 
 const INT32_MAX = 2 ** 31 - 1;
+/** Below the point, a number of the size of one has so many bits. */
+const FRACTION_BITS = 52;
 
-/** Finds the place of a whole number by shifting its bits, where the library takes a logarithm and two powers. */
+/**
+ * The library's histogram, for whole numbers, which a request asks for many places and a report for many quantiles. A place is
+ * found by shifting bits, where the library takes a logarithm and two powers; a quantile among sums that are taken once, where
+ * it adds up all counts for each.
+ */
 class WholeHistogram extends Int32Histogram {
+  /** By place, the counts up to there, when there were `#summed` of them. */
+  #sums = new Int32Array(0);
+  #summed = 0;
+
   override countsArrayIndex(value: number): number {
     if (value > INT32_MAX) return super.countsArrayIndex(value);
     const magnitude = this.subBucketHalfCountMagnitude;
     const bucket = Math.max(0, 31 - Math.clz32(value) - magnitude);
     return (bucket << magnitude) + (value >> bucket);
   }
+
+  override getValueAtPercentile(percentile: number): number {
+    if (percentile <= 0 || this.totalCount === 0) return super.getValueAtPercentile(percentile);
+    if (this.#summed !== this.totalCount) this.#sum();
+    const exact = (Math.min(percentile, 100) / 100) * this.totalCount;
+    // As the library rounds: what is above a whole number by its last bit is that number.
+    const wanted = Math.max(1, Math.ceil(exact - 2 ** (Math.floor(Math.log2(exact)) - FRACTION_BITS)));
+    return this.highestEquivalentValue(this.valueFromIndex(firstAtLeast(this.#sums, wanted)));
+  }
+
+  #sum(): void {
+    this.#sums = new Int32Array(this.countsArrayLength);
+    let sum = 0;
+    for (let index = 0; index < this.#sums.length; index += 1) {
+      sum += this.getCountAtIndex(index);
+      this.#sums[index] = sum;
+    }
+    this.#summed = this.totalCount;
+  }
+}
+
+/** Where the first of rising numbers stands that is not below this one. */
+function firstAtLeast(rising: Int32Array, wanted: number): number {
+  let low = 0;
+  let high = rising.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? wanted) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function histogramData(histogram: Int32Histogram): HistogramData {
