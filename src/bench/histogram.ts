@@ -14,9 +14,7 @@ export function growingHistogram(significantDigits: 2 | 3): Int32Histogram {
   return histogram;
 }
 
-const INT32_MAX = 2 ** 31 - 1;
-/** Below the point, a number of the size of one has so many bits. */
-const FRACTION_BITS = 52;
+const INT32_MAX = 0x7fff_ffff;
 
 /**
  * The library's histogram, for whole numbers, which a request asks for many places and a report for many quantiles. A place is
@@ -39,8 +37,8 @@ class WholeHistogram extends Int32Histogram {
     if (percentile <= 0 || this.totalCount === 0) return super.getValueAtPercentile(percentile);
     if (this.#summed !== this.totalCount) this.#sum();
     const exact = (Math.min(percentile, 100) / 100) * this.totalCount;
-    // As the library rounds: what is above a whole number by its last bit is that number.
-    const wanted = Math.max(1, Math.ceil(exact - 2 ** (Math.floor(Math.log2(exact)) - FRACTION_BITS)));
+    // What is above a whole number by its last bit alone is that number.
+    const wanted = Math.max(1, Math.ceil(exact - exact * Number.EPSILON));
     return this.highestEquivalentValue(this.valueFromIndex(firstAtLeast(this.#sums, wanted)));
   }
 
