@@ -1,9 +1,10 @@
 import type { BenchResult } from "./bench-report.ts";
+import { seedsText } from "./played-seeds.ts";
 
 /** Whether two runs met the same arrivals, latencies and outages: virtual time repeats itself, the real one does not. */
 export function isPaired(base: BenchResult, now: BenchResult): boolean {
-  const both = [base, now].map(({ mode, seed, scenario, faults, load, warmup_ms: warmupMs }) =>
-    mode === "virtual" ? JSON.stringify([seed, scenario, faults, load, warmupMs]) : null,
+  const both = [base, now].map(({ mode, seeds, scenario, faults, load, warmup_ms: warmupMs }) =>
+    mode === "virtual" ? JSON.stringify([seeds, scenario, faults, load, warmupMs]) : null,
   );
   return both[0] !== null && both[0] === both[1];
 }
@@ -14,7 +15,7 @@ export function differences(base: BenchResult, now: BenchResult): readonly strin
   const sameFaults = JSON.stringify(base.faults) === JSON.stringify(now.faults);
   return [
     ...changed("scenario", base.scenario, now.scenario),
-    ...changed("seed", base.seed, now.seed),
+    ...seedsChanged(base, now),
     ...changed("kind of time", base.mode, now.mode),
     ...(sameLoad ? [] : ["The load is not the same."]),
     ...changed("warm-up", `${base.warmup_ms} ms`, `${now.warmup_ms} ms`),
@@ -28,6 +29,12 @@ export function differences(base: BenchResult, now: BenchResult): readonly strin
     ...(base.interrupted ? ["The base was interrupted: only what it measured whole is compared."] : []),
     ...(now.interrupted ? ["The run was interrupted: only what it measured whole is compared."] : []),
   ];
+}
+
+function seedsChanged(base: BenchResult, now: BenchResult): readonly string[] {
+  const [before, after] = [seedsText(base.seeds), seedsText(now.seeds)];
+  if (base.seeds.length === 1 && now.seeds.length === 1) return changed("seed", before, after);
+  return before === after ? [] : [`The seeds are not the same: ${before} before, ${after} now.`];
 }
 
 function byHand(which: string, { faults }: BenchResult): readonly string[] {

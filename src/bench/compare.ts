@@ -26,7 +26,7 @@ export function compareReports(base: BenchResult, now: BenchResult): Comparison 
   const rows = pairs.flatMap((pair) => rowsOf(pair, paired));
   const decisive = rows.filter(({ whole }) => whole);
   return {
-    base: { version: base.version, seed: base.seed, scenario: base.scenario },
+    base: { version: base.version, seed: base.seed, seeds: base.seeds, scenario: base.scenario },
     paired,
     warnings: differences(base, now),
     rows,

@@ -2,7 +2,10 @@ import type { BenchReport, MetricUnit } from "./bench-report.ts";
 
 /** An earlier report, the base, and a later one, figure by figure. */
 export interface Comparison {
-  readonly base: Pick<BenchReport, "version" | "seed" | "scenario">;
+  readonly base: Pick<BenchReport, "version" | "seed" | "scenario"> & {
+    /** Absent in a comparison that an earlier version has saved. */
+    readonly seeds?: readonly number[];
+  };
   /** Whether the two met the same dice and the same load, so that what differs is no chance. */
   readonly paired: boolean;
   /** What else than the chain's quality could make the difference, in sentences. */

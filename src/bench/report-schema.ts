@@ -144,7 +144,12 @@ const target = part({
 });
 
 const comparison = part({
-  base: part({ version: v.string(), seed: v.number(), scenario: v.string() }),
+  base: part({
+    version: v.string(),
+    seed: v.number(),
+    seeds: v.exactOptional(listOf(v.number())),
+    scenario: v.string(),
+  }),
   paired: v.boolean(),
   warnings: listOf(v.string()),
   rows: listOf(

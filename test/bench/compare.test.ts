@@ -127,6 +127,14 @@ describe("two reports compared", () => {
     expect(warnings.join("\n")).toMatch(/scenario[\s\S]*seed[\s\S]*time[\s\S]*load[\s\S]*version/);
   });
 
+  test("are no pair where one of them has played more seeds, and say so", () => {
+    const { warnings, paired } = compareReports(sampleReport(), sampleReport({ seeds: [42, 43, 44, 45] }));
+    expect({ warnings, paired }).toEqual({
+      warnings: ["The seeds are not the same: 42 before, 42 to 45 now."],
+      paired: false,
+    });
+  });
+
   test("with nothing in common decide nothing", () => {
     const configurations = [{ ...bothTiers(), chain: "budget" }];
     const base = sampleReport({ chains: ["budget", "other"], configurations });
