@@ -1,5 +1,6 @@
+import type { ClaimReport } from "../bench/claim-report.ts";
 import type { BenchReport, ConfigurationReport } from "../bench/bench-report.ts";
-import { milliseconds, percent, percentInterval } from "./format.ts";
+import { counted, milliseconds, percent, percentInterval } from "./format.ts";
 import { escapedMarkup } from "./markup.ts";
 import { type Money, moneyIn } from "./money.ts";
 
@@ -12,7 +13,7 @@ export function headlineHtml(report: BenchReport): string {
   ].join("\n");
 }
 
-function verdictHtml({ thresholds, comparison }: BenchReport): readonly string[] {
+function verdictHtml({ thresholds, claims = [], comparison }: BenchReport): readonly string[] {
   const missed = thresholds.filter(({ ok }) => ok === false).length;
   const unknown = thresholds.filter(({ ok }) => ok === null).length;
   const lines: string[] = [];
@@ -22,9 +23,18 @@ function verdictHtml({ thresholds, comparison }: BenchReport): readonly string[]
     lines.push(
       line("good", `✓ ${thresholds.length === 1 ? "The threshold holds" : `All ${thresholds.length} thresholds hold`}`),
     );
+  lines.push(...claimsHtml(claims));
   if (comparison?.regressed === true) lines.push(line("bad", "✗ Worse than the base"));
   else if (comparison?.regressed === false) lines.push(line("good", "✓ Not worse than the base, beyond chance"));
   return lines;
+}
+
+function claimsHtml(claims: readonly ClaimReport[]): readonly string[] {
+  if (claims.length === 0) return [];
+  const [worse, unknown] = ["worse", "cannot tell"].map((kind) => claims.filter((it) => it.verdict === kind).length);
+  if (worse !== 0) return [line("bad", `✗ ${worse} of ${counted(claims.length, "claim")} not met`)];
+  if (unknown !== 0) return [line("unsure", `? ${unknown} of ${counted(claims.length, "claim")} cannot be told`)];
+  return [line("good", `✓ ${claims.length === 1 ? "The claim is met" : `All ${claims.length} claims are met`}`)];
 }
 
 function line(tone: string, words: string): string {
@@ -32,7 +42,9 @@ function line(tone: string, words: string): string {
 }
 
 function figuresHtml(whole: ConfigurationReport, named: boolean, money: Money): string {
-  const { success_rate: rate, success_rate_ci95: interval, latency_ms: latency, failover } = whole;
+  const { success_rate: rate, latency_ms: latency, failover } = whole;
+  // Outages cluster, but not across seeds: their spread is what thresholds are judged by as well.
+  const interval = whole.spread?.success_rate?.ci95 ?? whole.success_rate_ci95;
   const recovery = failover.worst_recovery_ms === null ? "-" : milliseconds(failover.worst_recovery_ms);
   const figures: readonly (readonly [string, string, string])[] = [
     ["Success", rate === null ? "n/a" : percent(rate), interval === null ? "" : percentInterval(interval)],

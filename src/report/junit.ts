@@ -1,6 +1,8 @@
 import type { BenchReport, Currency, ThresholdVerdict } from "../bench/bench-report.ts";
 import type { ClaimReport } from "../bench/claim-report.ts";
 import type { ComparisonRow } from "../bench/comparison.ts";
+import { seedWords } from "../bench/played-seeds.ts";
+import { intervalText } from "./claim-section.ts";
 import { escapedMarkup } from "./markup.ts";
 import { asJudged, inUnit } from "./metric-words.ts";
 
@@ -31,7 +33,7 @@ export function benchJunit(report: BenchReport): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="holyfail bench" ${totals}>`,
-    `  <testsuite name="${escapedMarkup(`${report.scenario}, seed ${report.seed}`)}" ${totals}>`,
+    `  <testsuite name="${escapedMarkup(`${report.scenario}, ${seedWords(report)}`)}" ${totals}>`,
     ...cases.map(caseLines),
     "  </testsuite>",
     "</testsuites>\n",
@@ -54,14 +56,15 @@ function thresholdCase(
   return { ...place, verdict: ok ? "ok" : "failure", message: measured };
 }
 
-function claimCase({ claim, chain, configuration, unit, value, verdict }: ClaimReport): Case {
+function claimCase({ claim, chain, configuration, unit, value, ci95, verdict }: ClaimReport): Case {
   const measured = value === null ? "not known" : inUnit(unit, value, undefined);
+  const within = ci95 === null ? "" : ` (95 %: ${intervalText(unit, ci95)})`;
   return {
     chain,
     configuration,
     name: claim,
     verdict: CLAIM_CASES[verdict],
-    message: `${verdict}: measured ${measured}`,
+    message: `${verdict}: measured ${measured}${within}`,
   };
 }
 

@@ -78,6 +78,15 @@ const FAMILIES: readonly Family[] = [
         ok === null ? null : Number(ok),
       ]),
   },
+  {
+    name: "holyfail_claim_met",
+    help: "Whether what was measured is consistent with the claim or better; absent where there is no telling.",
+    samples: ({ claims = [] }) =>
+      claims.map(({ chain, configuration, claim, verdict }) => [
+        { chain, configuration, expression: claim },
+        verdict === "cannot tell" ? null : Number(verdict !== "worse"),
+      ]),
+  },
 ];
 
 /** The text format that Prometheus scrapes and its push gateway takes; OpenMetrics reads it as well. */

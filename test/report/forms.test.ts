@@ -7,7 +7,7 @@ import { benchJunit } from "../../src/report/junit.ts";
 import { benchMarkdown } from "../../src/report/markdown.ts";
 import { benchPrometheus } from "../../src/report/prometheus.ts";
 import { benchTable } from "../../src/report/table.ts";
-import { bothTiers, primaryOnly, sampleReport } from "./sample-report.ts";
+import { bothTiers, primaryOnly, sampleClaims, sampleReport } from "./sample-report.ts";
 
 const HOSTILE = '=HYPERLINK("x"),</script><b>&\n"\u0007';
 
@@ -57,6 +57,13 @@ describe("the JUnit report", () => {
     expect(text).toContain('tests="3" failures="1" errors="1" time="0.313"');
     expect(text).toMatch(/name="latency_ms\.p95&#60;2s">\n +<failure message="measured 5,802 ms"/);
     expect(text).toMatch(/name="direct\.latency_ms\.p99&#60;9s">\n +<error /);
+  });
+
+  test("has a case for each claim: a missed one failed with its interval, one that cannot be told is an error", () => {
+    const text = benchJunit(sampleReport({ thresholds: [], claims: sampleClaims(), seeds: [42, 43] }));
+    expect(text).toContain('name="primary-blackout, seeds 42 to 43" tests="3" failures="1" errors="1"');
+    expect(text).toMatch(/name="p95=1890">\n +<failure message="worse: measured 5,802 ms \(95 %: 5,420 - 6,190\)"/);
+    expect(text).toMatch(/name="worst_recovery=3400">\n +<error message="cannot tell: measured 6,398 ms"/);
   });
 
   test("has the figures that an earlier run is held against, and else the configurations", () => {
@@ -114,6 +121,12 @@ describe("the Prometheus text", () => {
     expect(text).not.toContain(`holyfail_failover_latency_seconds{${of},quantile="0.99"}`);
     expect(text).toContain(`holyfail_threshold_ok{${of},expression="latency_ms.p95<2s"} 0\n`);
     expect(text).not.toContain('expression="direct.latency_ms.p99<9s"');
+  });
+
+  test("says which claims are met, and leaves out of which there is no telling", () => {
+    const text = benchPrometheus(sampleReport({ claims: sampleClaims() }));
+    const met = [...text.matchAll(/^holyfail_claim_met\{.*expression="(.+)"\} (\d)$/gm)];
+    expect(met.map(([, claim, value]) => `${claim}: ${value}`)).toEqual(["p95=9000: 1", "p95=1890: 0"]);
   });
 });
 

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import type { BenchReport } from "../../src/bench/bench-report.ts";
 import { benchHtml } from "../../src/report/html.ts";
 import { pageData } from "../../src/report/page-data.ts";
-import { bothTiers, sampleReport } from "./sample-report.ts";
+import { bothTiers, sampleClaims, sampleReport } from "./sample-report.ts";
+import { sampleStatistics } from "./sample-statistics.ts";
 
 const PAGE = { script: "draw()", scriptHash: "sha256-a", style: "p{}", styleHash: "sha256-b" };
 
@@ -37,6 +39,18 @@ test("a run that was interrupted before its first request ended is a page as wel
   );
   expect(text).toContain("holyfail bench (interrupted)");
   expect(text).not.toContain("<figure");
+});
+
+test("its head says how claims stand, and gives the interval over seeds where there are several", () => {
+  const [beaten, , unsure] = sampleClaims();
+  if (beaten === undefined || unsure === undefined) throw new Error("there are three claims");
+  const headOf = (changes: Partial<BenchReport>): string =>
+    benchHtml(sampleReport({ thresholds: [], ...changes }), PAGE).split("<h2>The course")[0] ?? "";
+  expect(headOf({ claims: sampleClaims() })).toContain("✗ 1 of 3 claims not met");
+  expect(headOf({ claims: [beaten, unsure] })).toContain("? 1 of 2 claims cannot be told");
+  expect(headOf({ claims: [beaten] })).toContain("✓ The claim is met");
+  const configurations = [{ ...bothTiers(), ...sampleStatistics() }];
+  expect(headOf({ configurations })).toContain("99.79 - 99.95 %");
 });
 
 test("its charts shade a fault that was put in by hand where it was met, and nowhere else", () => {

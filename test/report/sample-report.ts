@@ -1,4 +1,5 @@
 import type { BenchReport, ConfigurationReport, Distribution, TierReport } from "../../src/bench/bench-report.ts";
+import type { ClaimReport } from "../../src/bench/claim-report.ts";
 import type { SeedReport } from "../../src/bench/seed-report.ts";
 import type { LatencyPoint, TimelineBucket } from "../../src/bench/curves.ts";
 
@@ -8,7 +9,7 @@ export function sampleReport(changes: Partial<BenchReport> = {}): BenchReport {
     schema: "holyfail.bench/1",
     version: "1.2.3",
     seed: 42,
-    seeds: [42],
+    seeds: [changes.seed ?? 42],
     chains: ["production"],
     scenario: "primary-blackout",
     mode: "virtual",
@@ -93,6 +94,24 @@ function fault(changes: Partial<BenchReport["faults"][number]>): BenchReport["fa
     detail: null,
     ...changes,
   };
+}
+
+/** One claim that was beaten, one that was missed, and one of which there is no telling. */
+export function sampleClaims(): readonly ClaimReport[] {
+  const place = {
+    chain: "production",
+    configuration: "all 2 tiers",
+    more_is_better: false,
+    unit: "ms",
+    n: 1500,
+  } as const;
+  const p95 = { ...place, metric: "latency_ms.p95", value: 5801.5, ci95: [5420, 6190] } as const;
+  const recovery = { ...place, metric: "failover.worst_recovery_ms", value: 6398.2, ci95: null, n: 1 } as const;
+  return [
+    { ...p95, claim: "p95=9000", claimed: 9000, verdict: "better" },
+    { ...p95, claim: "p95=1890", claimed: 1890, verdict: "worse" },
+    { ...recovery, claim: "worst_recovery=3400", claimed: 3400, verdict: "cannot tell" },
+  ];
 }
 
 export function primaryOnly(): ConfigurationReport {
