@@ -59,7 +59,7 @@ function compareCommand(): Command {
 A figure is better or worse where the 95 % interval of its difference leaves out
 zero, the same where that is surely below 1 % (0.01 points for the success
 rate), and else there is no telling: take more requests. Only the figures of
-whole chains decide. With the same seed, scenario and load both runs met the same
+whole chains decide. With the same seeds, scenario and load both runs met the same
 world, and a difference comes from the chain alone.
 
 Examples:

@@ -1,5 +1,5 @@
 import type { TimelineBucket } from "../bench/curves.ts";
-import { amount, integer, milliseconds, percent, timeOfRun } from "../report/format.ts";
+import { integer, milliseconds, percent, timeOfRun, trimmed } from "../report/format.ts";
 import { moneyIn, signOf } from "../report/money.ts";
 import type { PageConfiguration, PageData } from "../report/page-data.ts";
 import type { ChartSpec, SeriesSpec } from "./chart-spec.ts";
@@ -33,7 +33,7 @@ export function timeCharts(
     requests: { ...alike, yWords: integer, series: requestSeries(course) },
     latency: { ...alike, yWords: milliseconds, series: latencySeries(course) },
     tiers: { ...alike, yWords: shareMark, yMax: SHARE_MAX, series: tierSeries(course, tiers) },
-    cost: { ...alike, yWords: (value) => amount(value, signOf(currency)), series: costSeries(course, currency) },
+    cost: { ...alike, yWords: (value) => signOf(currency) + trimmed(value, 6), series: costSeries(course, currency) },
   };
 }
 

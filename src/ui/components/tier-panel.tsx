@@ -33,7 +33,7 @@ export function TierPanel({ state, lane, tier, layout }: PanelProps) {
       ))}
       {failures > 0 ? (
         <Line>
-          <Tinted tint="quiet">{`${INDENT}last failures, newest first`}</Tinted>
+          <Tinted tint="quiet">{lane.takesPart ? `${INDENT}last failures, newest first` : ""}</Tinted>
         </Line>
       ) : null}
       {Array.from({ length: Math.max(0, failures - 1) }, (_, index) => (
@@ -47,7 +47,7 @@ export function TierPanel({ state, lane, tier, layout }: PanelProps) {
 const FACTS = 2;
 
 function factsOf({ state, lane, tier, layout }: PanelProps, money: ScreenMoney): readonly [string, string] {
-  if (!lane.takesPart) return ["not in this configuration", ""];
+  if (!lane.takesPart) return ["nothing to tell until a configuration has it", ""];
   const report = state.report?.by_tier[tier];
   const { breaker, breakerSinceMs, latencies } = lane;
   const lasting = layout.wide ? ` (${span(Math.max(0, state.nowMs - breakerSinceMs))})` : "";
