@@ -1,5 +1,5 @@
 import type { BenchResult } from "./bench-report.ts";
-import { seedsText } from "./played-seeds.ts";
+import { seedsText } from "../core/played-seeds.ts";
 
 /** Whether two runs met the same arrivals, latencies and outages: virtual time repeats itself, the real one does not. */
 export function isPaired(base: BenchResult, now: BenchResult): boolean {

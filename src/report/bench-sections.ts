@@ -1,6 +1,6 @@
 import type { ArticleReport } from "../bench/article-report.ts";
 import type { BenchReport, BenchResult, ConfigurationReport, ThresholdVerdict } from "../bench/bench-report.ts";
-import { nextSeed, seedWords } from "../bench/played-seeds.ts";
+import { nextSeed, seedWords } from "../core/played-seeds.ts";
 import { articleHeading, articleSections } from "./article-section.ts";
 import { agreementSection } from "./agreement-section.ts";
 import { claimSection } from "./claim-section.ts";
@@ -74,7 +74,7 @@ function ownChains({ chains, target }: BenchResult): readonly string[] {
 }
 
 function articleReport(report: BenchResult, article: ArticleReport, { command }: BenchWords): readonly Section[] {
-  const next = { title: "", notes: [`Next: ${command({ seed: nextSeed(report) })}    # other dice`] };
+  const next = { title: "", notes: [`Next: ${command({ seed: nextSeed(report.seeds) })}    # other dice`] };
   return [articleHeading(report), ...articleSections(article), next];
 }
 
@@ -131,9 +131,9 @@ function heading(report: BenchResult): Section {
 
 function whatWasPlayed(report: BenchResult): string {
   const { mode, scenario, simulated_ms: lastedMs } = report;
-  if (mode === "real") return `Real time, prompts and arrivals of ${seedWords(report)}`;
+  if (mode === "real") return `Real time, prompts and arrivals of ${seedWords(report.seeds)}`;
   const time = mode === "virtual" ? `${span(lastedMs)} of virtual time` : "real time, loopback sockets";
-  return `Scenario ${scenario}, ${seedWords(report)}, ${time}`;
+  return `Scenario ${scenario}, ${seedWords(report.seeds)}, ${time}`;
 }
 
 /** The one thing most worth doing with what is known now; its comment can be pasted into a shell along with it. */
@@ -146,11 +146,11 @@ function nextCommand(report: BenchResult, command: CommandWith): string {
   if (real !== undefined) return `${command({ simulated: true })}    # how it fares when its providers fail, for free`;
   const full = report.configurations.at(-1);
   if (full === undefined || !(report.thresholds.some(lacksQuantile) || lacksSamples(full))) {
-    return `${command({ seed: nextSeed(report) })}    # other dice: does it hold?`;
+    return `${command({ seed: nextSeed(report.seeds) })}    # other dice: does it hold?`;
   }
   // How many an open loop sends is a matter of its rate.
   if (report.load.some(({ open }) => open !== undefined)) {
-    return `${command({ seed: nextSeed(report) })}    # other arrivals; more time gives more samples`;
+    return `${command({ seed: nextSeed(report.seeds) })}    # other arrivals; more time gives more samples`;
   }
   const requests = Math.max(1000, full.requests * 5);
   const own = totalOf(report.load.map((phase) => phase.scenario_requests));

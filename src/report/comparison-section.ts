@@ -1,6 +1,6 @@
 import type { BenchResult, Currency, MetricUnit } from "../bench/bench-report.ts";
 import type { Comparison, ComparisonRow } from "../bench/comparison.ts";
-import { seedWords } from "../bench/played-seeds.ts";
+import { seedWords } from "../core/played-seeds.ts";
 import { inUnit, metricName, signed } from "./metric-words.ts";
 import type { Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
@@ -33,7 +33,7 @@ export function comparisonSection({
     right("difference,\n95 % interval", 1),
   ];
   const { seed, seeds = [seed], version } = comparison.base;
-  const title = `Compared with the base (${seedWords({ seeds })}, version ${version})`;
+  const title = `Compared with the base (${seedWords(seeds)}, version ${version})`;
   return [{ title, table: { columns, rows }, notes: notesOn(comparison, currency) }];
 }
 

@@ -1,7 +1,7 @@
 import type { BenchReport, Currency, ThresholdVerdict } from "../bench/bench-report.ts";
 import type { ClaimReport } from "../bench/claim-report.ts";
 import type { ComparisonRow } from "../bench/comparison.ts";
-import { seedWords } from "../bench/played-seeds.ts";
+import { seedWords } from "../core/played-seeds.ts";
 import { intervalText } from "./claim-section.ts";
 import { escapedMarkup } from "./markup.ts";
 import { asJudged, inUnit } from "./metric-words.ts";
@@ -33,7 +33,7 @@ export function benchJunit(report: BenchReport): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="holyfail bench" ${totals}>`,
-    `  <testsuite name="${escapedMarkup(`${report.scenario}, ${seedWords(report)}`)}" ${totals}>`,
+    `  <testsuite name="${escapedMarkup(`${report.scenario}, ${seedWords(report.seeds)}`)}" ${totals}>`,
     ...cases.map(caseLines),
     "  </testsuite>",
     "</testsuites>\n",

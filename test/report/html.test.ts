@@ -41,11 +41,14 @@ test("a run that was interrupted before its first request ended is a page as wel
   expect(text).not.toContain("<figure");
 });
 
+/** What comes before the charts, without thresholds. */
+function headOf(changes: Partial<BenchReport>): string {
+  return benchHtml(sampleReport({ thresholds: [], ...changes }), PAGE).split("<h2>The course")[0] ?? "";
+}
+
 test("its head says how claims stand, and gives the interval over seeds where there are several", () => {
   const [beaten, , unsure] = sampleClaims();
   if (beaten === undefined || unsure === undefined) throw new Error("there are three claims");
-  const headOf = (changes: Partial<BenchReport>): string =>
-    benchHtml(sampleReport({ thresholds: [], ...changes }), PAGE).split("<h2>The course")[0] ?? "";
   expect(headOf({ claims: sampleClaims() })).toContain("✗ 1 of 3 claims not met");
   expect(headOf({ claims: [beaten, unsure] })).toContain("? 1 of 2 claims cannot be told");
   expect(headOf({ claims: [beaten] })).toContain("✓ The claim is met");
