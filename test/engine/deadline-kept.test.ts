@@ -55,9 +55,13 @@ const TIERS = [
 const TIMEOUT_MS = 2000;
 const IDLE_MS = 1500;
 const TOTAL_MS = 5000;
-const REQUESTS = 12;
+/** As many as open a breaker of silent providers, and one that finds it open. */
+const REQUESTS_ALONE = 6;
+const REQUESTS_TOGETHER = 3;
 /** Epoch milliseconds with a fraction are exact to about this much. */
 const ROUNDING_MS = 0.01;
+/** As far as a time that the engine tells may be from the one on the caller's clock. */
+const CLOSE_MS = 5e-7;
 
 const CHAIN = [`timeout_ms: ${TIMEOUT_MS}`, "retry: { backoff_ms: 200 }", "health_check_interval_ms: 3600000"];
 
@@ -95,28 +99,37 @@ async function timed(scenario: Scenario, chain: Chain, stream: boolean): Promise
     }
   };
   const answers: Timed[] = [];
-  for (let number = 0; number < REQUESTS / 2; number++) answers.push(await world.run(ask(`one-${number}`)));
-  const together = Array.from({ length: REQUESTS / 2 }, (_, number) => ask(`many-${number}`));
+  for (let number = 0; number < REQUESTS_ALONE; number++) answers.push(await world.run(ask(`one-${number}`)));
+  const together = Array.from({ length: REQUESTS_TOGETHER }, (_, number) => ask(`many-${number}`));
   return [...answers, ...(await world.run(Promise.all(together)))];
 }
 
 describe.each(KINDS)("under the fault %s", (kind) => {
   it.each(FORMS[kind])("no request outlives its deadline by anything, whoever has it: %s", async (fields) => {
     const fault = `kind: ${kind}${fields === "" ? "" : `, ${fields}`}`;
+    const complaints: string[] = [];
     for (const struck of STRUCK) {
       const scenario = givenScenario(struck.map((name) => `at_ms: 0, for_ms: 3600000, provider: ${name}, ${fault}`));
       for (const { stream, chain } of WAYS) {
-        for (const { outcome, firstMs, tookMs } of await timed(scenario, chain, stream)) {
-          expect(outcome.latencyMs).toBeCloseTo(tookMs, 6);
-          if (firstMs !== null) expect(firstMs).toBeLessThanOrEqual(TIMEOUT_MS + ROUNDING_MS);
-          if (firstMs === null || !stream) expect(tookMs).toBeLessThanOrEqual(TIMEOUT_MS + ROUNDING_MS);
-          // A stream's own time begins with the attempt that the caller hears.
-          else expect(tookMs).toBeLessThanOrEqual(firstHeardAtMs(outcome) + TOTAL_MS + ROUNDING_MS);
+        for (const each of await timed(scenario, chain, stream)) {
+          const complaint = complaintOf(each, stream);
+          if (complaint !== null) complaints.push(`${struck.join(", ")}, stream: ${stream}: ${complaint}`);
         }
       }
     }
+    expect(complaints).toEqual([]);
   });
 });
+
+/** What this answer did later than it may; null: nothing. Plain comparisons, since there are thousands of answers. */
+function complaintOf({ outcome, firstMs, tookMs }: Timed, stream: boolean): string | null {
+  if (!(Math.abs(outcome.latencyMs - tookMs) < CLOSE_MS)) return `took ${tookMs} ms, says ${outcome.latencyMs}`;
+  if (firstMs !== null && !(firstMs <= TIMEOUT_MS + ROUNDING_MS)) return `first heard after ${firstMs} ms`;
+  // A stream's own time begins with the attempt that the caller hears.
+  const heard = firstMs !== null && stream;
+  const limitMs = heard ? firstHeardAtMs(outcome) + TOTAL_MS : TIMEOUT_MS;
+  return tookMs <= limitMs + ROUNDING_MS ? null : `took ${tookMs} ms of ${limitMs}`;
+}
 
 /** When the attempt began whose words came first: one that was cut and carried on, or the one that was the last. */
 function firstHeardAtMs({ attempts }: Outcome): number {

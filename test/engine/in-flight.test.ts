@@ -13,7 +13,9 @@ const TIERS = [
   "provider: google, model: gemini-2.5-flash, weight: 7",
   "provider: mistral, model: mistral-large, weight: 1",
 ];
+/** All in flight at once: a thousand where each tier fails in another way, and some hundreds for each way by itself. */
 const MANY = 1000;
+const MANY_OF_A_WAY = 300;
 /** Words that were held back are as good as none: so a stream may fail at any point and still be saved. */
 const CHAIN = ["timeout_ms: 20000", "stream: { rescue: hold }"];
 
@@ -106,16 +108,16 @@ function complaintsAbout(answers: readonly Answer[]): string[] {
 }
 
 describe("one chain of which only the last tier lives", () => {
-  it.each(WAYS)("answers every request with its own answer, alone and with a thousand in flight: %s", async (way) => {
+  it.each(WAYS)("answers every request with its own answer, alone and with hundreds in flight: %s", async (way) => {
     const alone = await givenDeadTiers([way]);
     for (const number of [1, 2]) {
       expect(complaintOf(await alone.world.run(alone.askNumber(number)), number)).toBeNull();
     }
     const crowd = await givenDeadTiers([way]);
     const answers = await crowd.world.run(
-      Promise.all(Array.from({ length: MANY }, (_, number) => crowd.askNumber(number))),
+      Promise.all(Array.from({ length: MANY_OF_A_WAY }, (_, number) => crowd.askNumber(number))),
     );
-    expect(answers.filter(({ outcome }) => outcome.ok)).toHaveLength(MANY);
+    expect(answers.filter(({ outcome }) => outcome.ok)).toHaveLength(MANY_OF_A_WAY);
     expect(complaintsAbout(answers)).toEqual([]);
     expect(crowd.state.tiers.map(({ limiter }) => limiter.inFlight)).toEqual([0, 0, 0, 0]);
   });
