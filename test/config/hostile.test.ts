@@ -40,7 +40,7 @@ describe("a hostile file", () => {
     ["block lists", "- ".repeat(50_000)],
     ["explicit keys", "? ".repeat(50_000)],
     ["block mappings", Array.from({ length: 500 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
-    ["keys", Array.from({ length: 90_000 }, (_, index) => `k${index}: 1`).join("\n")],
+    ["keys", Array.from({ length: 60_000 }, (_, index) => `k${index}: 1`).join("\n")],
     ["pairs of nothing and nothing", ":\n".repeat(100_000)],
     ["documents", "---\n".repeat(100_000)],
   ])("is refused, and does not exhaust the stack, when it has far too many %s", (_what, text) => {
@@ -48,10 +48,10 @@ describe("a hostile file", () => {
   });
 
   it("costs no more than a bounded number of diagnostics", () => {
-    const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join("\n");
+    const text = Array.from({ length: 5000 }, (_, index) => `k${index}: 1`).join("\n");
     const diagnostics = found(text);
     expect(diagnostics).toHaveLength(DIAGNOSTICS_MAX + 1);
-    expect(diagnostics.at(-1)).toMatchObject({ rule: "more", severity: "error", message: "and 19952 more" });
+    expect(diagnostics.at(-1)).toMatchObject({ rule: "more", severity: "error", message: "and 4952 more" });
   });
 
   it("never hides a leaked key behind that bound", () => {
@@ -151,11 +151,17 @@ const damagedText = fc
     return text;
   });
 
-function everythingSaidOf(text: string): string {
-  const parsed = parseChainFile(text, "f.yaml", { catalog: CATALOG, prices: null });
+function diagnosticsOf(text: string): readonly Diagnostic[] {
   const scenario = parseScenarioFile(text, "f.yaml");
-  const all = [...(parsed.ok ? [] : parsed.diagnostics), ...(scenario.ok ? [] : scenario.diagnostics)];
+  return [...found(text), ...(scenario.ok ? [] : scenario.diagnostics)];
+}
+
+function saidOf(all: readonly Diagnostic[], text: string): string {
   return JSON.stringify(all) + renderDiagnostics(all, new Map([["f.yaml", text]]), { colour: true });
+}
+
+function everythingSaidOf(text: string): string {
+  return saidOf(diagnosticsOf(text), text);
 }
 
 describe("any damaged file", () => {
@@ -163,12 +169,13 @@ describe("any damaged file", () => {
     fc.assert(
       fc.property(damagedText, (text) => {
         const lines = text.split("\n").length;
-        for (const { range } of found(text)) {
-          expect(range.startLine).toBeGreaterThanOrEqual(1);
-          expect(range.endLine).toBeLessThanOrEqual(lines);
-          expect(range.startColumn).toBeGreaterThanOrEqual(1);
-        }
-        everythingSaidOf(text);
+        const all = diagnosticsOf(text);
+        // Plain comparisons: a matcher takes as long as a small file.
+        const outside = all.filter(
+          ({ range }) => !(range.startLine >= 1 && range.endLine <= lines && range.startColumn >= 1),
+        );
+        expect(outside).toEqual([]);
+        saidOf(all, text);
       }),
       { seed: 7, numRuns: 500 },
     );
