@@ -20,7 +20,8 @@ beforeAll(async () => {
 afterAll(() => void sim.child.kill("SIGKILL"));
 
 beforeEach(async () => {
-  await fault("clear");
+  const { ok } = await fetch(`${sim.admin.url}/faults`, { method: "DELETE" });
+  if (!ok) throw new Error("the faults of the test before are still there");
 });
 
 /** `holyfail fault ...` against the sim that the environment names. */
@@ -93,6 +94,7 @@ describe("holyfail fault", () => {
     expect(faults.map(({ state }) => state)).toEqual(["active", "scheduled"]);
     expect(faults[1]?.starts_in_ms).toBeGreaterThan(60_000);
     expect(faults[1]?.starts_in_ms).toBeLessThanOrEqual(90_000);
+    expect((await fault("clear")).stdout).toBe("cleared 2 faults\n");
   });
 
   it("knows a word of the kind's own from a duration where both have the same flag", async () => {
