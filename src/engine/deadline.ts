@@ -9,6 +9,9 @@ export function needOf(observedP95Ms: number | null, maxLatencyMs: number | null
   return { typicalMs: observedP95Ms ?? maxLatencyMs ?? evenShareMs, guessed: observedP95Ms === null };
 }
 
+/** What befell a request on its way so far: nothing, failures that were said, or a tier that said nothing. */
+export type Met = "nothing" | "refusal" | "silence";
+
 /** One answer in twenty takes longer than the P95: time for just that would cost those their tier. */
 const HEADROOM = 2;
 /** Where time is short. Of answers as they are common, all but a few in a thousand are there by then. */
@@ -24,16 +27,21 @@ const RESERVE_SHARE_MIN = 0.5;
  * requests need no other tier, and a slice too short for a healthy one would make it look ill. But a request that has met
  * a silent tier may meet another: from then on each tier has its share, scaled down together, so that none is left with nothing.
  *
+ * A request that was refused knows a tier to be down, and has lost no time: another that is silent is unlikely, an answer that
+ * is slower than was guessed is not, so that the guess has headroom too.
+ *
  * @param remainingMs what is left of the request's budget
  * @param behind the usable tiers behind
  */
-export function visitBudgetMs(remainingMs: number, own: Need, behind: readonly Need[], metSilence: boolean): number {
+export function visitBudgetMs(remainingMs: number, own: Need, behind: readonly Need[], met: Met): number {
   if (remainingMs <= 0) return 0;
   const leftByReservesMs = remainingMs - sumOf(behind, HEADROOM);
-  const reservesMs = sumOf(behind, metSilence ? HEADROOM_MIN : 1);
-  const claimMs = metSilence
-    ? (remainingMs * own.typicalMs) / (own.typicalMs + reservesMs)
-    : Math.min(withHeadroom(own, HEADROOM_MIN), remainingMs - Math.min(reservesMs, RESERVE_SHARE_MIN * remainingMs));
+  const reservesMs = sumOf(behind, met === "silence" ? HEADROOM_MIN : 1);
+  const usualMs = met === "refusal" ? HEADROOM_MIN * own.typicalMs : withHeadroom(own, HEADROOM_MIN);
+  const claimMs =
+    met === "silence"
+      ? (remainingMs * own.typicalMs) / (own.typicalMs + reservesMs)
+      : Math.min(usualMs, remainingMs - Math.min(reservesMs, RESERVE_SHARE_MIN * remainingMs));
   return Math.max(leftByReservesMs, claimMs);
 }
 

@@ -2,7 +2,7 @@ import type { AttemptRole } from "../core/event.ts";
 import type { Failure, SkipReason } from "../core/failure.ts";
 import { isHolding } from "./breaker.ts";
 import { latencyOf } from "./chain-state.ts";
-import { type Need, needOf, visitBudgetMs, waitFits } from "./deadline.ts";
+import { type Met, type Need, needOf, visitBudgetMs, waitFits } from "./deadline.ts";
 import { needsPrefill } from "./continuation.ts";
 import { cancelledByCaller, endedByVerdict, noTierLeft, timeSpent } from "./ending.ts";
 import { gate, gateOfLastResort, type GateContext } from "./gate.ts";
@@ -145,12 +145,13 @@ function visitEndsAtMs(journey: Journey, stop: Stop, context: GateContext, start
     const p95Ms = latencyOf(tier, journey.request.stream).answers.p95Ms(startMs);
     return needOf(p95Ms, tier.tier.maxLatencyMs, evenShareMs);
   };
-  return startMs + visitBudgetMs(remainingMs, needIs(stop), behind.map(needIs), metSilence(journey));
+  return startMs + visitBudgetMs(remainingMs, needIs(stop), behind.map(needIs), metBy(journey));
 }
 
-/** Whether time of this request was lost already to a tier that said nothing. */
-function metSilence({ attempts }: Journey): boolean {
-  return attempts.some((attempt) => attempt?.failure?.kind === "timeout");
+function metBy({ attempts }: Journey): Met {
+  // Whether time of this request was lost already to a tier that said nothing.
+  if (attempts.some((attempt) => attempt?.failure?.kind === "timeout")) return "silence";
+  return attempts.some((attempt) => attempt?.failure != null) ? "refusal" : "nothing";
 }
 
 function nextUsable(journey: Journey, stop: Stop, context: GateContext, nowMs: number): Stop | undefined {

@@ -57,11 +57,13 @@ function scheduleRetry(
   const { powers, request } = journey;
   const { index, provider } = stop.tier.tier;
   const uniform = powers.random.fork("backoff", request.id, provider.name, index, retriesDone).next();
-  const waitMs = elsewhere ? 0 : retryWaitMs(failure, chain.retry, retriesDone, uniform);
+  const hasAlternative = journey.stops.some((each) => each.level > stop.level && !each.passed);
+  // Who may go elsewhere next does not wait for a second refusal, which costs the provider as little as the first.
+  const atOnce = elsewhere || (hasAlternative && failure.kind === "connect");
+  const waitMs = atOnce ? 0 : retryWaitMs(failure, chain.retry, retriesDone, uniform);
   const visitLeftMs = (stop.visitEndsAtMs ?? journey.deadlineMs) - nowMs;
   const { answers } = latencyOf(stop.tier, request.stream);
   // With another tier to go to, a retry that would often run out of time is not worth the wait.
-  const hasAlternative = journey.stops.some((each) => each.level > stop.level && !each.passed);
   const answerMs = hasAlternative ? answers.p95Ms(nowMs) : answers.p50Ms(nowMs);
   if (!waitFits(waitMs, visitLeftMs, answerMs)) return false;
   // Spent now and not when the retry starts: a thousand requests that fail at once must not all find it unspent.

@@ -126,7 +126,7 @@ describe("the slices of one deadline", () => {
         needs,
         fc.array(needs, { minLength: 1, maxLength: 8 }),
         (remainingMs, own, behind) => {
-          const budgetMs = visitBudgetMs(remainingMs, own, behind, false);
+          const budgetMs = visitBudgetMs(remainingMs, own, behind, "nothing");
           const usualMs = behind.reduce((sum, { typicalMs }) => sum + typicalMs, 0);
           expect(budgetMs).toBeGreaterThan(0);
           expect(remainingMs - budgetMs).toBeGreaterThanOrEqual(Math.min(usualMs, remainingMs / 2) - 1e-6);
@@ -144,7 +144,7 @@ describe("the slices of one deadline", () => {
         needs,
         fc.array(needs, { minLength: 1, maxLength: 8 }),
         (remainingMs, own, behind) => {
-          const budgetMs = visitBudgetMs(remainingMs, own, behind, true);
+          const budgetMs = visitBudgetMs(remainingMs, own, behind, "silence");
           const usualMs = behind.reduce((sum, { typicalMs }) => sum + typicalMs, 0);
           const restMs = remainingMs - budgetMs;
           expect(budgetMs).toBeGreaterThan(0);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { EngineEvent } from "../../src/core/event.ts";
 import type { AttemptFailure } from "../../src/core/failure.ts";
 import { mayRetry, retryWaitMs } from "../../src/engine/retry.ts";
 import { judge } from "../../src/engine/verdict.ts";
-import { givenChain, givenRequest, givenScenario, givenWorld } from "../given.ts";
+import { givenChain, givenRequest, givenScenario, givenWorld, trailOf } from "../given.ts";
 
 const OPENAI = "provider: openai, model: gpt-4.1";
 const PLAIN = { backoffMs: 1000, factor: 2, maxBackoffMs: 8000, jitter: "none" } as const;
@@ -42,12 +43,31 @@ describe("the wait before a retry", () => {
     const fault = "at_ms: 0, for_ms: 100, provider: openai, kind: status, status: 503";
     const { askLater, world, events } = await givenWorld(chain, givenScenario([fault]));
     await world.run(Promise.all(Array.from({ length: 200 }, (_, number) => askLater(givenRequest(`r${number}`)))));
-    const waits = events.flatMap((event) => (event.type === "retry-scheduled" ? [event.waitMs] : []));
+    const waits = waitsOf(events);
     expect(waits).toHaveLength(200);
     expect(new Set(waits).size).toBeGreaterThan(190);
     expect(Math.min(...waits)).toBeLessThan(100);
     expect(Math.max(...waits)).toBeGreaterThan(900);
     expect(Math.max(...waits)).toBeLessThan(1000);
+  });
+});
+
+describe("the wait before a retry of a tier that refused", () => {
+  const REFUSES = "at_ms: 0, for_ms: 60000, provider: openai, kind: blackout, mode: refuse";
+  const BACKOFF = ["retry: { backoff_ms: 1000, jitter: none }"];
+
+  it("is none with another tier to go to", async () => {
+    const chain = givenChain([`${OPENAI}, weight: 2`, "provider: anthropic, model: claude-sonnet-4-5"], BACKOFF);
+    const { ask, events } = await givenWorld(chain, givenScenario([REFUSES]));
+    const { outcome } = await ask(givenRequest("r1"));
+    expect(trailOf(outcome)).toEqual(["openai connect", "openai connect", "anthropic ok"]);
+    expect(waitsOf(events)).toEqual([0]);
+  });
+
+  it("is the backoff where it is the last one", async () => {
+    const { ask, events } = await givenWorld(givenChain([OPENAI], BACKOFF), givenScenario([REFUSES]));
+    await ask(givenRequest("r1"));
+    expect(waitsOf(events)).toEqual([1000]);
   });
 });
 
@@ -69,3 +89,7 @@ describe("a retry", () => {
     expect(mayRetry(chain, tier, judge(failure), done)).toBe(expected);
   });
 });
+
+function waitsOf(events: readonly EngineEvent[]): readonly number[] {
+  return events.flatMap((event) => (event.type === "retry-scheduled" ? [event.waitMs] : []));
+}
