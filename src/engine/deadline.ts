@@ -9,7 +9,7 @@ export function needOf(observedP95Ms: number | null, maxLatencyMs: number | null
   return { typicalMs: observedP95Ms ?? maxLatencyMs ?? evenShareMs, guessed: observedP95Ms === null };
 }
 
-/** What befell a request on its way so far: nothing, failures that were said, or a tier that said nothing. */
+/** What befell a request on its way so far: nothing of note, refusals only, or a tier that said nothing. */
 export type Met = "nothing" | "refusal" | "silence";
 
 /** One answer in twenty takes longer than the P95: time for just that would cost those their tier. */

@@ -149,9 +149,10 @@ function visitEndsAtMs(journey: Journey, stop: Stop, context: GateContext, start
 }
 
 function metBy({ attempts }: Journey): Met {
+  const kinds = attempts.flatMap((attempt) => attempt?.failure?.kind ?? []);
   // Whether time of this request was lost already to a tier that said nothing.
-  if (attempts.some((attempt) => attempt?.failure?.kind === "timeout")) return "silence";
-  return attempts.some((attempt) => attempt?.failure != null) ? "refusal" : "nothing";
+  if (kinds.includes("timeout")) return "silence";
+  return kinds.length > 0 && kinds.every((kind) => kind === "connect") ? "refusal" : "nothing";
 }
 
 function nextUsable(journey: Journey, stop: Stop, context: GateContext, nowMs: number): Stop | undefined {
