@@ -13,7 +13,7 @@ import { type JobProgress, measure, type PaidRun } from "./measure.ts";
 import { type Measured, pairedDifferences } from "./paired-difference.ts";
 import type { SeedPlan } from "./seed-plan.ts";
 import { judge, type Threshold } from "./thresholds.ts";
-import { isWhole } from "./whole.ts";
+import { isPlayedWhole, isWhole } from "./whole.ts";
 import { SeedsEnough } from "./seeds-enough.ts";
 import type { Until } from "./until-rule.ts";
 import type { WorldFactory } from "./world-factory.ts";
@@ -77,9 +77,8 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     });
     return own.length === 0 ? [] : [{ own, report: configurationReport(configuration, own, { durationMs, random }) }];
   });
-  const reports = measured.map(({ report }) => report);
-  // What was cut short met only a part of the outages: it is reported, but it says nothing about a threshold.
-  const whole = ending.cancelled ? reports.filter(isWhole) : reports;
+  // What was cut short met only a part of the outages: it is reported, but it says nothing about a threshold, and makes no pair.
+  const whole = ending.cancelled ? measured.filter(({ report }) => isWhole(report)) : measured;
   return {
     schema: "holyfail.bench/1",
     version: options.version,
@@ -90,21 +89,28 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     scenario: first.scenario.name,
     mode: options.mode,
     prices_as_of: options.pricesAsOf,
-    simulated_ms: played.reduce((longest, one) => Math.max(longest, one?.simulatedMs ?? 0), 0),
+    simulated_ms: measured.flatMap(({ own }) => own).reduce((longest, one) => Math.max(longest, one.simulatedMs), 0),
     interrupted: ending.cancelled,
     warmup_ms: options.warmupMs ?? 0,
     faults: first.scenario.faults.map(faultReport),
     load: first.load.map(loadReport),
-    configurations: reports,
-    differences: pairedDifferences(measured.map(sideBySide), random),
-    thresholds: options.thresholds.flatMap((one) => judge(one, configurations.map(nameOf), whole)),
+    configurations: measured.map(({ report }) => report),
+    // Real providers throw dice of their own for each chain.
+    differences: options.mode === "real" ? [] : pairedDifferences(whole.map(sideBySide), random),
+    thresholds: options.thresholds.flatMap((one) =>
+      judge(
+        one,
+        configurations.map(nameOf),
+        whole.map(({ report }) => report),
+      ),
+    ),
   };
 }
 
 interface Played {
   /** By the jobs' indexes. */
   readonly played: readonly (PlayedJob | undefined)[];
-  /** The seeds that count. */
+  /** The seeds that count: those that every configuration met whole; where there is none, the first, as far as it went. */
   readonly rows: readonly number[];
   /** Whether there were seeds enough. */
   readonly enough: boolean;
@@ -119,7 +125,11 @@ async function play(options: BenchOptions): Promise<Played> {
   const watch = until === undefined ? null : new SeedsEnough(until, wholes);
   let rows = 0;
   let enough = false;
-  const rowIsPlayed = (): boolean => configurations.every((_, index) => played[rows * configurations.length + index]);
+  const rowIsPlayed = (): boolean =>
+    configurations.every((_, index) => {
+      const one = played[rows * configurations.length + index];
+      return one !== undefined && (!ending.cancelled || isPlayedWhole(one));
+    });
   const jobs = ending.cancelled ? [] : jobsOf(options);
   await playJobs(jobs, options.runner ?? here(options), (job, one) => {
     played[job.index] = one;
@@ -134,8 +144,8 @@ async function play(options: BenchOptions): Promise<Played> {
     }
     return !ending.cancelled && !enough;
   });
-  // Several at once may have gone beyond what was enough.
-  return { played, rows: enough ? seeds.slice(0, rows) : seeds, enough };
+  // Several at once may have gone beyond what was enough, and an interruption leaves the last ones cut.
+  return { played, rows: seeds.slice(0, Math.max(1, rows)), enough };
 }
 
 /** Money may end a run sooner than its user does. */

@@ -102,21 +102,40 @@ describe("a bench under several seeds", () => {
     expect(until).toEqual({ half_width: 0.2, reached: false });
   });
 
-  test("that is ended early reports the seeds it came to", async () => {
+  test("that is ended early reports the seeds that all configurations met whole, so that they can be compared", async () => {
     const cancellation = new Cancellation();
     const report = await bench({
       seeds: [1, 2, 3],
       cancellation,
       onProgress: ({ job, requests }) => {
-        if (job === 2 && requests === 10) cancellation.cancel("caller");
+        // The second seed is over for one configuration, and just begun for the other.
+        if (job === 3 && requests === 10) cancellation.cancel("caller");
       },
     });
-    expect(report.interrupted).toBe(true);
+    expect(report).toMatchObject({ interrupted: true, seeds: [1] });
     expect(report.configurations.map(({ requests, requests_planned: planned }) => [requests, planned])).toEqual([
-      [70, 120],
+      [60, 60],
       [60, 60],
     ]);
-    expect(report.configurations[0]?.by_seed.map(({ seed }) => seed)).toEqual([1, 2]);
+    expect(report.differences).toEqual((await bench({ seed: 1 })).differences);
+  });
+
+  test("that is ended within the first one reports what there is of it, and makes no pairs of halves", async () => {
+    const cancellation = new Cancellation();
+    const { seeds, configurations, differences } = await bench({
+      seeds: [1, 2, 3],
+      until: { halfWidth: 0.5 },
+      cancellation,
+      onProgress: ({ job, requests }) => {
+        if (job === 1 && requests === 10) cancellation.cancel("caller");
+      },
+    });
+    expect(seeds).toEqual([1]);
+    expect(configurations.map(({ requests, requests_planned: planned }) => [requests, planned])).toEqual([
+      [60, 60],
+      [10, 60],
+    ]);
+    expect(differences).toEqual([]);
   });
 });
 
