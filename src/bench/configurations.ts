@@ -51,8 +51,8 @@ function ablations({ name, chain }: Configuration): readonly Configuration[] {
 }
 
 /** What thresholds may call a configuration. */
-export function nameOf({ name, chain }: Configuration): Nameable {
-  return { chain: chain.name, name, tiers: chain.tiers.length };
+export function nameOf({ name, chain, variant }: Configuration): Nameable {
+  return { chain: chain.name, name, tiers: chain.tiers.length, variant };
 }
 
 /** "primary only", "2 tiers", ..., "all 4 tiers". */

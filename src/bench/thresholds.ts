@@ -36,6 +36,8 @@ export interface Nameable {
   readonly chain: string;
   readonly name: string;
   readonly tiers: number;
+  /** What is changed in it; null: nothing. */
+  readonly variant: string | null;
 }
 
 export type ParsedThreshold =
@@ -133,7 +135,8 @@ function operatorOf(text: string): Operator | null {
  */
 function isMeant(it: Nameable, where: string | null, configurations: readonly Nameable[]): boolean {
   if (where === null || where === it.chain) return configurations.findLast(({ chain }) => chain === it.chain) === it;
-  const names = [it.name, it.tiers === 1 ? "1 tier" : `${it.tiers} tiers`];
+  const tiers = it.tiers === 1 ? "1 tier" : `${it.tiers} tiers`;
+  const names = [it.name, it.variant === null ? tiers : `${tiers}, ${it.variant}`];
   return names.some((name) => where === name || where === `${it.chain}/${name}`);
 }
 

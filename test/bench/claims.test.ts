@@ -5,7 +5,7 @@ import { judgeClaim } from "../../src/bench/judge-claims.ts";
 import { oneMoreRun } from "../../src/bench/one-more-run.ts";
 import { sampleBench } from "./sample-bench.ts";
 
-const WHOLE = [{ chain: "production", name: "all 2 tiers", tiers: 2 }];
+const WHOLE = [{ chain: "production", name: "all 2 tiers", tiers: 2, variant: null }];
 const NO_HINT = (): null => null;
 
 function parsed(text: string) {

@@ -1,15 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { ConfigurationReport } from "../../src/bench/bench-report.ts";
+import { configurationsOf, nameOf } from "../../src/bench/configurations.ts";
 import { METRIC_PATHS } from "../../src/bench/metrics.ts";
 import { type NamedParts, partMetricPaths } from "../../src/bench/part-metrics.ts";
-import { judge, parseThreshold } from "../../src/bench/thresholds.ts";
+import { judge, meantBy, parseThreshold } from "../../src/bench/thresholds.ts";
 import { suggest } from "../../src/config/suggestion.ts";
 import { bothTiers, primaryOnly } from "../report/sample-report.ts";
 import { sampleWindow, withStatistics } from "../report/sample-statistics.ts";
+import { sampleChain } from "./sample-chain.ts";
 
 const NAMES = [
-  { chain: "production", name: "primary only", tiers: 1 },
-  { chain: "production", name: "all 2 tiers", tiers: 2 },
+  { chain: "production", name: "primary only", tiers: 1, variant: null },
+  { chain: "production", name: "all 2 tiers", tiers: 2, variant: null },
 ];
 const REPORTS = [primaryOnly(), bothTiers()];
 
@@ -58,8 +60,11 @@ describe("a threshold", () => {
   });
 
   test("on so many tiers judges those of every chain, also where they are all there are", () => {
-    const names = [...NAMES, { chain: "budget", name: "primary only", tiers: 1 }];
-    names.push({ chain: "budget", name: "2 tiers", tiers: 2 }, { chain: "budget", name: "all 3 tiers", tiers: 3 });
+    const names = [...NAMES, { chain: "budget", name: "primary only", tiers: 1, variant: null }];
+    names.push(
+      { chain: "budget", name: "2 tiers", tiers: 2, variant: null },
+      { chain: "budget", name: "all 3 tiers", tiers: 3, variant: null },
+    );
     const judged = (expression: string): string[] => {
       const parsed = parseThreshold(expression, names, suggest);
       if (!parsed.ok) throw new Error(parsed.message);
@@ -70,6 +75,15 @@ describe("a threshold", () => {
     expect(judged("budget/2 tiers: failed<9")).toEqual(["budget/2 tiers"]);
     expect(judged("budget: failed<9")).toEqual(["budget/all 3 tiers"]);
     expect(judged("failed<9")).toEqual(["production/all 2 tiers", "budget/all 3 tiers"]);
+  });
+
+  test("on so many tiers means them as they are written, and an ablated one by what is changed", () => {
+    const names = configurationsOf(sampleChain(["openai", "anthropic"]), { ablate: true }).map(nameOf);
+    const judged = (where: string): string[] => meantBy(where, names).map(({ name }) => name);
+    expect(judged("1 tier")).toEqual(["primary only"]);
+    expect(judged("2 tiers")).toEqual(["all 2 tiers"]);
+    expect(judged("2 tiers, no breaker")).toEqual(["all 2 tiers, no breaker"]);
+    expect(judged("production/all 2 tiers, no reserve")).toEqual(["all 2 tiers, no reserve"]);
   });
 
   test("99.7 % is met by exactly 997 of 1,000", () => {
