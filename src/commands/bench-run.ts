@@ -158,7 +158,7 @@ async function measure(
   const pace =
     !options.wire && real === null && (viewed || speed !== undefined) ? new Pace(clock, speed ?? null) : null;
   cancellation.onCancel(() => pace?.release());
-  terminal.say(heading(task));
+  terminal.say(heading(task, options));
   const injection = new FaultInjection(task.chains);
   const faults = options.wire ? injection : null;
   const view = viewed ? await openBenchView({ terminal, clock, pace, speed, interruption, currency, faults }) : null;
@@ -186,14 +186,16 @@ async function measure(
   }
 }
 
-function heading({ chains, configurations, seeds, against }: BenchTask): string {
+function heading({ chains, configurations, seeds, against }: BenchTask, { until }: BenchCommandOptions): string {
   const each = chains.map(({ name }) => {
-    const names = configurations.filter(({ chain }) => chain.name === name).map((one) => one.name);
-    return names.length === 1 && names[0] === name ? name : `${name} (${names.join(", ")})`;
+    const own = configurations.filter(({ chain }) => chain.name === name);
+    const names = own.filter(({ variant }) => variant === null).map((one) => one.name);
+    const changed = own.length === names.length ? "" : `, and ${own.length - names.length} with one policy changed`;
+    return names.length === 1 && names[0] === name ? name : `${name} (${names.join(", ")}${changed})`;
   });
   const places = against?.providers.map(({ name, baseUrl }) => `\n  ${name.padEnd(12)} ${baseUrl}`) ?? [];
   const behind = places.length === 0 ? "" : `holyfail: behind the target stand, played here:${places.join("")}\n`;
-  const under = seeds.length === 1 ? "" : `, under ${seeds.length} seeds`;
+  const under = seeds.length === 1 ? "" : `, under ${until === undefined ? "" : "up to "}${seeds.length} seeds`;
   return `${behind}holyfail: measuring ${each.join("; ")}${under} ...`;
 }
 

@@ -8,7 +8,7 @@ import type { Chain } from "../config/chain.ts";
 import { suggest } from "../config/suggestion.ts";
 import type { Random } from "../core/random.ts";
 import { SEED_DICE } from "../world.ts";
-import type { BenchCommandOptions } from "./bench.ts";
+import { type BenchCommandOptions, SEED_MAX } from "./bench.ts";
 import { checkLoad, loadSetting, withLoad } from "./bench-load.ts";
 import { benchDiagnostics, namedParts } from "./bench-scenario.ts";
 import { configurationsAgainst, type TargetPlaces, targetPlaces } from "./bench-target.ts";
@@ -88,6 +88,12 @@ const SEEDS_MAX_UNTIL = 100;
 
 function seedsOf(own: number, options: BenchCommandOptions): readonly number[] {
   const { seed = own, seeds = options.until === undefined ? 1 : SEEDS_MAX_UNTIL } = options;
+  if (seed + seeds - 1 > SEED_MAX) {
+    throw new CommandError(
+      `holyfail: ${seeds} seeds from ${seed} on go beyond the last one, ${SEED_MAX}.\n` +
+        `Give --seed ${SEED_MAX - seeds + 1} or less, or fewer --seeds.`,
+    );
+  }
   return Array.from({ length: seeds }, (_, index) => seed + index);
 }
 

@@ -44,7 +44,7 @@ const REQUESTS_MAX = 100_000_000;
 const CONCURRENCY_MAX = 100_000;
 const SPEED_MIN = 0.1;
 const SPEED_MAX = 1_000_000;
-const SEED_MAX = 4_294_967_295;
+export const SEED_MAX = 4_294_967_295;
 const SEEDS_MAX = 1000;
 const WORKERS_MAX = 64;
 

@@ -7,7 +7,7 @@ import { claimSection } from "./claim-section.ts";
 import { comparisonSection } from "./comparison-section.ts";
 import { courseSection } from "./course-section.ts";
 import { differenceSection } from "./difference-section.ts";
-import { limitAbove, span } from "./format.ts";
+import { counted, limitAbove, span } from "./format.ts";
 import { latencySections } from "./latency-sections.ts";
 import { currencyNotes, moneyIn } from "./money.ts";
 import { reliabilitySection } from "./reliability-section.ts";
@@ -122,11 +122,27 @@ function heading(report: BenchResult): Section {
     const tiers = full.by_tier.map((it) => `${it.provider}/${it.model}`).join(", ");
     notes.push(`Chain ${chain}${report.interrupted ? ", as far as it was measured" : ""}: ${tiers}.`);
   }
+  notes.push(...untilNotes(report));
   if (report.target !== undefined) notes.push(targetWords(report.target));
   const title = report.mode === "real" ? "holyfail bench, real providers" : "holyfail bench";
   if (report.stopped !== undefined) return { title: `${title} (stopped at its limit)`, notes };
-  if (report.interrupted) notes.push("Interrupted: the numbers are those of the requests that had ended.");
+  if (report.interrupted) notes.push(whatIsKnown(report));
   return { title: report.interrupted ? `${title} (interrupted)` : title, notes };
+}
+
+function untilNotes({ until, seeds, interrupted }: BenchResult): readonly string[] {
+  if (until === undefined || interrupted) return [];
+  const wanted = `to ${Number((100 * until.half_width).toPrecision(12))} % to either side`;
+  const played = counted(seeds.length, "seed");
+  if (until.reached) return [`The success rate is known ${wanted}, after ${played}.`];
+  return [`After ${played} the success rate is not known ${wanted}: give it more --seeds.`];
+}
+
+function whatIsKnown(report: BenchResult): string {
+  const { configurations, seeds } = report;
+  if (configurations.length === 0) return "Interrupted before anything was known.";
+  const ended = configurations.every((one) => isWhole(one, report)) ? counted(seeds.length, "seed") : "the requests";
+  return `Interrupted: the numbers are those of ${ended} that had ended.`;
 }
 
 function whatWasPlayed(report: BenchResult): string {
@@ -152,7 +168,8 @@ function nextCommand(report: BenchResult, command: CommandWith): string {
   if (report.load.some(({ open }) => open !== undefined)) {
     return `${command({ seed: nextSeed(report.seeds) })}    # other arrivals; more time gives more samples`;
   }
-  const requests = Math.max(1000, full.requests * 5);
+  // Each seed gets as many.
+  const requests = Math.max(1000, Math.round((5 * full.requests) / Math.max(1, report.seeds.length)));
   const own = totalOf(report.load.map((phase) => phase.scenario_requests));
   return `${command({ requests })}    # more samples${requests > own ? ", under more load" : ""}`;
 }

@@ -42,6 +42,30 @@ describe("a report of several seeds", () => {
   });
 });
 
+describe("what to do next after several seeds", () => {
+  test("is to take seeds that were not among them", () => {
+    expect(flat({ ...severalSeeds(), seeds: [42, 43, 44], thresholds: [] })).toContain(
+      "Next: holyfail bench --seed 45 #",
+    );
+  });
+
+  test("is to take more samples under each, where there were too few", () => {
+    const few = { ...bothTiers(), requests: 300, latency_ms: { ...bothTiers().latency_ms, p99: null } };
+    const report = { ...severalSeeds(), seeds: [1, 2, 3], configurations: [few], thresholds: [] };
+    // A hundred under each, and five times as many are less than are worth a run.
+    expect(flat(report)).toContain("Next: holyfail bench --requests 1000 #");
+  });
+});
+
+describe("a run that was to end with seeds enough", () => {
+  test.each([
+    [true, "The success rate is known as well as ci=0.5% asks for, after 5 seeds."],
+    [false, "After 5 seeds the success rate is not known as well as ci=0.5% asks for: give it more --seeds."],
+  ])("says whether it did: %s", (reached, words) => {
+    expect(flat({ ...severalSeeds(), seeds: [1, 2, 3, 4, 5], until: { half_width: 0.005, reached } })).toContain(words);
+  });
+});
+
 describe("a report of one seed", () => {
   const calm = { spread: null, blocks: FEW_BLOCKS };
 
