@@ -25,7 +25,8 @@ export function articleReport(worlds: ArticleWorlds, { name: managed, tiers }: C
   const neverStruck = providers.filter((provider) => !ARTICLE_PROVIDERS.includes(provider));
   const down = allDown(commonCauses(...calibratedSuccess()), providers.length, ARTICLE_PROVIDERS.length);
   return {
-    seeds: worlds.outages.seeds.length,
+    // An interruption may have come before the last of the worlds had any.
+    seeds: Math.max(...Object.values(worlds).map(({ seeds }: BenchResult) => seeds.length)),
     chain: managed,
     rows,
     answerable_share: neverStruck.length > 0 ? null : 1 - down,

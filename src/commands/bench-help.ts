@@ -77,9 +77,9 @@ Spans of a window are before, during, recovery (until the provider answers a
 request again) and after; it has recovered_ms and herd.attempts as well. With
 several seeds a threshold on success_rate, mean, p50, p95, p99, cost_per_success
 or attempts.per_request of the whole run holds, or is missed, where the whole
-95 % interval over them says so; in between it cannot be told (exit code 3): give
-it more seeds. Other figures are judged as they are, over all seeds together.
-With --until, at most 100 seeds are played unless --seeds says otherwise.
+95 % interval over them says so; in between it cannot be told (exit code 3):
+give it more seeds. Other figures are judged as they are, of all seeds together.
+--until takes 20 seeds at least, and 100 at most unless --seeds says otherwise.
 
 A claim reads as a threshold does, with = for either direction, and several may
 be given at once. It is better, consistent or worse by the 95 % interval of what

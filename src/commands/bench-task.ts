@@ -2,6 +2,7 @@ import { systemClock } from "../adapters/system-clock.ts";
 import { type Claim, parseClaims } from "../bench/claims.ts";
 import { type Configuration, configurationsOf, nameOf, wholeOf } from "../bench/configurations.ts";
 import { type SeedPlan, type SeedSetting, seedPlanner } from "../bench/seed-plan.ts";
+import { SEEDS_MIN } from "../bench/seeds-enough.ts";
 import type { NamedParts } from "../bench/part-metrics.ts";
 import { type Nameable, parseThreshold, type Threshold } from "../bench/thresholds.ts";
 import type { Chain } from "../config/chain.ts";
@@ -88,6 +89,12 @@ const SEEDS_MAX_UNTIL = 100;
 
 function seedsOf(own: number, options: BenchCommandOptions): readonly number[] {
   const { seed = own, seeds = options.until === undefined ? 1 : SEEDS_MAX_UNTIL } = options;
+  if (options.until !== undefined && seeds < SEEDS_MIN) {
+    throw new CommandError(
+      `holyfail: with fewer than ${SEEDS_MIN} seeds --until cannot be met: a small spread may be luck.\n` +
+        `Give --seeds ${SEEDS_MIN} or more, or leave it out for up to ${SEEDS_MAX_UNTIL}.`,
+    );
+  }
   if (seed + seeds - 1 > SEED_MAX) {
     throw new CommandError(
       `holyfail: ${seeds} seeds from ${seed} on go beyond the last one, ${SEED_MAX}.\n` +

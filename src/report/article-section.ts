@@ -109,8 +109,10 @@ function overheadNotes({ wire }: ArticleReport): readonly string[] {
 
 /** What stands above it: the report is of several worlds. */
 export function articleHeading({ seeds, prices_as_of: prices, interrupted }: BenchResult): Section {
+  // Of an interrupted run the worlds have come to different seeds.
+  const played = interrupted ? "" : `; seeds ${seeds[0] ?? "-"} to ${seeds.at(-1) ?? "-"}`;
   const notes = [
-    `The claims of a vendor's article, tested in virtual time; seeds ${seeds[0] ?? "-"} to ${seeds.at(-1) ?? "-"}, prices as of ${prices}.`,
+    `The claims of a vendor's article, tested in virtual time${played}, prices as of ${prices}.`,
     ...(interrupted ? ["Interrupted: only seeds that were played whole could be counted; there may be none."] : []),
   ];
   return { title: interrupted ? "holyfail bench (interrupted)" : "holyfail bench: the article, tested", notes };

@@ -45,6 +45,8 @@ describe("holyfail bench on several threads", () => {
     [["--wire", "--workers", "2"], "real sockets"],
     [["--workers", "2", "--speed", "60x"], "--speed"],
     [["--until", "p95<3"], "ci=0.1%"],
+    [["--until", "ci=1%", "--seeds", "19"], "Give --seeds 20 or more"],
+    [["--seed", "4294967295", "--seeds", "3"], "Give --seed 4294967293 or less"],
     [["--seeds", "0"], "--seeds"],
   ])("refuses %j, and says why", async (parameters, why) => {
     const { stdout, stderr, exitCode } = await bench(...parameters);
