@@ -59,8 +59,8 @@ describe("what to do next after several seeds", () => {
 
 describe("a run that was to end with seeds enough", () => {
   test.each([
-    [true, "The success rate is known as well as ci=0.5% asks for, after 5 seeds."],
-    [false, "After 5 seeds the success rate is not known as well as ci=0.5% asks for: give it more --seeds."],
+    [true, "The success rate is known to 0.5 % to either side, after 5 seeds."],
+    [false, "After 5 seeds the success rate is not known to 0.5 % to either side: give it more --seeds."],
   ])("says whether it did: %s", (reached, words) => {
     expect(flat({ ...severalSeeds(), seeds: [1, 2, 3, 4, 5], until: { half_width: 0.005, reached } })).toContain(words);
   });
