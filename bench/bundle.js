@@ -38,7 +38,7 @@ function isPackage(id) {
 export function copiedProgram() {
   const folder = join(outdir, "program");
   rmSync(folder, { recursive: true, force: true });
-  for (const name of ["bin", "dist", "package.json", "chains.example.yaml", "scenarios"]) {
+  for (const name of ["bin", "dist", "package.json", "chains.example.yaml", "scenarios", "article"]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }
   return { folder, program: join(folder, "bin/holyfail.js") };

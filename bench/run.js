@@ -45,6 +45,8 @@ const measured = {};
 for (const name of asked.length > 0 ? asked : usual) {
   console.error(`measuring: ${name} ...`);
   measured[name] = await PARTS[name]();
+  // What is known is said at once: a later part may fail.
+  console.error(markdownTable(measured[name]));
 }
 console.log(`${machineLine()}\n\n${markdownTable(Object.values(measured).flat())}`);
 if (process.argv.includes(WRITE)) intoReadmes(measured);
