@@ -6,6 +6,9 @@ import { machineLine, markdownTable } from "./table.js";
 /** The face of the project shows these parts; the README of this folder shows all. */
 const ON_THE_FACE = ["engine", "streaming", "virtual", "memory", "startup", "screen", "sim-streams"];
 
+/** Tables of their own there, which compare with nothing in the other. */
+const ALONE_ON_THE_FACE = ["runs"];
+
 /**
  * Puts each measured part's rows between its marks, `<!-- figures: NAME -->` and `<!-- end -->`; parts that were not
  * measured stay as they are. The face's table comes from one run on one machine, so it is written only when all its parts
@@ -15,6 +18,9 @@ const ON_THE_FACE = ["engine", "streaming", "virtual", "memory", "startup", "scr
  */
 export function intoReadmes(measured) {
   write(join(root, "bench/README.md"), measured);
+  for (const name of ALONE_ON_THE_FACE.filter((each) => Object.hasOwn(measured, each))) {
+    write(join(root, "README.md"), { [name]: measured[name] });
+  }
   const missing = ON_THE_FACE.filter((name) => !Object.hasOwn(measured, name));
   if (missing.length === 0) write(join(root, "README.md"), { face: ON_THE_FACE.flatMap((name) => measured[name]) });
   else console.error(`README.md stays as it is: it needs ${missing.join(", ")} from the same run.`);
