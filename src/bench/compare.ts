@@ -6,13 +6,6 @@ import { metricAt } from "./metrics.ts";
 import { traded, verdictOn } from "./verdict.ts";
 import { isWhole } from "./whole.ts";
 
-const ESTIMATED: readonly estimate.Figure[] = [
-  estimate.SUCCESS_RATE,
-  ...estimate.LATENCIES,
-  estimate.TAIL_LATENCY,
-  estimate.ATTEMPTS_PER_REQUEST,
-  estimate.COST_PER_SUCCESS,
-];
 /** Figures of one event: a report says of them what was seen, and nothing of what chance does to them. */
 const SEEN_ONCE: readonly string[] = ["failover.worst_recovery_ms"];
 
@@ -67,7 +60,7 @@ function wasWhole(report: ConfigurationReport, { interrupted }: BenchResult): bo
 
 function rowsOf({ before, after, whole }: Pair, paired: boolean): ComparisonRow[] {
   const place = { chain: after.chain, configuration: after.name, whole };
-  const estimated = ESTIMATED.map(({ metric, unit, read }): ComparisonRow => {
+  const estimated = estimate.ESTIMATED.map(({ metric, unit, read }): ComparisonRow => {
     const [base, now] = [read(before), read(after)];
     const interval = base === null || now === null ? null : estimate.differenceInterval(base, now);
     const figures = { base: base?.value ?? null, now: now?.value ?? null };

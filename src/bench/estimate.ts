@@ -85,3 +85,12 @@ function share(count: number, of: number): Estimate | null {
   const interval = wilsonInterval(count, of);
   return interval === null ? null : { value: count / of, low: interval[0], high: interval[1] };
 }
+
+/** Whose interval is known from one seed. Of each but the success rate less is better. */
+export const ESTIMATED: readonly Figure[] = [
+  SUCCESS_RATE,
+  ...LATENCIES,
+  TAIL_LATENCY,
+  ATTEMPTS_PER_REQUEST,
+  COST_PER_SUCCESS,
+];

@@ -6,15 +6,6 @@ import * as estimate from "./estimate.ts";
 import { oneMoreRun } from "./one-more-run.ts";
 import { meantBy, type Nameable } from "./thresholds.ts";
 
-/** What chance does to these is known from one seed. */
-const ESTIMATED: readonly estimate.Figure[] = [
-  estimate.SUCCESS_RATE,
-  ...estimate.LATENCIES,
-  estimate.TAIL_LATENCY,
-  estimate.ATTEMPTS_PER_REQUEST,
-  estimate.COST_PER_SUCCESS,
-];
-
 const WORST_RECOVERY = "failover.worst_recovery_ms";
 
 /** The verdicts on the configurations that a claim is about; of one that was not measured there is no telling. */
@@ -54,7 +45,7 @@ function evidenceOf({ metric }: Claim, report: ConfigurationReport): Evidence {
   if (spread !== null && metric.overSeeds !== undefined) {
     return { value, ci95: metric.overSeeds(spread), n: spread.success_rate?.n ?? 0, intervalOf: "mean" };
   }
-  const estimated = ESTIMATED.find((figure) => figure.metric === path)?.read(report) ?? null;
+  const estimated = estimate.ESTIMATED.find((figure) => figure.metric === path)?.read(report) ?? null;
   return { value, ci95: estimated === null ? null : [estimated.low, estimated.high], n, intervalOf: "mean" };
 }
 
