@@ -44,10 +44,9 @@ export interface PhaseRun extends LoadRun {
   readonly stream: boolean;
 }
 
-export async function waitUntil(run: LoadRun, atMs: number): Promise<boolean> {
+export function waitUntil(run: LoadRun, atMs: number): Promise<boolean> {
   const waitMs = atMs - run.powers.clock.now();
-  if (waitMs > 0) return run.powers.clock.sleep(waitMs, run.ending);
-  return !run.ending.cancelled;
+  return waitMs > 0 ? run.powers.clock.sleep(waitMs, run.ending) : Promise.resolve(!run.ending.cancelled);
 }
 
 /** Sends one request and counts how it ended. `intendedMs` is when it was to start, which may be over. */

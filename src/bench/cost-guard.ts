@@ -48,7 +48,7 @@ export class CostGuard {
 
   constructor(options: CostGuardOptions) {
     this.#options = options;
-    options.interruption.onCancel((reason) => this.ending.cancel(reason));
+    this.ending.follow(options.interruption);
   }
 
   /** What was spent at most: providers may bill less for what was given up. */

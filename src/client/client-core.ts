@@ -75,11 +75,11 @@ export class ClientCore {
     const { name, timeoutMs, retryOnFail } = chain;
     const state = { ...shared, chain: { ...shared.chain, name, timeoutMs, retryOnFail } };
     const id = requestId(world.random);
-    const forget = this.#closing.onCancel((reason) => cancellation.cancel(reason));
+    cancellation.follow(this.#closing);
     let speaker: number | null = null;
     const emit = (event: EngineEvent): void => {
       if (event.type === "attempt-committed") speaker = event.tier;
-      else if (event.type === "request-succeeded" || event.type === "request-failed") forget();
+      else if (event.type === "request-succeeded" || event.type === "request-failed") cancellation.leave();
       hear?.(event);
       this.metrics.add(event);
       this.listeners.tell(event, context);

@@ -14,8 +14,11 @@ export function benchProgress(terminal: Terminal, clock: Clock): (progress: Benc
 /** The same of several threads, which are at different places. */
 export function threadsProgress(terminal: Terminal, clock: Clock): (progress: ThreadsProgress) => void {
   const draw = progressLine(terminal, clock);
-  return ({ jobsOver, jobs, requestsOver }) =>
-    draw(() => `${integer(jobsOver)} of ${counted(jobs, "run")} are over, ${counted(requestsOver, "request")}`);
+  return ({ jobsOver, jobs, requestsOver, requestsPlanned }) =>
+    draw(() => {
+      const runs = `${integer(jobsOver)} of ${counted(jobs, "run")}`;
+      return `${runs} over, ${integer(requestsOver)} of ${counted(requestsPlanned, "request")}`;
+    });
 }
 
 function line({ chain, name, job, jobs, requests, over, requestsPlanned, succeeded }: BenchProgress): string {

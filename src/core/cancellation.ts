@@ -12,6 +12,9 @@ export class Cancellation {
   #first: Link | null = null;
   #last: Link | null = null;
   #count = 0;
+  /** Whom this one follows, and its place among those that listen there. */
+  #leader: Cancellation | null = null;
+  #place: Link | null = null;
 
   /** The reason once cancelled, else null. */
   get reason(): CancelReason | null {
@@ -35,8 +38,27 @@ export class Cancellation {
     // Taken out one by one, so that a listener which another one forgets is not called any more.
     for (let link = this.#first; link !== null; link = this.#first) {
       this.#remove(link);
-      link.listener(reason);
+      if (typeof link.listener === "function") link.listener(reason);
+      else link.listener.cancel(reason);
     }
+  }
+
+  /**
+   * Is cancelled from now on when `leader` is, for the same reason, and no longer when the one that it followed before is.
+   * Call `leave` when the work it guards is over.
+   */
+  follow(leader: Cancellation): void {
+    this.leave();
+    if (leader.#reason !== null) return this.cancel(leader.#reason);
+    this.#leader = leader;
+    this.#place = leader.#add(this);
+  }
+
+  /** Follows nobody any more. */
+  leave(): void {
+    if (this.#leader !== null && this.#place !== null) this.#leader.#remove(this.#place);
+    this.#leader = null;
+    this.#place = null;
   }
 
   /**
@@ -48,17 +70,22 @@ export class Cancellation {
       listener(this.#reason);
       return nothing;
     }
-    const link: Link = { listener, previous: this.#last, next: null };
-    if (this.#last === null) this.#first = link;
-    else this.#last.next = link;
-    this.#last = link;
-    this.#count++;
+    const link = this.#add(listener);
     return () => this.#remove(link);
   }
 
   /** How many listeners wait on this token; for leak checks. */
   get listenerCount(): number {
     return this.#count;
+  }
+
+  #add(listener: Link["listener"]): Link {
+    const link: Link = { listener, previous: this.#last, next: null };
+    if (this.#last === null) this.#first = link;
+    else this.#last.next = link;
+    this.#last = link;
+    this.#count++;
+    return link;
   }
 
   #remove(link: Link): void {
@@ -75,7 +102,7 @@ export class Cancellation {
 }
 
 interface Link {
-  readonly listener: (reason: CancelReason) => void;
+  readonly listener: ((reason: CancelReason) => void) | Cancellation;
   previous: Link | null;
   next: Link | null;
 }

@@ -27,8 +27,6 @@ export interface Attempt {
   readonly admittedGeneration: number;
   readonly cancellation: Cancellation;
   readonly watchdog: Watchdog;
-  /** Forgets the token that would cancel this attempt from outside. */
-  unbind: () => void;
   /** It was made although its breaker held the tier back: a failure of it says nothing new. */
   readonly lastResort: boolean;
   settled: boolean;

@@ -52,7 +52,7 @@ async function isHealthy(state: ChainState, standing: TierState, powers: Powers)
   const region = nextRegion(standing.regions, standing.failedIn, powers.clock.now());
   const cancellation = new Cancellation();
   const timer = powers.clock.timer(tier.timeoutMs, () => cancellation.cancel("total"), { daemon: true });
-  const forget = state.background.onCancel((reason) => cancellation.cancel(reason));
+  cancellation.follow(state.background);
   const request = dialect.encodeHealthCheck(endpointOf(tier, region, powers, HEALTH_CHECK_ID));
   try {
     const response = await powers.transport.send(request, cancellation);
@@ -63,7 +63,7 @@ async function isHealthy(state: ChainState, standing: TierState, powers: Powers)
     throw error;
   } finally {
     timer.cancel();
-    forget();
+    cancellation.leave();
     cancellation.cancel("total");
   }
 }

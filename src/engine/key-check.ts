@@ -81,7 +81,7 @@ export async function askAboutKey(asking: Asking, caller: Cancellation): Promise
   const startedAtMs = powers.clock.now();
   const cancellation = new Cancellation();
   const timer = powers.clock.timer(timeoutMs, () => cancellation.cancel("total"));
-  const forget = caller.onCancel((reason) => cancellation.cancel(reason));
+  cancellation.follow(caller);
   try {
     const { baseUrl, failure } = await lookInRegions(asking, cancellation);
     const latencyMs = powers.clock.now() - startedAtMs;
@@ -90,7 +90,7 @@ export async function askAboutKey(asking: Asking, caller: Cancellation): Promise
     return { status: doubt === null ? "ok" : "unproven", message: doubt, latencyMs };
   } finally {
     timer.cancel();
-    forget();
+    cancellation.leave();
     cancellation.cancel("total");
   }
 }

@@ -81,6 +81,7 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
   const nowMs = powers.clock.now();
   const sliceMs = Math.max(0, Math.min(patienceMs(journey, next), next.visitEndsAtMs - nowMs));
   const cancellation = new Cancellation();
+  cancellation.follow(journey.cancellation);
   const { regions, failedIn } = stop.tier;
   const region = nextRegion(regions, role === "probe" ? failedIn : stop.asked, nowMs);
   if (regions.length > 1) stop.asked = [...stop.asked, region];
@@ -94,7 +95,6 @@ function start(journey: Journey, next: Try): { attempt: Attempt; opening: Promis
     admittedGeneration: stop.tier.breaker.generation,
     cancellation,
     watchdog: new Watchdog(powers.clock, cancellation, nowMs, sliceMs),
-    unbind: journey.cancellation.onCancel((reason) => cancellation.cancel(reason)),
     lastResort: next.lastResort,
     settled: false,
     committedAtMs: null,
@@ -167,8 +167,7 @@ function commit(journey: Journey, attempt: Attempt): void {
  */
 function giveUp(journey: Journey, loser: Attempt, winner: Attempt): void {
   if (loser.role === "probe") {
-    loser.unbind();
-    loser.unbind = journey.state.background.onCancel((reason) => loser.cancellation.cancel(reason));
+    loser.cancellation.follow(journey.state.background);
     return;
   }
   settle(journey, loser, { kind: "cancelled", message: "another attempt answered first" });

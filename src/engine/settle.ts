@@ -87,7 +87,7 @@ export function settle(journey: Journey, attempt: Attempt, failure: AttemptFailu
 function close(journey: Journey, attempt: Attempt, nowMs: number, failure: AttemptFailure | null) {
   attempt.settled = true;
   attempt.watchdog.stop();
-  attempt.unbind();
+  attempt.cancellation.leave();
   const { tier, limiter } = attempt.stop.tier;
   const usage = failure !== null && attempt.accepted ? abandonedUsage(journey, attempt) : attempt.usage;
   const spent = { usage, costUsd: costOf(attempt, usage, failure) };

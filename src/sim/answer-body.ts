@@ -1,6 +1,6 @@
 import type { Pace } from "./latency.ts";
 import type { BodyChunk } from "./performance.ts";
-import type { AnswerText, StreamScript } from "./voices/voice.ts";
+import type { Answer, AnswerText, StreamScript, Voice } from "./voices/voice.ts";
 
 /**
  * Unless every token is to come at its own time, a streamed answer has at most so many pieces of text: enough to be a
@@ -10,6 +10,11 @@ export const TEXT_CHUNKS_MAX = 32;
 
 /** Of the time to the first token, the part after which a stream's headers and its opening events are there. */
 const HEADERS_SHARE = 0.5;
+
+/** A whole answer, all at once. Said when it is pulled, once: most of the time that an answer takes nobody needs its bytes. */
+export function* wholeBody(voice: Voice, words: Answer): Generator<BodyChunk> {
+  yield { afterMs: 0, data: voice.whole(words) };
+}
 
 /** When the headers of a streamed answer come, in ms since the provider began to work on it. */
 export function streamHeadersMs(pace: Pace): number {

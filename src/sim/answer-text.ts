@@ -19,14 +19,7 @@ const STARTS: readonly number[] = startsOf(WORDS.map(escaped));
 
 /** The text of a simulated answer in so many tokens: always the same one, over and over. */
 export function answerText(tokens: number): AnswerText {
-  return {
-    tokens,
-    token: (index) => WORDS[index % WORDS.length] ?? "",
-    literal: () => {
-      const rest = ESCAPED.slice(0, STARTS[tokens % WORDS.length]);
-      return `"${ESCAPED.repeat(Math.floor(tokens / WORDS.length))}${rest}"`;
-    },
-  };
+  return new PlainText(tokens);
 }
 
 /**
@@ -54,6 +47,24 @@ export function answerTextAfter(said: string, tokens: number): AnswerText {
     token,
     literal: () => JSON.stringify(Array.from({ length: left }, (_, number) => token(number)).join("")),
   };
+}
+
+/** Hundreds of answers are under way at once, so that one is no more than its length until it is said. */
+class PlainText implements AnswerText {
+  readonly tokens: number;
+
+  constructor(tokens: number) {
+    this.tokens = tokens;
+  }
+
+  token(index: number): string {
+    return WORDS[index % WORDS.length] ?? "";
+  }
+
+  literal(): string {
+    const rest = ESCAPED.slice(0, STARTS[this.tokens % WORDS.length]);
+    return `"${ESCAPED.repeat(Math.floor(this.tokens / WORDS.length))}${rest}"`;
+  }
 }
 
 /** Where a word begins, in characters. */

@@ -1,4 +1,4 @@
-import { streamHeadersMs, streamedBody } from "./answer-body.ts";
+import { streamHeadersMs, streamedBody, wholeBody } from "./answer-body.ts";
 import { answerText, answerTextAfter } from "./answer-text.ts";
 import { type Course, refusal, type Trouble } from "./faults/fault.ts";
 import type { Pace } from "./latency.ts";
@@ -53,7 +53,7 @@ export function answer(exchange: Exchange, serving: Serving): Answered {
   for (const change of serving.words) words = change(words);
   if (!ask.stream) {
     const headers = voice.headers({ requestId, contentType: JSON_TYPE, nowMs, allowance });
-    const body = [{ afterMs: 0, data: voice.whole(words) }];
+    const body = wholeBody(voice, words);
     return { how: "answer", status: 200, headers, headersAtMs: waitMs + pace.lastTokenMs, body, end: "complete" };
   }
   const script = voice.stream(words);
