@@ -13,7 +13,7 @@ has at least that many requests; with --requests, too, the others give them up.
 
 With --seeds everything is played again under as many seeds, each with its own
 answers, arrivals and outages by chance, and the report adds how far the figures
-differ between them. --until ci=0.1% stops at the first seed, of 5 to 100 (or
+differ between them. --until ci=0.1% stops at the first seed, of 20 to 100 (or
 --seeds), that makes every chain's success rate known to so much either way.
 --workers shares configurations and seeds among threads: the same report,
 sooner, without a screen. What differs between two configurations is told pair
