@@ -6,9 +6,9 @@ import { inTurns, ratios } from "../rounds.js";
 
 const ROUNDS = 5;
 const WARM_UP_ROUNDS = 1;
-/** Enough that starting the threads hardly shows. */
+/** Half a million requests: enough that starting the threads, each of which compiles the engine for itself, hardly shows. */
 const SEEDS = 8;
-const REQUESTS = 4000;
+const REQUESTS = 16_000;
 
 /** Whole runs of the program, from the shell to the prompt, and what a second thread brings. */
 export async function runs() {

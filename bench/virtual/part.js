@@ -3,7 +3,8 @@ import { inTurns, ratios } from "../rounds.js";
 import { startWorker } from "../worker.js";
 
 const ROUNDS = 7;
-const WARM_UP_ROUNDS = 2;
+/** Half a million requests: until then V8 goes on compiling beside them, and whole runs show what short ones get. */
+const WARM_UP_ROUNDS = 7;
 const REQUESTS = 20_000;
 
 /** Virtual requests per second of CPU time, all threads counted: what one core does. */
