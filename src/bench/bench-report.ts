@@ -154,7 +154,10 @@ export interface ConfigurationReport extends Partial<ConfigurationStatistics> {
     readonly waited: { readonly count: number; readonly latency_ms: Distribution };
   };
   /** Requests answered at level 0: what the failover's latency is to be compared with. */
-  readonly direct: Pick<ConfigurationReport["failover"], "count" | "latency_ms" | "latency_ms_ci95">;
+  readonly direct: Pick<ConfigurationReport["failover"], "count" | "latency_ms" | "latency_ms_ci95"> & {
+    /** Those of them that another tier than the primary gave, since it was tried first. Null: not counted. */
+    readonly promoted: number | null;
+  };
   /** Of all tiers together, and of each provider's tiers together: how much an outage is amplified for it. */
   readonly attempts: Attempts & { readonly by_provider: Readonly<Record<string, Attempts>> };
   /** How often a half-open breaker let one attempt through to see whether its tier is well again. Null: not counted. */

@@ -24,6 +24,8 @@ export interface Recording {
   readonly blocked: number;
   readonly warmedUp: number;
   readonly attempts: number;
+  /** Answered at level 0, but by another tier than the primary. */
+  readonly promoted: number;
   readonly failures: Readonly<Record<string, number>>;
   readonly causes: Readonly<Record<string, number>>;
   readonly latencies: Readonly<Record<LatencyKind, LatencyData>>;
@@ -72,6 +74,7 @@ export class Recorder {
   #blocked = 0;
   #warmedUp = 0;
   #attempts = 0;
+  #promoted = 0;
 
   constructor(chain: Chain, time: RunTime) {
     this.#chain = chain;
@@ -110,6 +113,7 @@ export class Recorder {
     service.record(nowMs - sentMs);
     const answer = outcome.attempts.findLast(({ tier, failure }) => tier === outcome.tier && failure === null);
     (outcome.fallbackLevel === 0 ? direct : failover).record(latencyMs);
+    if (outcome.fallbackLevel === 0 && outcome.tier > 0) this.#promoted += 1;
     if (outcome.fallbackLevel > 0 && hadToWait(outcome, answer)) waited.record(latencyMs);
     this.#tiers[outcome.tier]?.answered(answer);
     for (const attempt of outcome.attempts) if (attempt.carriedOn === true) this.#tiers[attempt.tier]?.spoke(attempt);
@@ -145,6 +149,7 @@ export class Recorder {
       blocked: this.#blocked,
       warmedUp: this.#warmedUp,
       attempts: this.#attempts,
+      promoted: this.#promoted,
       failures: Object.fromEntries(this.#failures),
       causes: Object.fromEntries(this.#causes),
       latencies: {
@@ -166,6 +171,7 @@ export class Recorder {
     this.#blocked += recording.blocked;
     this.#warmedUp += recording.warmedUp;
     this.#attempts += recording.attempts;
+    this.#promoted += recording.promoted;
     addCounts(this.#failures, recording.failures);
     addCounts(this.#causes, recording.causes);
     for (const kind of LATENCY_KINDS) this.#latencies[kind].absorb(recording.latencies[kind]);
@@ -216,7 +222,12 @@ export class Recorder {
         alone: { worst_recovery_ms: recovery.alone.worstMs, total_outage: recovery.alone.totalOutage },
         waited: { count: waited.count, latency_ms: waited.distribution() },
       },
-      direct: { count: direct.count, latency_ms: direct.distribution(), latency_ms_ci95: direct.intervals() },
+      direct: {
+        count: direct.count,
+        latency_ms: direct.distribution(),
+        latency_ms_ci95: direct.intervals(),
+        promoted: this.#promoted,
+      },
       attempts: { ...perRequest(this.#attempts, requests), by_provider: attemptsByProvider(this.#tiers, requests) },
       probes: this.#tiers.reduce((before, tier) => before + tier.probes, 0),
       failures: sortedCounts(this.#failures),

@@ -58,6 +58,7 @@ const seed = part({
 const intervals = part({ mean: interval, p50: interval, p95: interval, p99: interval });
 /** Of reports from before there were these intervals. */
 const UNKNOWN = { mean: null, p50: null, p95: null, p99: null };
+const answers = { count, latency_ms: distribution, latency_ms_ci95: v.optional(intervals, UNKNOWN) };
 
 const configuration = part({
   chain: v.string(),
@@ -77,15 +78,13 @@ const configuration = part({
   latency_ms_ci95: intervals,
   service_ms: distribution,
   failover: part({
-    count,
-    latency_ms: distribution,
-    latency_ms_ci95: v.optional(intervals, UNKNOWN),
+    ...answers,
     worst_recovery_ms: figure,
     total_outage: v.boolean(),
     alone,
     waited: part({ count, latency_ms: distribution }),
   }),
-  direct: part({ count, latency_ms: distribution, latency_ms_ci95: v.optional(intervals, UNKNOWN) }),
+  direct: part({ ...answers, promoted: v.optional(figure, null) }),
   attempts: part({ ...attempts.entries, by_provider: v.record(v.string(), attempts) }),
   probes: v.optional(figure, null),
   failures: counts,

@@ -30,6 +30,7 @@ export function courseSection(report: BenchResult, longNames: boolean): Section 
     },
     notes: [
       ...(more > 0 ? [`And ${counted(more, "more fault")}.`] : []),
+      ...unmet(report),
       ...moreLoad(report.load),
       ...byHand(report),
       ...fairWeather(report),
@@ -71,6 +72,16 @@ function byHand({ faults, chains }: BenchResult): string[] {
     `${counted(injected.length, "fault")} injected by hand, met by no other configuration: ${[...new Set(met)].join("; ")}. ` +
       "The seed does not give this run again, and it is not comparable with other runs. What is told of fault windows is of the scenario's own.",
   ];
+}
+
+/** A short load may end before anything goes wrong. */
+function unmet({ faults, load, simulated_ms: lastedMs, interrupted }: BenchResult): string[] {
+  const endMs = Math.min(...load.map((phase) => phase.at_ms)) + lastedMs;
+  const late = faults.filter((fault) => fault.from_ms >= endMs).length;
+  if (late === 0 || interrupted) return [];
+  const which =
+    faults.length === 1 ? "this fault" : `${late === faults.length ? "any" : integer(late)} of these faults`;
+  return [`The run was over before ${which} began: nobody met ${late === 1 ? "it" : "them"}.`];
 }
 
 /** A larger number of requests is not the same experiment with more samples, and must not be taken for it. */

@@ -63,8 +63,23 @@ function failoverSection(configurations: readonly ConfigurationReport[], suffix:
         cell(overhead(failover.latency_ms.mean, direct.latency_ms.mean)),
       ]),
     },
-    notes: configurations.slice(-1).map(waiting),
+    notes: [...configurations.slice(-1).map(waiting), ...promoted(configurations)],
   };
+}
+
+/** A smaller share of the answers changes no figure that is read. */
+const PROMOTED_SHARE_MIN = 0.01;
+
+/** Keeps the direct answers from being read as the primary's, and the failovers as all that the other tiers gave. */
+function promoted(configurations: readonly ConfigurationReport[]): string[] {
+  const counts = configurations.flatMap(({ name, succeeded, direct: { promoted: count } }) =>
+    count === null || count === 0 || count < PROMOTED_SHARE_MIN * succeeded ? [] : [`${integer(count)} (${name})`],
+  );
+  if (counts.length === 0) return [];
+  return [
+    "Of the direct answers some came from a tier that was tried before the primary, as one is while the primary's recent P95 " +
+      `is above its max_latency_ms, or by the chain's strategy: ${counts.join(", ")}. They are no failovers, and not of the primary's pace.`,
+  ];
 }
 
 /** Keeps the mean from being read as the price of one failover: most requests may have met an open breaker. */

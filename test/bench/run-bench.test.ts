@@ -128,6 +128,16 @@ describe("a bench", () => {
     expect(othersMs / others).toBeLessThan(1.5 * (direct.latency_ms.mean ?? Number.NaN));
   });
 
+  test("tells direct answers of the primary from those of a tier that was tried before it", async () => {
+    const chains = [sampleChain(["openai", "anthropic"], { strategy: "weighted" })];
+    const { direct, failover, by_tier: tiers } = last(await bench({ chains, scenario: sampleScenario() }));
+    expect(failover.count).toBe(0);
+    expect(direct.promoted).toBe(tiers[1]?.answered);
+    expect(direct.promoted).toBeGreaterThan(10);
+    expect(direct.promoted).toBeLessThan(direct.count);
+    expect(last(await bench()).direct.promoted).toBe(0);
+  });
+
   test("counts every attempt and answer at one tier, and every dollar once", async () => {
     const report = await bench({ scenario: flaky(), requests: 400 });
     for (const configuration of report.configurations) {

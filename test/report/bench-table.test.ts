@@ -54,6 +54,30 @@ describe("the bench table", () => {
     expect(text).toContain("Attempts per request by provider: openai 1.176.");
   });
 
+  test("says which direct answers were not the primary's, where they are more than a few", () => {
+    const both = bothTiers();
+    const withPromoted = (promoted: number): string => {
+      const configurations = [primaryOnly(), { ...both, direct: { ...both.direct, promoted } }];
+      return benchTable(sampleReport({ configurations }), { columns: 120, colour: false });
+    };
+    expect(withPromoted(81)).toContain("81 (all 2 tiers). They are no failovers");
+    expect(withPromoted(1)).not.toContain("no failovers");
+  });
+
+  test("says which faults a run was over before, and nothing of one that was interrupted", () => {
+    const { load, faults } = sampleReport();
+    const beginMs = Math.min(...load.map((phase) => phase.at_ms));
+    const firstMs = Math.min(...faults.map((fault) => fault.from_ms));
+    const ended = { simulated_ms: firstMs - beginMs };
+    const text = benchTable(sampleReport(ended), { columns: 120, colour: false });
+    expect(text).toContain(
+      `The run was over before ${faults.length === 1 ? "this fault" : "any of these faults"} began`,
+    );
+    const cut = benchTable(sampleReport({ ...ended, interrupted: true }), { columns: 120, colour: false });
+    expect(cut).not.toContain("was over before");
+    expect(benchTable(sampleReport(), { columns: 120, colour: false })).not.toContain("was over before");
+  });
+
   test("says so when two configurations cannot be told apart", () => {
     const close = {
       ...primaryOnly(),

@@ -141,6 +141,7 @@ export function primaryOnly(): ConfigurationReport {
       waited: NEVER,
     },
     direct: {
+      promoted: 0,
       count: 950,
       latency_ms: distribution(950, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
       latency_ms_ci95: { mean: [1210.4, 1266], p50: [1131.5, 1187], p95: [1822.7, 2003.9], p99: [2301, 2710.5] },
@@ -198,6 +199,7 @@ export function bothTiers(): ConfigurationReport {
       waited: { count: 31, latency_ms: distribution(31, 7012.4, 6980, null, null, null, 7123.8) },
     },
     direct: {
+      promoted: 0,
       count: 1285,
       latency_ms: distribution(1285, 1238.2, 1159.5, 1672, 1890.1, 2449.4, 5123.8),
       latency_ms_ci95: { mean: [1214.8, 1261.6], p50: [1137.2, 1181], p95: [1831.4, 1987.7], p99: [2318, 2701.2] },
