@@ -2,19 +2,14 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { program, withoutLastNewline } from "../program.ts";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 async function bench(...parameters: readonly string[]) {
-  const program = resolve(ROOT, "bin/holyfail.js");
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [program, "bench", ...parameters], {
-    cwd: ROOT,
-    reject: false,
-    env: { NO_COLOR: "1", COLUMNS: "80" },
-  });
-  return { stdout, stderr, exitCode };
+  const env = { ...process.env, NO_COLOR: "1", COLUMNS: "80" };
+  return withoutLastNewline(await program(["bench", ...parameters], { cwd: ROOT, env }));
 }
 
 type Row = { world: string; chain: string; tiers: number; calibrated: boolean; figures: readonly Figure[] };

@@ -1,11 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-const BIN = resolve(dirname(fileURLToPath(import.meta.url)), "../../bin/holyfail.js");
+import { program, withoutLastNewline } from "../program.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -33,12 +30,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function bench(...parameters: readonly string[]) {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, "bench", ...parameters], {
-    cwd: folder,
-    reject: false,
-    env: { NO_COLOR: "1", COLUMNS: "80" },
-  });
-  return { stdout, stderr, exitCode };
+  const env = { ...process.env, NO_COLOR: "1", COLUMNS: "80" };
+  return withoutLastNewline(await program(["bench", ...parameters], { cwd: folder, env }));
 }
 
 async function report(...parameters: readonly string[]) {

@@ -13,6 +13,7 @@ import { refuseMixedWorlds } from "../../src/commands/real-options.ts";
 import { hasTmux, Panes } from "../pane.ts";
 import { chainsByHand, type ProviderByHand, providerByHand } from "./provider-by-hand.ts";
 import { BIN, type RunningSim, startSim } from "./running-sim.ts";
+import { program } from "../program.ts";
 
 const KEY = "sk-test-0123456789abcdefghij";
 /** What the provider by hand counts of each request, at its price of $1 and $2 per million tokens. */
@@ -66,20 +67,15 @@ chains:
 `;
 
 async function real(flags: readonly string[], env: Readonly<Record<string, string>> = { TEST_KEY: KEY }) {
-  const { stdout, stderr, exitCode } = await start(flags, env);
+  const { stdout, stderr, exitCode } = await program(["bench", "--real", ...flags], { cwd: folder, env: allOf(env) });
   expect(stdout + stderr).not.toContain(KEY);
   expect(stderr).not.toMatch(/\n\s+at /);
   return { stdout, stderr, exitCode };
 }
 
-function start(flags: readonly string[], env: Readonly<Record<string, string>>) {
-  return execa(process.execPath, [BIN, "bench", "--real", ...flags], {
-    cwd: folder,
-    reject: false,
-    extendEnv: false,
-    stdin: "ignore",
-    env: { PATH: process.env["PATH"] ?? "", NO_COLOR: "1", COLUMNS: "80", ...env },
-  });
+/** The environment of the run: no variable of the tests' own is among these. */
+function allOf(env: Readonly<Record<string, string>>): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", NO_COLOR: "1", COLUMNS: "80", ...env };
 }
 
 /** The variables that send the three tiers to the simulator. */
@@ -211,7 +207,13 @@ describe("a run that is paid for", () => {
     const silent = createServer(() => void ((heard += 1) === 2 && child.kill("SIGINT"))).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo;
-    const child = start(flags, { ...toSim(), DEEPSEEK_BASE_URL: `http://127.0.0.1:${port}` });
+    const child = execa(process.execPath, [BIN, "bench", "--real", ...flags], {
+      cwd: folder,
+      reject: false,
+      extendEnv: false,
+      stdin: "ignore",
+      env: allOf({ ...toSim(), DEEPSEEK_BASE_URL: `http://127.0.0.1:${port}` }),
+    });
     const { stdout, exitCode } = await child;
     silent.closeAllConnections();
     silent.close();

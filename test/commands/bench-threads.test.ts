@@ -2,15 +2,13 @@ import { resolve, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import { program, withoutLastNewline } from "../program.ts";
 
 const BIN = resolve(dirname(fileURLToPath(import.meta.url)), "../../bin/holyfail.js");
 
 async function bench(...parameters: readonly string[]) {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, "bench", ...parameters], {
-    reject: false,
-    env: { NO_COLOR: "1", COLUMNS: "80" },
-  });
-  return { stdout, stderr, exitCode };
+  const env = { ...process.env, NO_COLOR: "1", COLUMNS: "80" };
+  return withoutLastNewline(await program(["bench", ...parameters], { env }));
 }
 
 describe("holyfail bench on several threads", () => {

@@ -5,12 +5,13 @@ import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import type { Terminal } from "../../src/commands/terminal.ts";
 import { viewFits } from "../../src/commands/bench-view.ts";
+import { program, withoutLastNewline } from "../program.ts";
 
 const BIN = resolve(dirname(fileURLToPath(import.meta.url)), "../../bin/holyfail.js");
 
 async function bench(...parameters: readonly string[]) {
-  const options = { cwd: tmpdir(), reject: false, env: { NO_COLOR: "1" } } as const;
-  return execa(process.execPath, [BIN, "bench", ...parameters], options);
+  const env = { ...process.env, NO_COLOR: "1" };
+  return withoutLastNewline(await program(["bench", ...parameters], { cwd: tmpdir(), env }));
 }
 
 function withoutElapsed(text: string): string {

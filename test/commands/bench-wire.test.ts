@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { program, withoutLastNewline } from "../program.ts";
 import type { BenchReport, ConfigurationReport } from "../../src/bench/bench-report.ts";
 import { INTERRUPTED_AT_ONCE } from "./interrupted-at-once.ts";
 
@@ -98,12 +99,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function wire(...flags: readonly string[]) {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, "bench", "--wire", ...flags], {
-    cwd: folder,
-    reject: false,
-    env: { NO_COLOR: "1", COLUMNS: "80" },
-  });
-  return { stdout, stderr, exitCode };
+  const env = { ...process.env, NO_COLOR: "1", COLUMNS: "80" };
+  return withoutLastNewline(await program(["bench", "--wire", ...flags], { cwd: folder, env }));
 }
 
 function reportIn(stdout: string): BenchReport {

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { program, withoutLastNewline } from "../program.ts";
 import { INTERRUPTED_AT_ONCE } from "./interrupted-at-once.ts";
 
 const BIN = resolve(dirname(fileURLToPath(import.meta.url)), "../../bin/holyfail.js");
@@ -26,12 +27,8 @@ function withoutElapsed(document: string): string {
 }
 
 async function bench(...parameters: readonly string[]): Promise<Run> {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, "bench", ...parameters], {
-    cwd: folder,
-    reject: false,
-    env: { NO_COLOR: "1", COLUMNS: "80" },
-  });
-  return { stdout, stderr, exitCode };
+  const env = { ...process.env, NO_COLOR: "1", COLUMNS: "80" };
+  return withoutLastNewline(await program(["bench", ...parameters], { cwd: folder, env }));
 }
 
 describe("holyfail bench", () => {

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chainsByHand, type ProviderByHand, providerByHand } from "./provider-by-hand.ts";
+import { program } from "../program.ts";
 
 const BIN = resolve(import.meta.dirname, "../../bin/holyfail.js");
 const ANSWER = "# Yes\n\nit *is* \u001b[31mred\u001b[0m.";
@@ -39,15 +40,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const chat = (parameters: readonly string[], input?: string) =>
-  execa("node", [BIN, "chat", ...parameters], {
-    cwd: folder,
-    reject: false,
-    extendEnv: false,
-    stripFinalNewline: false,
-    env: { PATH: process.env["PATH"] ?? "", TEST_KEY: "sk-test-0123456789abcdefghij" },
-    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
-  });
+async function chat(parameters: readonly string[], input?: string) {
+  const env = { PATH: process.env["PATH"] ?? "", TEST_KEY: "sk-test-0123456789abcdefghij" };
+  if (input === undefined) return program(["chat", ...parameters], { cwd: folder, env });
+  const options = { cwd: folder, reject: false, extendEnv: false, stripFinalNewline: false, env, input } as const;
+  return execa("node", [BIN, "chat", ...parameters], options);
+}
 
 /** What the provider was asked by this command alone. */
 async function askedBy(parameters: readonly string[], input?: string) {

@@ -8,6 +8,7 @@ import { chooseChain, loadChainFile } from "../../src/commands/chain-source.ts";
 import { runChat } from "../../src/commands/chat-run.ts";
 import type { Terminal } from "../../src/commands/terminal.ts";
 import type { ChatRequest } from "../../src/core/request.ts";
+import { program, withoutLastNewline } from "../program.ts";
 
 const bin = resolve(dirname(fileURLToPath(import.meta.url)), "../../bin/holyfail.js");
 const DIALECTS = ["openai", "anthropic", "gemini"] as const;
@@ -75,14 +76,14 @@ function scenarioFile(): string {
   ].join("\n");
 }
 
-const holyfail = (parameters: readonly string[], options: { input?: string; env?: Record<string, string> } = {}) =>
-  execa("node", [bin, ...parameters], {
-    cwd: folder,
-    reject: false,
-    extendEnv: false,
-    env: { PATH: process.env["PATH"] ?? "", TEST_KEY: KEY, ...options.env },
-    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
-  });
+async function holyfail(
+  parameters: readonly string[],
+  { input, env: more }: { input?: string; env?: Record<string, string> } = {},
+) {
+  const env = { PATH: process.env["PATH"] ?? "", TEST_KEY: KEY, ...more };
+  if (input === undefined) return withoutLastNewline(await program(parameters, { cwd: folder, env }));
+  return execa("node", [bin, ...parameters], { cwd: folder, reject: false, extendEnv: false, env, input });
+}
 
 /** `holyfail chat --json --chain NAME hello`, but in this process: a process for each fault takes longer than all else. */
 async function chatted(chain: string): Promise<{ stdout: string; stderr: string; exitCode: number }> {

@@ -1,9 +1,9 @@
-import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { KINDS } from "../../src/config/schema/fault-kinds.ts";
-import { BIN, type RunningSim, startSim } from "./running-sim.ts";
+import { program } from "../program.ts";
+import { type RunningSim, startSim } from "./running-sim.ts";
 
 interface Result {
   readonly code: number;
@@ -29,13 +29,10 @@ function fault(...words: readonly string[]): Promise<Result> {
   return faultAt(sim.admin.url, ...words);
 }
 
-function faultAt(url: string, ...words: readonly string[]): Promise<Result> {
+async function faultAt(url: string, ...words: readonly string[]): Promise<Result> {
   const env = { ...process.env, HOLYFAIL_SIM: url };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [BIN, "fault", ...words], { env, timeout: 20_000 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+  const { stdout, stderr, exitCode } = await program(["fault", ...words], { env });
+  return { code: exitCode, stdout, stderr };
 }
 
 async function added(...words: readonly string[]): Promise<unknown> {

@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { execa } from "execa";
+import { join } from "node:path";
 import { afterAll, vi } from "vitest";
 import { costCommand } from "../../src/commands/cost.ts";
-
-const BIN = resolve(import.meta.dirname, "../../bin/holyfail.js");
+import { type Ended, program, withoutLastNewline } from "../program.ts";
 
 export interface GivenCost {
   readonly folder: string;
@@ -13,14 +11,8 @@ export interface GivenCost {
   readonly print: (words: string) => Promise<string>;
   /** The same with `--json`, read. */
   readonly json: (words: string) => Promise<ReturnType<typeof JSON.parse>>;
-  /** The program itself, a process of its own, with any command. */
+  /** The program itself, with any command. */
   readonly program: (words: string) => Promise<Ended>;
-}
-
-interface Ended {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number | undefined;
 }
 
 /** A folder with these files, in which the command is run until the tests of the file are over. */
@@ -35,12 +27,8 @@ export function givenCost(files: Readonly<Record<string, string>>): GivenCost {
     print,
     json: async (words) => JSON.parse(await print(`--json ${words}`)),
     program: async (words) => {
-      const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, ...split(words)], {
-        cwd: folder,
-        reject: false,
-        env: { NO_COLOR: "1", COLUMNS: "80" },
-      });
-      return { stdout, stderr, exitCode };
+      const env = { ...process.env, NO_COLOR: "1", COLUMNS: "80" };
+      return withoutLastNewline(await program(split(words), { cwd: folder, env }));
     },
   };
 }

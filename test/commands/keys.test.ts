@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BIN, type RunningSim, startSim } from "./running-sim.ts";
+import { program, withoutLastNewline } from "../program.ts";
+import { type RunningSim, startSim } from "./running-sim.ts";
 
 const KEY = "Zx9qLw2mVt7rKp4sHd8nBc3f";
 
@@ -111,13 +111,8 @@ afterAll(async () => {
 });
 
 async function check(parameters: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = folder) {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, "keys", "check", ...parameters], {
-    cwd,
-    reject: false,
-    extendEnv: false,
-    env: { PATH: process.env["PATH"] ?? "", DOOR_KEY: KEY, ODD_KEY: "schlüssel", ...env },
-  });
-  return { stdout, stderr, exitCode };
+  const variables = { PATH: process.env["PATH"] ?? "", DOOR_KEY: KEY, ODD_KEY: "schlüssel", ...env };
+  return withoutLastNewline(await program(["keys", "check", ...parameters], { cwd, env: variables }));
 }
 
 async function checkAsJson(parameters: readonly string[], env?: Readonly<Record<string, string>>, cwd?: string) {

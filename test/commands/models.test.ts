@@ -1,15 +1,13 @@
 import { resolve } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import { program, withoutLastNewline } from "../program.ts";
 
 const BIN = resolve(import.meta.dirname, "../../bin/holyfail.js");
 
 async function models(...parameters: readonly string[]) {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, "models", ...parameters], {
-    reject: false,
-    env: { NO_COLOR: "1" },
-  });
-  return { stdout, stderr, exitCode };
+  const env = { ...process.env, NO_COLOR: "1" };
+  return withoutLastNewline(await program(["models", ...parameters], { env }));
 }
 
 interface Model {

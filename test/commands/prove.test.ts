@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { program, withoutLastNewline } from "../program.ts";
 import { packText } from "../../src/adapters/packed-text.ts";
 import { proveGround } from "../../src/commands/prove-ground.ts";
 import { anyCase } from "../../src/prove/any-case.ts";
@@ -32,12 +33,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(...parameters: readonly string[]) {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, "prove", ...parameters], {
-    cwd: folder,
-    reject: false,
-    env: { NO_COLOR: "1" },
-  });
-  return { stdout, stderr, exitCode };
+  const env = { ...process.env, NO_COLOR: "1" };
+  return withoutLastNewline(await program(["prove", ...parameters], { cwd: folder, env }));
 }
 
 function withoutElapsed({ stdout }: { readonly stdout: string }): string {

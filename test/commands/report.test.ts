@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { program, withoutLastNewline } from "../program.ts";
 
 const BIN = resolve(dirname(fileURLToPath(import.meta.url)), "../../bin/holyfail.js");
 
@@ -29,13 +30,9 @@ async function holyfail(...words: readonly string[]) {
   return run({}, ...words);
 }
 
-async function run(env: Readonly<Record<string, string>>, ...words: readonly string[]) {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, ...words], {
-    cwd: folder,
-    reject: false,
-    env: { NO_COLOR: "1", COLUMNS: "100", ...env },
-  });
-  return { stdout, stderr, exitCode };
+async function run(more: Readonly<Record<string, string>>, ...words: readonly string[]) {
+  const env = { ...process.env, NO_COLOR: "1", COLUMNS: "100", ...more };
+  return withoutLastNewline(await program(words, { cwd: folder, env }));
 }
 
 /** Which command is next depends on the one before, which a saved report does not know. */

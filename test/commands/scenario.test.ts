@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { program } from "../program.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const BIN = join(ROOT, "bin/holyfail.js");
 
 let folder = "";
 beforeAll(async () => {
@@ -14,13 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function holyfail(...parameters: readonly string[]) {
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [BIN, ...parameters], {
-    cwd: folder,
-    reject: false,
-    stripFinalNewline: false,
-    env: { NO_COLOR: "1", COLUMNS: "80" },
-  });
-  return { stdout, stderr, exitCode };
+  return program(parameters, { cwd: folder, env: { ...process.env, NO_COLOR: "1", COLUMNS: "80" } });
 }
 
 interface Listed {

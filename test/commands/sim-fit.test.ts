@@ -1,13 +1,10 @@
-import { resolve } from "node:path";
-import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { displayWidth } from "../../src/config/display-width.ts";
 import { parseScenarioFile } from "../../src/config/parse-scenario-file.ts";
 import { runSimFit } from "../../src/commands/sim-fit-run.ts";
 import { CommandError } from "../../src/commands/terminal.ts";
 import type { FitReport } from "../../src/report/fit-report.ts";
-
-const BIN = resolve(import.meta.dirname, "../../bin/holyfail.js");
+import { program, withoutLastNewline } from "../program.ts";
 
 function printed(
   words: readonly string[],
@@ -49,9 +46,11 @@ function refusal(...words: readonly string[]): string {
   return "none";
 }
 
+const ran = async (...words: readonly string[]) => withoutLastNewline(await program(["sim", ...words]));
+
 describe("holyfail sim fit", () => {
   it("prints the model of a mean, a P95 and a P99, its figures, the residuals and the line to paste", async () => {
-    const { stdout, exitCode } = await execa("node", [BIN, "sim", "fit", "mean=1240,p95=1890,p99=2450"]);
+    const { stdout, exitCode } = await ran("fit", "mean=1240,p95=1890,p99=2450");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("shifted log-normal");
     expect(stdout).toMatch(/location +664\.51 /);
@@ -66,11 +65,11 @@ describe("holyfail sim fit", () => {
   });
 
   it("is asked in the middle of the other options of sim, and leaves these as they are", async () => {
-    const fit = await execa("node", [BIN, "sim", "fit", "p50=477", "p95=776", "p99=1309", "--json"]);
+    const fit = await ran("fit", "p50=477", "p95=776", "p99=1309", "--json");
     expect(JSON.parse(fit.stdout)).toMatchObject({ schema: "holyfail.fit/1", model: { family: "bulk + slow mode" } });
-    const typo = await execa("node", [BIN, "sim", "fitt"], { reject: false });
+    const typo = await ran("fitt");
     expect(typo.exitCode).toBe(2);
-    const server = await execa("node", [BIN, "sim", "--json", "--env"], { reject: false });
+    const server = await ran("--json", "--env");
     expect([server.exitCode, server.stderr]).toEqual([2, expect.stringContaining("cannot be used with")]);
   });
 
