@@ -1,5 +1,6 @@
 // Bundles src into dist (code-split, so a command loads only what it needs) and writes the declarations.
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,6 +57,7 @@ const input = {
 const imports = await importsOfModules();
 const bundle = await rolldown(options());
 rmSync(join(root, "dist"), { recursive: true, force: true });
+const declared = once(spawnDeclarations(), "close");
 const { output } = await bundle.write({
   dir: join(root, "dist"),
   format: "esm",
@@ -72,10 +74,14 @@ await bundle.close();
 skipFacades(output);
 const page = await pageOfReports();
 writeFileSync(join(root, "dist", "THIRD-PARTY-LICENSES.txt"), licences([...output, ...page], DATA_PACKAGES));
-execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
-  cwd: root,
-  stdio: "inherit",
-});
+const [status] = await declared;
+if (status !== 0) throw new Error("the declarations could not be written");
+
+/** Takes as long as all the rest, which does not need it. */
+function spawnDeclarations() {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  return spawn(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+}
 
 /**
  * A module that is in a group and imported by `import()` gets a file that only says which names it has in the group's file.
