@@ -15,7 +15,7 @@ const env = { ...process.env, PATH: [join(root, "node_modules/.bin"), process.en
 const BUILD = ["build", process.execPath, ["scripts/build.js"]];
 const TESTS = ["tests", "vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${results}`]];
 /** What was looked at before and is the same to the byte is not looked at again; a clean install begins with nothing. */
-const CACHE = "node_modules/.cache";
+const CACHE = "node_modules/.cache/holyfail";
 const PRETTIER_CACHE = ["--cache", "--cache-strategy", "content", "--cache-location", `${CACHE}/prettier`];
 const TYPES_CACHE = ["--incremental", "--tsBuildInfoFile", `${CACHE}/types.tsbuildinfo`];
 /** None of them needs another one, nor what is built, nor the tests. */

@@ -32,8 +32,10 @@ beforeAll(async () => {
   panes = await Panes.in("holyfail-screen-");
   folder = panes.folder;
 });
-afterEach(() => panes.close());
-afterAll(() => panes.remove());
+afterAll(async () => {
+  await panes.close();
+  await panes.remove();
+});
 
 /** A bench on a real terminal. */
 const terminal = (columns: number, rows: number, parameters: readonly string[], options?: PaneOptions): Promise<Pane> =>
@@ -69,6 +71,8 @@ async function expectLeftBehind(pane: Pane, exitCode: number): Promise<string> {
 }
 
 describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, () => {
+  afterEach(() => panes.close());
+
   it.each([
     [80, 24],
     [120, 40],
@@ -94,6 +98,24 @@ describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, ()
     expect(await expectLeftBehind(pane, 130)).toMatch(/^ {2}Scenario default, seed 42, .{30}/m);
   });
 
+  it("a run as fast as it will go hears keys as well", async () => {
+    const pane = await terminal(80, 24, ["--requests", "20000000"]);
+    await pane.until((text) => PASSING.test(text));
+    await pane.keys("q");
+    await expectLeftBehind(pane, 130);
+  });
+
+  it("is not there when it is not wanted", async () => {
+    const pane = await terminal(80, 24, ["--no-view", "--requests", "20000000"]);
+    await pane.until((text) => /1\/4 production, primary only/.test(text));
+    expect(await pane.variable("alternate_on")).toBe("0");
+    await pane.keys("C-c");
+    await expectLeftBehind(pane, 130);
+  });
+});
+
+/** They wait most of the time, each for a terminal of its own; those above compare a screen that stands still, or take all they get. */
+describe.skipIf(!hasTmux).concurrent("beside others, the view in a real terminal", { timeout: 90_000 }, () => {
   it("runs to its end by itself and leaves the tables", async () => {
     const pane = await terminal(80, 24, ["--requests", "400"]);
     const history = await expectLeftBehind(pane, 0);
@@ -131,13 +153,6 @@ describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, ()
     await pane.until((text) => PASSING.test(text));
     await pane.keys(...keys);
     expect(await expectLeftBehind(pane, 130)).toContain("Interrupted: the numbers are those");
-  });
-
-  it("a run as fast as it will go hears keys as well", async () => {
-    const pane = await terminal(80, 24, ["--requests", "20000000"]);
-    await pane.until((text) => PASSING.test(text));
-    await pane.keys("q");
-    await expectLeftBehind(pane, 130);
   });
 
   it("leaves the files of what is known where the terminal is gone", async () => {
@@ -188,13 +203,5 @@ describe.skipIf(!hasTmux)("the view in a real terminal", { timeout: 90_000 }, ()
     expect(faults).toMatchObject([{ provider: "openai", kind: "blackout", detail: "reset" }]);
     expect(faults[0].to_ms - faults[0].from_ms).toBe(10_000);
     expect(faults[0].injected).toEqual({ chain: "one", configuration: "primary only", seed: 1 });
-  });
-
-  it("is not there when it is not wanted", async () => {
-    const pane = await terminal(80, 24, ["--no-view", "--requests", "20000000"]);
-    await pane.until((text) => /1\/4 production, primary only/.test(text));
-    expect(await pane.variable("alternate_on")).toBe("0");
-    await pane.keys("C-c");
-    await expectLeftBehind(pane, 130);
   });
 });
