@@ -136,7 +136,10 @@ describe("bench --wire", () => {
       overloaded: expect.any(Boolean),
     });
   });
+});
 
+/** Few requests, and a lot of waiting. */
+describe.concurrent("bench --wire, beside others,", () => {
   test("agrees with virtual time on a refusal, a reset and a silence, each of them real", async () => {
     const { stdout, exitCode } = await wire(
       "-f",
