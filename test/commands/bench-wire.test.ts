@@ -63,7 +63,7 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "holyfail-wire-"));
   const files: Readonly<Record<string, string>> = {
-    "silent.yaml": chains([OPENAI, ANTHROPIC], 2500, 20_000),
+    "silent.yaml": chains([OPENAI, ANTHROPIC], 5000, 20_000),
     "silence.yaml": scenario(
       ["provider: openai, mode: hang"],
       [`phase: concurrent, requests: ${BURST}, concurrency: ${BURST}`],
@@ -73,7 +73,7 @@ beforeAll(async () => {
       ["provider: openai, mode: refuse", "provider: anthropic, mode: reset", "provider: google, mode: hang"],
       [`phase: concurrent, requests: ${FEW}, concurrency: ${FEW}, at_ms: 100`],
     ),
-    "no-way.yaml": scenario([], [`phase: sequential, requests: ${2 * FEW}, callers: 2, until_ms: 1500`]).replace(
+    "no-way.yaml": scenario([], [`phase: sequential, requests: ${2 * FEW}, callers: 1, until_ms: 1500`]).replace(
       "faults:",
       [
         "faults:",
