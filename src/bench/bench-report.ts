@@ -142,6 +142,7 @@ export interface ConfigurationReport extends Partial<ConfigurationStatistics> {
     readonly count: number;
     readonly latency_ms: Distribution;
     readonly latency_ms_ci95: LatencyIntervals;
+    /** Null, too, when a window with requests began within the warm-up: how long its first ones waited was not counted. */
     readonly worst_recovery_ms: number | null;
     /** True when some fault window with requests had no answer at all; then `worst_recovery_ms` is null. */
     readonly total_outage: boolean;

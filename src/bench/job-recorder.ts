@@ -35,20 +35,21 @@ export class JobRecorder {
 
   /**
    * @param chains all that are measured, so that time falls into the same blocks for each
+   * @param time when the scenario begins (epoch ms), and how long what is due from then on is not counted
    * @param interruption what ends the run early; attempts that it cut off are not counted
    */
   constructor(
     { chain, behind = chain.tiers }: Configuration,
     { seed, scenario, load }: SeedPlan,
-    startMs: number,
+    { startMs, warmupMs }: { readonly startMs: number; readonly warmupMs: number },
     chains: readonly Chain[],
     interruption: Cancellation,
   ) {
     const { faults, durationMs } = scenario;
     this.#figures = new Recorder(chain, { startMs, durationMs });
-    this.#recovery = new RecoveryWatch(scenario, { tiers: behind }, startMs);
+    this.#recovery = new RecoveryWatch(scenario, { tiers: behind }, startMs, warmupMs);
     this.#phases = new PhaseRecorder(load);
-    this.#windows = new WindowRecorder({ seed, faults, startMs }, chain, blockStarts(faults, chains));
+    this.#windows = new WindowRecorder({ seed, faults, startMs, warmupMs }, chain, blockStarts(faults, chains));
     this.#interruption = interruption;
   }
 

@@ -55,7 +55,8 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
   const world = await measuring.worldFactory({ seed, scenario, chain });
   try {
     const { startMs } = world;
-    const recorder = new JobRecorder(job.configuration, plan, startMs, measuring.chains, cancellation);
+    const { warmupMs, chains } = measuring;
+    const recorder = new JobRecorder(job.configuration, plan, { startMs, warmupMs }, chains, cancellation);
     const tierEvents = new TierEvents(chain.tiers.length, startMs, watcher);
     const spending = paid?.guard.of(chain) ?? null;
     const powers = {
@@ -88,7 +89,7 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
     const prompts = makePrompts(world.random.fork("bench"));
     const unheard = { ...powers, emit: toBoth(tierEvents.event, spending?.hear) };
     const terms = { spending, wishes: paid?.wishes ?? {}, ending: paid?.guard.ending ?? cancellation };
-    const manner = { foreign: behind !== undefined, warmUntilMs: startMs + measuring.warmupMs };
+    const manner = { foreign: behind !== undefined, warmUntilMs: startMs + warmupMs };
     const hearing = { recorder, onRequest, onBlocked };
     const run = { state, powers, unheard, startMs, prompts, cancellation, ...terms, ...manner, ...hearing };
     const played = playLoad(run, load).then(async () => {

@@ -9,6 +9,8 @@ interface WatchedWindow {
   readonly toMs: number;
   /** Whether no other provider of the chain was struck at any time of it. */
   alone: boolean;
+  /** Its first requests were not counted, so nobody knows how long they waited. */
+  readonly startsUnseen: boolean;
   firstStartMs: number | null;
   firstAnswerMs: number | null;
 }
@@ -18,6 +20,8 @@ export interface Worst {
   /** Null: no request began in any of them, or in one nobody was answered. */
   readonly worstMs: number | null;
   readonly totalOutage: boolean;
+  /** Of one of them nobody knows, so it may have been worse than all others; an outage is the worst in any case. */
+  readonly unknown: boolean;
 }
 
 /** Over all windows, and over those in which one provider alone was struck, so that there was somebody to go to. */
@@ -25,7 +29,9 @@ export interface Recovery extends Worst {
   readonly alone: Worst;
 }
 
-const NO_WINDOW: Worst = { worstMs: null, totalOutage: false };
+const NO_WINDOW: Worst = { worstMs: null, totalOutage: false, unknown: false };
+const TOTAL_OUTAGE: Worst = { worstMs: null, totalOutage: true, unknown: false };
+const UNKNOWN: Worst = { worstMs: null, totalOutage: false, unknown: true };
 export const NO_RECOVERY: Recovery = { ...NO_WINDOW, alone: NO_WINDOW };
 
 /** The worst of two. */
@@ -34,7 +40,8 @@ export function worstRecovery(one: Recovery, other: Recovery): Recovery {
 }
 
 function worse(one: Worst, other: Worst): Worst {
-  if (one.totalOutage || other.totalOutage) return { worstMs: null, totalOutage: true };
+  if (one.totalOutage || other.totalOutage) return TOTAL_OUTAGE;
+  if (one.unknown || other.unknown) return UNKNOWN;
   if (one.worstMs === null || other.worstMs === null) return one.worstMs === null ? other : one;
   return one.worstMs >= other.worstMs ? one : other;
 }
@@ -54,7 +61,8 @@ export class RecoveryWatch {
   #open = NONE;
   #openUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(scenario: Scenario, chain: Pick<Chain, "tiers">, startMs: number) {
+  /** @param warmupMs what is due so soon after the start is told to nobody */
+  constructor(scenario: Scenario, chain: Pick<Chain, "tiers">, startMs: number, warmupMs = 0) {
     const windows: readonly WatchedWindow[] = scenario.faults
       .filter((fault) => struckTiers(fault, chain).length > 0)
       .map((fault) => ({
@@ -62,6 +70,7 @@ export class RecoveryWatch {
         fromMs: startMs + fault.atMs,
         toMs: startMs + fault.atMs + fault.forMs,
         alone: true,
+        startsUnseen: fault.atMs < warmupMs,
         firstStartMs: null,
         firstAnswerMs: null,
       }))
@@ -81,7 +90,7 @@ export class RecoveryWatch {
     for (const window of begunIn) window.firstAnswerMs ??= nowMs;
   }
 
-  /** The longest wait over all windows with requests, in ms; null if there were none, or one had no answer at all. */
+  /** The longest wait over all windows with requests, in ms; null if there were none, one had no answer at all, or one is unknown. */
   worst(): Recovery {
     return { ...worstOf(this.#windows), alone: worstOf(this.#windows.filter(({ alone }) => alone)) };
   }
@@ -101,13 +110,14 @@ export class RecoveryWatch {
 }
 
 function worstOf(windows: readonly WatchedWindow[]): Worst {
-  let worstMs: number | null = null;
-  for (const { firstStartMs, firstAnswerMs } of windows) {
-    if (firstStartMs === null) continue;
-    if (firstAnswerMs === null) return { worstMs: null, totalOutage: true };
-    worstMs = Math.max(worstMs ?? 0, firstAnswerMs - firstStartMs);
-  }
-  return { worstMs: worstMs === null ? null : Math.round(worstMs * 1000) / 1000, totalOutage: false };
+  return windows.map(waitFor).reduce(worse, NO_WINDOW);
+}
+
+function waitFor({ firstStartMs, firstAnswerMs, startsUnseen }: WatchedWindow): Worst {
+  if (firstStartMs === null) return NO_WINDOW;
+  if (startsUnseen) return UNKNOWN;
+  if (firstAnswerMs === null) return TOTAL_OUTAGE;
+  return { ...NO_WINDOW, worstMs: Math.round((firstAnswerMs - firstStartMs) * 1000) / 1000 };
 }
 
 /** Windows in order of their starts. */

@@ -75,7 +75,10 @@ export interface WindowReport {
   readonly recovery: Span;
   /** From then on, as long as the window lasted; at most until the next window begins. */
   readonly after: Span;
-  /** How long after its end a struck tier first answered a request that began after it. Null: none did before it was struck again. */
+  /**
+   * How long after its end a struck tier first answered a request that began after it. Null: none did before it was struck
+   * again, or its end was within the warm-up, of which nothing is counted; then neither recovery nor after has requests.
+   */
   readonly recovered_ms: number | null;
   /** Within a second of its end: requests that began, and attempts that the struck provider saw. */
   readonly herd: { readonly requests: number; readonly attempts: number };

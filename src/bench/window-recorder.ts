@@ -36,8 +36,20 @@ interface WatchedWindow extends PlannedWindow {
   readonly recovery: SpanRecorder;
   readonly after: SpanRecorder;
   readonly herd: { requests: number; attempts: number };
+  /** False: it may have recovered within the warm-up, unseen, so nothing is known to come before or after its recovery. */
+  readonly recoveryIsSeen: boolean;
   /** From the start of the scenario. */
   recoveredAtMs: number | null;
+}
+
+/** What happens when, in one job. */
+interface WatchedTime {
+  readonly seed: number;
+  readonly faults: readonly FaultWindow[];
+  /** Epoch ms. */
+  readonly startMs: number;
+  /** What is due so soon after the start is told to nobody. Absent: all is. */
+  readonly warmupMs?: number;
 }
 
 type CountedBlock = { -readonly [Key in keyof Block]: Block[Key] };
@@ -64,19 +76,13 @@ export class WindowRecorder {
   #untilMs = Number.NEGATIVE_INFINITY;
 
   /** @param blockStarts in ms from the start of the scenario, rising: `blockStarts()` of all chains that are measured */
-  constructor(
-    {
-      seed,
-      faults,
-      startMs,
-    }: { readonly seed: number; readonly faults: readonly FaultWindow[]; readonly startMs: number },
-    chain: Chain,
-    blockStarts: readonly number[],
-  ) {
+  constructor({ seed, faults, startMs, warmupMs = 0 }: WatchedTime, chain: Chain, blockStarts: readonly number[]) {
     const { windows, leftOut } = planWindows(faults, chain);
     this.#seed = seed;
     this.#startMs = startMs;
-    this.#windows = windows.map(watched).toSorted((a, b) => a.beforeFromMs - b.beforeFromMs);
+    this.#windows = windows
+      .map((window) => watched(window, warmupMs))
+      .toSorted((a, b) => a.beforeFromMs - b.beforeFromMs);
     this.#leftOut = leftOut;
     this.#blockStarts = blockStarts;
   }
@@ -182,7 +188,7 @@ export function windowsOver(seeds: readonly WindowData[]): {
   };
 }
 
-function watched(planned: PlannedWindow): WatchedWindow {
+function watched(planned: PlannedWindow, warmupMs: number): WatchedWindow {
   return {
     ...planned,
     before: new SpanRecorder(),
@@ -190,6 +196,7 @@ function watched(planned: PlannedWindow): WatchedWindow {
     recovery: new SpanRecorder(),
     after: new SpanRecorder(),
     herd: { requests: 0, attempts: 0 },
+    recoveryIsSeen: planned.toMs >= warmupMs,
     recoveredAtMs: null,
   };
 }
@@ -202,9 +209,10 @@ interface Standing {
 }
 
 function standingAt(window: WatchedWindow, atMs: number): Standing {
-  const { fromMs, toMs, recoveredAtMs, aftermathUntilMs } = window;
+  const { fromMs, toMs, recoveryIsSeen, recoveredAtMs, aftermathUntilMs } = window;
   if (atMs < fromMs) return { span: window.before, untilMs: fromMs };
   if (atMs < toMs) return { span: window.during, untilMs: toMs };
+  if (!recoveryIsSeen) return { span: null, untilMs: atMs < toMs + HERD_MS ? toMs + HERD_MS : null };
   const afterUntilMs = Math.min(aftermathUntilMs, (recoveredAtMs ?? Number.POSITIVE_INFINITY) + (toMs - fromMs));
   const span = atMs >= afterUntilMs ? null : recoveredAtMs === null ? window.recovery : window.after;
   const edges = [toMs + HERD_MS, afterUntilMs, ...(recoveredAtMs === null ? [window.againMs] : [])];
@@ -212,8 +220,8 @@ function standingAt(window: WatchedWindow, atMs: number): Standing {
   return { span, untilMs: ahead.length === 0 ? null : Math.min(...ahead) };
 }
 
-function isAwaited({ toMs, againMs, recoveredAtMs }: WatchedWindow, atMs: number): boolean {
-  return recoveredAtMs === null && toMs <= atMs && atMs < againMs;
+function isAwaited({ toMs, againMs, recoveryIsSeen, recoveredAtMs }: WatchedWindow, atMs: number): boolean {
+  return recoveryIsSeen && recoveredAtMs === null && toMs <= atMs && atMs < againMs;
 }
 
 function windowReport(window: WatchedWindow, seed: number): WindowReport {

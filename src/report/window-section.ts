@@ -79,11 +79,12 @@ function briefly(more: number): readonly string[] {
   return [`${others} the columns mean: --details.`];
 }
 
-function meaning({ windows_left_out: leftOut = 0 }: ConfigurationReport): readonly string[] {
+function meaning({ windows_left_out: leftOut = 0, warmup_requests: warmedUp }: ConfigurationReport): readonly string[] {
+  const unseen = warmedUp > 0 ? ", or the fault ended within the warm-up" : "";
   return [
     "Before and after are as long as the fault itself, but reach into no other one. Recovery goes from the fault's end until " +
       "the struck provider answers a request that began after it; not seen: it was not asked, or did not answer, before it was " +
-      "struck again. Herd: the attempts that it saw in the first second after the end.",
+      `struck again${unseen}. Herd: the attempts that it saw in the first second after the end.`,
     ...(leftOut > 0 ? [`And ${counted(leftOut, "more fault")}, which the report does not list.`] : []),
   ];
 }

@@ -273,6 +273,17 @@ describe("the load", () => {
     expect(report.thresholds).toMatchObject([{ value: null, ok: null }]);
   });
 
+  test("says nothing of a recovery that the warm-up hides", async () => {
+    const whole = last(await bench());
+    const late = last(await bench({ warmupMs: 40 * MINUTE_MS }));
+    expect(whole.windows?.[0]?.recovered_ms).toBeGreaterThan(0);
+    expect(late.windows?.[0]).toMatchObject({ recovered_ms: null, recovery: { requests: 0 }, after: { requests: 0 } });
+    const midway = last(await bench({ warmupMs: 25 * MINUTE_MS }));
+    expect(midway.windows?.[0]?.recovered_ms).toBe(whole.windows?.[0]?.recovered_ms);
+    expect(whole.failover.worst_recovery_ms).toBeGreaterThan(0);
+    expect(midway.failover).toMatchObject({ worst_recovery_ms: null, total_outage: false });
+  });
+
   test("tells its progress configuration by configuration", async () => {
     const seen: string[] = [];
     await bench({

@@ -69,6 +69,20 @@ test("a recovery that no request proved has no length", () => {
   });
 });
 
+test("of a recovery that may lie in the warm-up nothing is known, but all of one after it", () => {
+  const fault = sampleFault("openai", 1000, 500);
+  const counting = (warmupMs: number) => {
+    const recorder = new WindowRecorder({ seed: 7, faults: [fault], startMs: START, warmupMs }, CHAIN, [1000]);
+    const ask = asker(recorder);
+    for (const atMs of [1200, 1499, 1500, 1600, 1900, 2600]) if (atMs >= warmupMs) ask(atMs, { latencyMs: 10 });
+    return recorder.data().windows[0];
+  };
+  expect(counting(1500)).toMatchObject({ recovered_ms: 10, recovery: { requests: 1 }, after: { requests: 2 } });
+  expect(counting(1501)).toMatchObject({ recovered_ms: null, recovery: { requests: 0 }, after: { requests: 0 } });
+  expect(counting(1501)?.herd.requests).toBe(2);
+  expect(counting(1400)).toMatchObject({ recovered_ms: 10, during: { requests: 1 } });
+});
+
 test("the herd is what begins within a second of the end, at all tiers of the struck provider", () => {
   const chain = sampleChain(["openai", "openai", "anthropic"]);
   const recorder = recorderOf([{ ...sampleFault("openai", 1000, 500), model: "openai-model" }], chain);
