@@ -35,9 +35,9 @@ export function judgeClaim(
 
 const UNKNOWN: Evidence = { value: null, ci95: null, n: 0, intervalOf: "mean" };
 
-function evidenceOf({ metric }: Claim, report: ConfigurationReport): Evidence {
+function evidenceOf({ metric, moreIsBetter }: Claim, report: ConfigurationReport): Evidence {
   const { path } = metric;
-  const value = metric.read(report);
+  const value = metric.read(report, moreIsBetter ? "more" : "less");
   const n = path.includes("latency_ms") ? report.latency_ms.n : report.requests;
   if (path === WORST_RECOVERY) return recoveryEvidence(report);
   const { spread = null } = report;

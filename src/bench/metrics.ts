@@ -3,12 +3,20 @@ import type { ConfigurationReport, Distribution, MetricUnit, TierReport } from "
 import { partMetricAt } from "./part-metrics.ts";
 import type { Interval, Spread, SpreadReport } from "./statistics-report.ts";
 
+/** What an expectation wants of a figure. */
+export type Hoped = "more" | "less";
+
 /** One number of a configuration's report that a threshold can be set on. */
 export interface Metric {
   readonly path: string;
   readonly unit: MetricUnit;
-  /** Null: the samples do not support it. */
-  read(report: ConfigurationReport): number | null;
+  /**
+   * Null: the samples do not support it. Of several parts it is the one that speaks most against what is expected: the least
+   * where more is hoped for, the most where less is.
+   *
+   * @param hoped absent: what is better of this metric
+   */
+  read(report: ConfigurationReport, hoped?: Hoped): number | null;
   /** Between which bounds it lies, by its spread over seeds. Null: not known. Absent: what seeds do to it is not told. */
   readonly overSeeds?: (spread: SpreadReport) => Interval | null;
 }

@@ -1,6 +1,6 @@
 import { isAt } from "../core/place.ts";
 import type { ConfigurationReport, Distribution, MetricUnit } from "./bench-report.ts";
-import type { Metric } from "./metrics.ts";
+import type { Hoped, Metric } from "./metrics.ts";
 import type { Span, WindowReport } from "./statistics-report.ts";
 
 /** What a bench has that metrics can name, so that a name that is none of them can be told apart from one that is. */
@@ -17,7 +17,7 @@ interface PartMetric<Part> {
   readonly read: (part: Part) => number | null;
   /** Of how many it is; a part with none says nothing. Absent: it can be of none. */
   readonly of?: (part: Part) => number;
-  /** Of several parts the worst is meant. Absent: more is worse. */
+  /** Of several parts the worst is meant, unless an expectation says what it hopes for. Absent: more is worse. */
   readonly moreIsBetter?: true;
 }
 
@@ -134,23 +134,25 @@ function phaseMetric(path: string, which: string, found: PartMetric<Counted> | u
 
 function windowMetric(path: string, which: string, found: PartMetric<WindowReport> | undefined): Metric | null {
   if (found === undefined) return null;
-  const read = ({ windows = [], windows_left_out: leftOut = 0 }: ConfigurationReport): number | null => {
-    if (isPlace(which)) return worst(windows.slice(Number(which), Number(which) + 1), found);
+  const own = found.moreIsBetter === true ? "more" : "less";
+  const read: Metric["read"] = ({ windows = [], windows_left_out: leftOut = 0 }, hoped = own) => {
+    if (isPlace(which)) return worst(windows.slice(Number(which), Number(which) + 1), found, hoped);
     // Of what is not listed nobody knows whether it is worse.
     return leftOut > 0
       ? null
       : worst(
           windows.filter(({ provider }) => isAt(provider, which)),
           found,
+          hoped,
         );
   };
   return { path, unit: found.unit, read };
 }
 
 /** Null: it is not known of one of them, or there is none. */
-function worst<Part>(parts: readonly Part[], { read, of, moreIsBetter }: PartMetric<Part>): number | null {
+function worst<Part>(parts: readonly Part[], { read, of }: PartMetric<Part>, hoped: Hoped): number | null {
   const values = parts.filter((part) => of === undefined || of(part) > 0).map(read);
   const known = values.filter((value) => value !== null);
   if (known.length === 0 || known.length < values.length) return null;
-  return moreIsBetter === true ? Math.min(...known) : Math.max(...known);
+  return hoped === "more" ? Math.min(...known) : Math.max(...known);
 }

@@ -1,5 +1,5 @@
 import type { ConfigurationReport, MetricUnit, ThresholdVerdict } from "./bench-report.ts";
-import type { Metric } from "./metrics.ts";
+import type { Hoped, Metric } from "./metrics.ts";
 import { METRIC_PATHS, metricAt } from "./metrics.ts";
 import { type NamedParts, partComplaint, partMetricPaths } from "./part-metrics.ts";
 import type { Interval } from "./statistics-report.ts";
@@ -16,6 +16,14 @@ const OPERATORS = {
 } as const;
 
 type Operator = keyof typeof OPERATORS;
+
+const HOPED: Readonly<Record<Operator, Hoped | undefined>> = {
+  ">=": "more",
+  ">": "more",
+  "<=": "less",
+  "<": "less",
+  "==": undefined,
+};
 
 /** One expectation of a configuration's report. */
 export interface Threshold {
@@ -97,13 +105,13 @@ export function judge(
   configurations: readonly Nameable[],
   reports: readonly ConfigurationReport[],
 ): readonly ThresholdVerdict[] {
-  const { where, metric, expression } = threshold;
+  const { where, metric, operator, expression } = threshold;
   return meantBy(where, configurations).map((it) => {
     const report = reports.find((one) => one.chain === it.chain && one.name === it.name);
     const place = { expression, chain: it.chain, configuration: it.name, metric: metric.path, unit: metric.unit };
     if (report === undefined) return { ...place, value: null, ok: null };
     const { spread = null } = report;
-    const value = metric.read(report);
+    const value = metric.read(report, HOPED[operator]);
     if (spread !== null && metric.overSeeds !== undefined) {
       const interval = metric.overSeeds(spread);
       return { ...place, value, ci95: interval, ok: interval === null ? null : judgeInterval(threshold, interval) };

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ConfigurationReport } from "../../src/bench/bench-report.ts";
+import { parseClaims } from "../../src/bench/claims.ts";
+import { judgeClaim } from "../../src/bench/judge-claims.ts";
 import { configurationsOf, nameOf } from "../../src/bench/configurations.ts";
 import { METRIC_PATHS } from "../../src/bench/metrics.ts";
 import { type NamedParts, partMetricPaths } from "../../src/bench/part-metrics.ts";
@@ -151,6 +153,36 @@ describe("a threshold on a part of the run", () => {
     expect(judged("window.openai.recovery.success_rate>=100%")).toMatchObject([{ value: 1, ok: true }]);
     expect(judged("window.openai.recovered_ms<1min", 1)).toMatchObject([{ value: null, ok: null }]);
     expect(judged("window.1.recovered_ms<1min", 1)).toMatchObject([{ value: 90_000, ok: false }]);
+  });
+});
+
+describe("a threshold on the worst of a provider's windows", () => {
+  const windows = [25, 550, 40].map((requests) =>
+    sampleWindow({ during: { ...sampleWindow().during, requests, succeeded: requests - Math.floor(requests / 10) } }),
+  );
+  const report = { ...withStatistics(bothTiers(), { windows }), spread: null };
+
+  test.each([
+    ["window.openai.during.requests>30", 25, false],
+    ["window.openai.during.requests>=25", 25, true],
+    ["window.openai.during.requests<500", 550, false],
+    ["window.openai.during.requests<=550", 550, true],
+    ["window.openai.during.success_rate<1%", 546 / 548, false],
+  ])("%s is judged by what speaks most against it: %s", (expression, value, ok) => {
+    expect(verdicts(expression, [report])).toMatchObject([{ value, ok }]);
+  });
+
+  test("a claim with = keeps to what is worse of the metric itself", () => {
+    const claimed = (text: string) => {
+      const read = parseClaims(text, NAMES, suggest);
+      if (!read.ok) throw new Error(read.message);
+      return read.claims.flatMap((claim) => judgeClaim(claim, NAMES, [report]));
+    };
+    expect(claimed("window.openai.during.failed=4")).toMatchObject([{ value: 55 }]);
+    expect(claimed("window.openai.during.requests>=30,window.openai.during.requests<=30")).toMatchObject([
+      { value: 25 },
+      { value: 550 },
+    ]);
   });
 });
 
