@@ -1,7 +1,7 @@
 import { isAt } from "../core/place.ts";
 import type { ConfigurationReport, Distribution, MetricUnit } from "./bench-report.ts";
 import type { Hoped, Metric } from "./metrics.ts";
-import type { Span, WindowReport } from "./statistics-report.ts";
+import type { PhaseReport, Span, WindowReport } from "./statistics-report.ts";
 
 /** What a bench has that metrics can name, so that a name that is none of them can be told apart from one that is. */
 export interface NamedParts {
@@ -51,6 +51,11 @@ const COUNTED: Readonly<Record<string, PartMetric<Counted>>> = {
   ),
 };
 
+const OF_PHASE: Readonly<Record<string, PartMetric<PhaseReport>>> = {
+  ...COUNTED,
+  blocked: { unit: "count", read: (phase) => phase.blocked },
+};
+
 const SPANS = ["before", "during", "recovery", "after"] as const;
 
 const OF_WINDOW: Readonly<Record<string, PartMetric<WindowReport>>> = {
@@ -75,7 +80,7 @@ const OF_WINDOW: Readonly<Record<string, PartMetric<WindowReport>>> = {
 export function partMetricPaths(path: string): readonly string[] {
   const [, part, which = "0"] = /^(phase|window)\.([^.]+)/.exec(path) ?? [];
   return [
-    ...Object.keys(COUNTED).map((name) => `phase.${part === "phase" ? which : "0"}.${name}`),
+    ...Object.keys(OF_PHASE).map((name) => `phase.${part === "phase" ? which : "0"}.${name}`),
     ...Object.keys(OF_WINDOW).map((name) => `window.${part === "window" ? which : "0"}.${name}`),
   ];
 }
@@ -83,7 +88,7 @@ export function partMetricPaths(path: string): readonly string[] {
 /** The metric at a path such as `phase.concurrent.p95` or `window.openai.recovery.success_rate`; null: there is none. */
 export function partMetricAt(path: string): Metric | null {
   const [, part, which = "", name = ""] = PATH.exec(path) ?? [];
-  if (part === "phase" && Object.hasOwn(COUNTED, name)) return phaseMetric(path, which, COUNTED[name]);
+  if (part === "phase" && Object.hasOwn(OF_PHASE, name)) return phaseMetric(path, which, OF_PHASE[name]);
   if (part === "window" && Object.hasOwn(OF_WINDOW, name)) return windowMetric(path, which, OF_WINDOW[name]);
   return null;
 }
@@ -119,7 +124,7 @@ function phasesCalled(which: string, phases: readonly string[]): readonly number
   );
 }
 
-function phaseMetric(path: string, which: string, found: PartMetric<Counted> | undefined): Metric | null {
+function phaseMetric(path: string, which: string, found: PartMetric<PhaseReport> | undefined): Metric | null {
   if (found === undefined) return null;
   const read = ({ by_phase = [] }: ConfigurationReport): number | null => {
     const [place, ...others] = phasesCalled(

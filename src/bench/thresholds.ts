@@ -55,11 +55,12 @@ export type ParsedThreshold =
  * Reads `[WHERE:] METRIC OPERATOR NUMBER[UNIT]`, such as `success_rate>=99.7%`, `latency_ms.p95<2s`,
  * `2 tiers: cost_per_success_usd<0.01` or `production/primary only: failed<10`, for a bench with these configurations.
  *
+ * @param configurations null: not known yet, so any may be named
  * @param parts what phases and faulty providers the bench has. Absent: not known yet, so any may be named.
  */
 export function parseThreshold(
   expression: string,
-  configurations: readonly Nameable[],
+  configurations: readonly Nameable[] | null,
   suggest: Suggest,
   parts?: NamedParts,
   word: "threshold" | "claim" = "threshold",
@@ -79,7 +80,7 @@ export function parseThreshold(
   const nameless = parts === undefined ? null : partComplaint(path, parts);
   if (nameless !== null) return bad(expression, nameless);
   const place = where === undefined ? null : where.trim();
-  if (!configurations.some((it) => isMeant(it, place, configurations)))
+  if (configurations !== null && meantBy(place, configurations).length === 0)
     return bad(expression, unknownPlace(place ?? "", configurations));
   const known = operatorOf(operator === "=" ? "==" : operator);
   if (known === null) return bad(expression, `"${operator}" is not one of ${Object.keys(OPERATORS).join(" ")}`);

@@ -9,12 +9,14 @@ import { unplayable } from "./scenario-playable.ts";
 
 /**
  * What only the bench can find wrong with a scenario that is well formed: what no simulator can play, and thresholds on
- * numbers that these configurations do not have. Empty: it can be run.
+ * numbers that a bench of it does not have. Empty: it can be run.
+ *
+ * @param configurations null: they are not known, so their names are not looked at
  */
 export function benchDiagnostics(
   scenario: Scenario,
   positions: Positions,
-  configurations: readonly Nameable[],
+  configurations: readonly Nameable[] | null,
   seeds: readonly number[],
 ): readonly Diagnostic[] {
   const parts = namedParts(scenario, scenario.load);

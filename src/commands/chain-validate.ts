@@ -57,12 +57,15 @@ async function check(text: string, file: string, environment: Environment): Prom
   if (kindOf(source) === "scenario") {
     const { scenarioFileFrom } = await import("../config/parse-scenario-file.ts");
     const { lintScenarioFile } = await import("../config/lint/lint-scenario-file.ts");
-    const { unplayable } = await import("./scenario-playable.ts");
+    const { benchDiagnostics } = await import("./bench-scenario.ts");
     const parsed = scenarioFileFrom(source, file);
     if (!parsed.ok) return { kind: "scenario", diagnostics: parsed.diagnostics };
     const { scenario, positions } = parsed;
     const warnings = lintScenarioFile(parsed, text, file, CATALOG);
-    return { kind: "scenario", diagnostics: [...unplayable(scenario, positions, scenario.seed), ...warnings] };
+    return {
+      kind: "scenario",
+      diagnostics: [...benchDiagnostics(scenario, positions, null, [scenario.seed]), ...warnings],
+    };
   }
   const parsed = chainFileFrom(source, file, { catalog: CATALOG, prices: null });
   const diagnostics = parsed.ok ? lintChainFile(await pricedFile(parsed), text, environment) : parsed.diagnostics;

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BenchCommandOptions } from "../../src/commands/bench.ts";
+import { benchAndReport } from "../../src/commands/bench-run.ts";
+import { validateFiles } from "../../src/commands/chain-validate.ts";
+import { CommandError, type Terminal } from "../../src/commands/terminal.ts";
+import { Cancellation } from "../../src/core/cancellation.ts";
+
+const OPEN_TWICE = `version: 1
+duration_ms: 60000
+faults:
+  - { at_ms: 1000, for_ms: 1000, provider: openai, kind: blackout, mode: refuse }
+load:
+  - { phase: open, rates: [{ at_ms: 0, requests_per_second: 1 }] }
+  - { phase: open, rates: [{ at_ms: 0, requests_per_second: 2 }] }
+thresholds:
+`;
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "holyfail-refusals-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Told {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** What a command tells, and its exit code, as the program would end with it. */
+async function told(command: (terminal: Terminal) => Promise<number>): Promise<Told> {
+  const [printed, said]: [string[], string[]] = [[], []];
+  const still = { stdoutIsTty: false, stderrIsTty: false, colour: false, stderrColour: false, animation: false };
+  const terminal: Terminal = {
+    ...still,
+    columns: 80,
+    print: (text) => void printed.push(text),
+    say: (text) => void said.push(text),
+  };
+  const exitCode = await command(terminal).catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+    said.push(error.message);
+    return error.exitCode;
+  });
+  return { stdout: printed.join(""), stderr: said.join("\n"), exitCode };
+}
+
+function bench(asked: Partial<BenchCommandOptions>): Promise<Told> {
+  const options = { threshold: [], claim: [], out: [], targetHeader: [], view: false, ...asked };
+  const nobody = { end: () => {}, interrupt: () => {}, cancellation: new Cancellation() };
+  return told((terminal) => benchAndReport([], options, terminal, nobody));
+}
+
+async function scenarioOf(name: string, thresholds: readonly string[]): Promise<string> {
+  const path = join(folder, `${name}.yaml`);
+  await writeFile(path, OPEN_TWICE + thresholds.map((one) => `  - "${one}"\n`).join(""));
+  return path;
+}
+
+describe("a scenario's thresholds", () => {
+  test("are read by validate as by the bench, but for the names of configurations", async () => {
+    const path = await scenarioOf("misread", ["phase.open.p95<3s", "nobody: phase.1.blocked<1000", "p59<3s"]);
+    const several = `${path}:9:5 error threshold "phase.open.p95<3s": the load has several phases "open"`;
+    const validated = await told((terminal) => validateFiles([path], { format: "text" }, terminal, {}));
+    expect(validated.exitCode).toBe(1);
+    expect(validated.stdout).toContain(several);
+    expect(validated.stdout).toContain(`${path}:11:5 error threshold "p59<3s"`);
+    expect(validated.stdout).not.toContain("nothing here is called");
+    const refused = await bench({ scenario: path });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain(several);
+    expect(refused.stderr).toContain(`${path}:10:5 error threshold "nobody: phase.1.blocked<1000": nothing here`);
+  });
+
+  test("may be on what a phase could not send", async () => {
+    const scenario = await scenarioOf("blocked", ["phase.1.blocked<1"]);
+    const { stdout, exitCode } = await bench({ scenario, json: true });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).thresholds).toMatchObject([{ metric: "phase.1.blocked", value: 0, ok: true }]);
+  });
+});
