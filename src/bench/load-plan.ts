@@ -58,6 +58,13 @@ export function plannedRequests(load: readonly Pick<PlannedPhase, "requests">[])
   return load.reduce((before, phase) => before + phase.requests, 0);
 }
 
+/** When a phase's last request is to start, if each takes `eachMs`. */
+export function lastStartOf({ untilMs, atMs, requests, concurrency, open }: PlannedPhase, eachMs: number): number {
+  if (open !== undefined) return open.lastStartMs;
+  if (untilMs !== null) return untilMs - (untilMs - atMs) / requests;
+  return atMs + (Math.ceil(requests / concurrency) - 1) * eachMs;
+}
+
 function isOpen(phase: LoadPhase): phase is OpenPhase | TracePhase {
   return phase.phase === "open" || phase.phase === "trace";
 }

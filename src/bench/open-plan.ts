@@ -18,6 +18,8 @@ export interface Arrival {
 /** What an open loop sends. Arrivals are made anew, and the same, each time they are asked for: kept they would fill memory. */
 export interface OpenLoad {
   readonly arrivals: () => Iterable<Arrival>;
+  /** When the last of them is to start, from the start of the scenario. */
+  readonly lastStartMs: number;
   readonly report: OpenLoadReport;
 }
 
@@ -65,7 +67,11 @@ export function planTrace(phase: TracePhase, { name, arrivalsMs, inputTokens, ou
   return counted({ arrivals: play, report }, phase, most);
 }
 
-function counted(open: OpenLoad, { atMs, untilMs }: OpenPhase | TracePhase, most: number): PlannedOpen {
+function counted(
+  open: Omit<OpenLoad, "lastStartMs">,
+  { atMs, untilMs }: OpenPhase | TracePhase,
+  most: number,
+): PlannedOpen {
   let requests = 0;
   let lastMs = atMs;
   for (const arrival of open.arrivals()) {
@@ -74,5 +80,9 @@ function counted(open: OpenLoad, { atMs, untilMs }: OpenPhase | TracePhase, most
   }
   // What was cut off at a number, or is a trace, ends with its last request and not with its window.
   const ends = requests === most || open.report.trace !== null;
-  return { open, requests, untilMs: ends ? Math.min(untilMs, Math.ceil(lastMs)) : untilMs };
+  return {
+    open: { ...open, lastStartMs: lastMs },
+    requests,
+    untilMs: ends ? Math.min(untilMs, Math.ceil(lastMs)) : untilMs,
+  };
 }

@@ -1,7 +1,7 @@
 import type { Chain } from "../config/chain.ts";
 import type { LatencyModel, Scenario } from "../config/scenario.ts";
 import type { Configuration } from "./configurations.ts";
-import type { PlannedPhase } from "./load-plan.ts";
+import { lastStartOf, type PlannedPhase } from "./load-plan.ts";
 import type { SeedPlan } from "./seed-plan.ts";
 
 /** What a bench asks of a machine when its time is the real one. */
@@ -25,11 +25,10 @@ export function wirePlan({ scenario, load }: SeedPlan, configurations: readonly 
   return { configurations: configurations.length, leastMs, mostMs, inFlightMax };
 }
 
-/** When a phase's last request begins, if each takes `eachMs`. */
-function leastOf({ untilMs, atMs, requests, concurrency, open }: PlannedPhase, eachMs: number): number {
-  if (untilMs !== null && open !== undefined) return untilMs;
-  if (untilMs !== null) return untilMs - (untilMs - atMs) / requests;
-  return atMs + (Math.ceil(requests / concurrency) - 1) * eachMs;
+/** Until when a phase sends, if each request takes `eachMs`. */
+function leastOf(phase: PlannedPhase, eachMs: number): number {
+  const { untilMs, open } = phase;
+  return untilMs !== null && open !== undefined ? untilMs : lastStartOf(phase, eachMs);
 }
 
 function longest(load: readonly PlannedPhase[], lastsMs: (phase: PlannedPhase) => number): number {

@@ -1,5 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
-import type { PlannedPhase } from "../bench/load-plan.ts";
+import type { BenchResult, ConfigurationReport } from "../bench/bench-report.ts";
+import type { Configuration } from "../bench/configurations.ts";
+import { lastStartOf, type PlannedPhase } from "../bench/load-plan.ts";
 import type { SeedSetting } from "../bench/seed-plan.ts";
 import { DURATION_MS, REQUESTS } from "../config/bounds.ts";
 import type { LoadPhase } from "../config/load-phase.ts";
@@ -104,19 +106,38 @@ export async function loadSetting(scenario: Scenario, asked: LoadAsked): Promise
   return { scenario, requests, concurrency, traces };
 }
 
-/** @throws CommandError (exit 2) when nothing is left to be counted */
-export function checkLoad(load: readonly PlannedPhase[], { warmup = 0 }: LoadAsked): void {
+/** @throws CommandError (exit 2) when it is certain that nothing is left to be counted */
+export function checkLoad(
+  load: readonly PlannedPhase[],
+  configurations: readonly Configuration[],
+  { warmup = 0 }: LoadAsked,
+): void {
   if (load.length === 0) {
     throw new CommandError(
       "holyfail: no request is due in the time that this load has.\nGive it a higher rate, or more time.",
     );
   }
-  if (warmup > 0 && load.every(({ untilMs }) => untilMs !== null && untilMs <= warmup)) {
-    throw new CommandError(
-      `holyfail: a warm-up of ${span(warmup)} leaves nothing to be counted: by then the whole load is sent.\n` +
-        "Give a shorter --warmup, or a longer load.",
-    );
-  }
+  const isOver = ({ chain: { timeoutMs, stream } }: Configuration): boolean =>
+    load.every((phase) => lastStartOf(phase, timeoutMs + (phase.stream ? stream.totalTimeoutMs : 0)) < warmup);
+  if (configurations.some(isOver)) throw new CommandError(nothingLeft(warmup));
+}
+
+/**
+ * A closed loop may be over sooner than anybody could know.
+ *
+ * @throws CommandError (exit 2) when the warm-up has left nothing to be counted
+ */
+export function checkCounted({ warmup_ms: warmupMs, interrupted, configurations }: BenchResult): void {
+  const isEmpty = ({ requests, blocked, warmup_requests: warmedUp }: ConfigurationReport): boolean =>
+    requests + blocked === 0 && warmedUp > 0;
+  if (!interrupted && configurations.some(isEmpty)) throw new CommandError(nothingLeft(warmupMs));
+}
+
+function nothingLeft(warmupMs: number): string {
+  return (
+    `holyfail: a warm-up of ${span(warmupMs)} leaves nothing to be counted: by then the whole load is sent.\n` +
+    "Give a shorter --warmup, or a longer load."
+  );
 }
 
 async function tracesOf({ load }: Scenario, folder: string): Promise<ReadonlyMap<string, Trace>> {

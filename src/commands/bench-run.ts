@@ -20,6 +20,7 @@ import { benchArticle, isArticle } from "./bench-article.ts";
 import { baselineFrom } from "./bench-baseline.ts";
 import { benchProgress, threadsProgress } from "./bench-progress.ts";
 import { openBenchView, viewFits } from "./bench-view.ts";
+import { checkCounted } from "./bench-load.ts";
 import { type BenchTask, benchTask } from "./bench-task.ts";
 import { commandOf } from "./bench-command.ts";
 import { benchInThreads } from "./bench-threads.ts";
@@ -119,6 +120,7 @@ const playScenario: Play = async (names, options, terminal, surroundings) => {
   // Whoever had to be asked may have taken long.
   const startMs = clock.now();
   const result = await measure(task, options, { ...surroundings, real });
+  checkCounted(result);
   return withElapsed(inCurrency(compared(withClaims(result, task)), currency), startMs, clock);
 };
 

@@ -71,7 +71,7 @@ async function read(names: readonly string[], options: BenchCommandOptions, talk
   // All configurations and the report have the same outages and arrivals, since they have the same plan.
   const planOf = seedPlanner(setting, SEED_DICE);
   const { load } = planOf(seeds[0] ?? scenario.seed);
-  checkLoad(load, options);
+  checkLoad(load, configurations, options);
   const named = namedParts(scenario, load);
   const thresholds = thresholdsOf(scenario.thresholds, options.threshold, nameable, named);
   const claims = claimsOf(options.claim, nameable, named);

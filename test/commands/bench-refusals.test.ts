@@ -8,6 +8,8 @@ import { validateFiles } from "../../src/commands/chain-validate.ts";
 import { CommandError, type Terminal } from "../../src/commands/terminal.ts";
 import { Cancellation } from "../../src/core/cancellation.ts";
 
+const HOUR_MS = 3_600_000;
+
 const OPEN_TWICE = `version: 1
 duration_ms: 60000
 faults:
@@ -80,5 +82,40 @@ describe("a scenario's thresholds", () => {
     const { stdout, exitCode } = await bench({ scenario, json: true });
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).thresholds).toMatchObject([{ metric: "phase.1.blocked", value: 0, ok: true }]);
+  });
+});
+
+describe("a warm-up that leaves nothing to count", () => {
+  const nothing = (warmup: string): Told => ({
+    stdout: "",
+    stderr: expect.stringContaining(`a warm-up of ${warmup} leaves nothing to be counted`),
+    exitCode: 2,
+  });
+
+  test("is refused before the run where that is certain, on sockets as well", async () => {
+    expect(await bench({ warmup: 5 * HOUR_MS, threshold: ["failed<10"] })).toEqual(nothing("5 h"));
+    const onSockets = await bench({ wire: true, warmup: HOUR_MS });
+    expect(onSockets).toEqual(nothing("1 h"));
+    expect(onSockets.stderr).not.toContain("real sockets, real time");
+  });
+
+  test("of a trace is one beyond its last row, which counts if it is due when the warm-up ends", async () => {
+    const trace = join(folder, "trace.csv");
+    await writeFile(trace, "arrival_ms,input_tokens,output_tokens\n1000,5,5\n3000,5,5\n");
+    expect(await bench({ trace, warmup: 2001 })).toEqual(nothing("2 s"));
+    const { stdout, exitCode } = await bench({ trace, warmup: 2000, json: true });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).configurations[0]).toMatchObject({ requests: 1, warmup_requests: 1 });
+  });
+
+  test("of a burst that is over sooner than it had to be is told at the end", async () => {
+    const scenario = join(folder, "burst.yaml");
+    await writeFile(
+      scenario,
+      "version: 1\nduration_ms: 60000\nload: [{ phase: concurrent, requests: 9, concurrency: 1 }]\n",
+    );
+    const threshold = ["failed<10"];
+    expect(await bench({ scenario, warmup: 58_000, threshold, quiet: true })).toEqual(nothing("58 s"));
+    expect((await bench({ scenario, warmup: 1, threshold })).exitCode).toBe(0);
   });
 });
