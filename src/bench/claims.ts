@@ -1,6 +1,7 @@
 import type { Claimed } from "./claim-verdict.ts";
 import type { NamedParts } from "./part-metrics.ts";
 import type { Metric } from "./metrics.ts";
+import { UNIT_SCALES } from "./threshold-limit.ts";
 import { type Nameable, parseThreshold, type Suggest } from "./thresholds.ts";
 
 /** In one flag. */
@@ -51,12 +52,10 @@ export function parseClaims(
   return { ok: true, claims };
 }
 
-const SCALES: Readonly<Record<string, number>> = { "%": 0.01, s: 1000, min: 60_000 };
-
 /** Half of the last digit that is written. */
 function roundingHalf(expression: string): number {
   const [, decimals = "", exponent = "0", suffix = ""] =
     /\d*(?:\.(\d*))?(?:e(-?\d+))?\s*([a-z%$]*)$/i.exec(expression) ?? [];
   const digit = Number(`1e${Number(exponent) - decimals.length}`);
-  return 0.5 * digit * (SCALES[suffix.toLowerCase()] ?? 1);
+  return 0.5 * digit * (UNIT_SCALES[suffix.toLowerCase()] ?? 1);
 }

@@ -10,6 +10,8 @@ export type Hoped = "more" | "less";
 export interface Metric {
   readonly path: string;
   readonly unit: MetricUnit;
+  /** It may be negative. */
+  readonly signed?: true;
   /**
    * Null: the samples do not support it. Of several parts it is the one that speaks most against what is expected: the least
    * where more is hoped for, the most where less is.
@@ -96,10 +98,7 @@ const PLAIN_METRICS: readonly Metric[] = [
   metric("cost_usd", "usd", (report) => report.cost_usd),
   metric("wasted_usd", "usd", (report) => report.wasted_usd),
   metric("cost_per_success_usd", "usd", (report) => report.cost_per_success_usd),
-  metric("failover_overhead", "ms", ({ failover, direct }) => {
-    const [byFallback, atOnce] = [failover.latency_ms.mean, direct.latency_ms.mean];
-    return byFallback === null || atOnce === null ? null : byFallback - atOnce;
-  }),
+  { ...metric("failover_overhead", "ms", overhead), signed: true },
 ];
 
 const OVER_SEEDS: Readonly<Record<string, (spread: SpreadReport) => Spread | null>> = {
@@ -144,6 +143,17 @@ function tierMetricAt(path: string): Metric | null {
   const found = Object.hasOwn(TIER_METRICS, name) ? TIER_METRICS[name] : undefined;
   if (found === undefined) return null;
   return metric(path, found.unit, ({ by_tier }) => (by_tier[tier] === undefined ? null : found.read(by_tier[tier])));
+}
+
+/** The tier that a path such as `tier.1.attempts` is of; null: it is of no single one. */
+export function tierNamedIn(path: string): number | null {
+  const [, tier] = /^(?:by_)?tier\.(\d{1,3})\./.exec(path) ?? [];
+  return tier === undefined ? null : Number(tier);
+}
+
+function overhead({ failover, direct }: ConfigurationReport): number | null {
+  const [byFallback, atOnce] = [failover.latency_ms.mean, direct.latency_ms.mean];
+  return byFallback === null || atOnce === null ? null : byFallback - atOnce;
 }
 
 function withSpread(known: Metric, read: ((spread: SpreadReport) => Spread | null) | undefined): Metric {

@@ -2,6 +2,7 @@ import { isAt } from "../core/place.ts";
 import type { ConfigurationReport, Distribution, MetricUnit } from "./bench-report.ts";
 import type { Hoped, Metric } from "./metrics.ts";
 import type { PhaseReport, Span, WindowReport } from "./statistics-report.ts";
+import { WINDOWS_MAX } from "./window-plan.ts";
 
 /** What a bench has that metrics can name, so that a name that is none of them can be told apart from one that is. */
 export interface NamedParts {
@@ -9,6 +10,8 @@ export interface NamedParts {
   readonly phases: readonly string[];
   /** Those that have faults. */
   readonly providers: readonly string[];
+  /** How many fault windows each seed has at most, and how many seeds there are. Null: that is a matter of chance. */
+  readonly windows: { readonly each: number; readonly seeds: number } | null;
 }
 
 interface PartMetric<Part> {
@@ -97,8 +100,8 @@ export function partMetricAt(path: string): Metric | null {
 const PATH =
   /^(phase|window)\.(.+?)\.((?:(?:before|during|recovery|after)\.)?(?:latency_ms\.)?[a-z0-9_]+|herd\.[a-z]+)$/;
 
-/** What is wrong with a path's phase or provider, given those there are, or with the rest of it; null: nothing is known to be. */
-export function partComplaint(path: string, { phases, providers }: NamedParts): string | null {
+/** What is wrong with a path's phase, window or provider, given those there are, or with the rest of it; null: nothing is known to be. */
+export function partComplaint(path: string, { phases, providers, windows }: NamedParts): string | null {
   const [, part, which = ""] = PATH.exec(path) ?? [];
   if (part === "phase") {
     const names = phases.map((name, index) => `phase.${index} (${name})`);
@@ -107,10 +110,23 @@ export function partComplaint(path: string, { phases, providers }: NamedParts): 
     if (places.length === 0) return `the load has no phase "${which}".${there}`;
     return places.length > 1 ? `the load has several phases "${which}".${there}` : null;
   }
-  if (part === "window" && !isPlace(which) && !providers.some((provider) => isAt(provider, which))) {
+  if (part === "window" && isPlace(which)) return windowComplaint(Number(which), windows);
+  if (part === "window" && !providers.some((provider) => isAt(provider, which))) {
     return `no fault strikes "${which}".${providers.length === 0 ? "" : ` Faults strike ${providers.join(", ")}.`}`;
   }
   return null;
+}
+
+function windowComplaint(place: number, windows: NamedParts["windows"]): string | null {
+  if (windows === null) return null;
+  const { each, seeds } = windows;
+  const listed = Math.min(each * seeds, WINDOWS_MAX);
+  if (place < listed) return null;
+  if (listed === 0) return `there is no window ${place}: the scenario has no fault.`;
+  const faults = each === 1 ? "one fault" : `${each} faults`;
+  const under = seeds === 1 ? "" : ` under ${seeds} seeds`;
+  const there = listed === 1 ? "is window.0" : `${each === 1 ? "is" : "are"} window.0 to window.${listed - 1}`;
+  return `there is no window ${place}: the scenario's ${faults}${under} ${there}.`;
 }
 
 function isPlace(which: string): boolean {

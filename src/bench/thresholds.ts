@@ -1,8 +1,9 @@
-import type { ConfigurationReport, MetricUnit, ThresholdVerdict } from "./bench-report.ts";
+import type { ConfigurationReport, ThresholdVerdict } from "./bench-report.ts";
 import type { Hoped, Metric } from "./metrics.ts";
-import { METRIC_PATHS, metricAt } from "./metrics.ts";
+import { METRIC_PATHS, metricAt, tierNamedIn } from "./metrics.ts";
 import { type NamedParts, partComplaint, partMetricPaths } from "./part-metrics.ts";
 import type { Interval } from "./statistics-report.ts";
+import { limitOf } from "./threshold-limit.ts";
 
 /** Longest expression that is looked at. */
 const EXPRESSION_LENGTH_MAX = 200;
@@ -80,11 +81,13 @@ export function parseThreshold(
   const nameless = parts === undefined ? null : partComplaint(path, parts);
   if (nameless !== null) return bad(expression, nameless);
   const place = where === undefined ? null : where.trim();
-  if (configurations !== null && meantBy(place, configurations).length === 0)
-    return bad(expression, unknownPlace(place ?? "", configurations));
+  if (configurations !== null) {
+    const misplaced = placeComplaint(place, tierNamedIn(path), configurations);
+    if (misplaced !== null) return bad(expression, misplaced);
+  }
   const known = operatorOf(operator === "=" ? "==" : operator);
   if (known === null) return bad(expression, `"${operator}" is not one of ${Object.keys(OPERATORS).join(" ")}`);
-  const value = limitOf(limit.trim(), metric.unit);
+  const value = limitOf(limit.trim(), metric);
   if (typeof value === "string") return bad(expression, value);
   return { ok: true, threshold: { expression, where: place, metric, operator: known, limit: value } };
 }
@@ -149,38 +152,6 @@ function isMeant(it: Nameable, where: string | null, configurations: readonly Na
   return names.some((name) => where === name || where === `${it.chain}/${name}`);
 }
 
-/** The number in the metric's own unit, or what is wrong with it. */
-function limitOf(text: string, unit: MetricUnit): number | string {
-  const match =
-    /^(?<dollar>\$?)\s*(?<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:e-?\d{1,3})?)\s*(?<suffix>%|ms|s|min|\$|usd)?$/i.exec(
-      text,
-    );
-  const { dollar = "", number = "", suffix: written = "" } = match?.groups ?? {};
-  if (match === null) return `"${text}" is not a number with one of the units %, ms, s, min, $, usd`;
-  const suffix = written.toLowerCase();
-  const plain = Number(number);
-  if (suffix === "" && dollar === "") {
-    if (unit === "rate" && plain > 1) return `a rate is a fraction or a percentage: write ${number}%`;
-    return plain;
-  }
-  if (unit === "usd" && (suffix === "" || suffix === "$" || suffix === "usd")) return plain;
-  if (dollar === "") {
-    // The exponent is moved in the text, so that 99.7% is exactly the number nearest to 0.997.
-    if (unit === "rate" && suffix === "%") return number.includes("e") ? plain / 100 : Number(`${number}e-2`);
-    if (unit === "ms" && suffix === "ms") return plain;
-    if (unit === "ms" && suffix === "s") return plain * 1000;
-    if (unit === "ms" && suffix === "min") return plain * 60_000;
-  }
-  return `the unit of "${text}" does not fit: ${UNIT_HINTS[unit]}`;
-}
-
-const UNIT_HINTS: Readonly<Record<MetricUnit, string>> = {
-  rate: "this metric is a rate (0.997 or 99.7%)",
-  ms: "this metric is a time (2000, 2000ms or 2s)",
-  usd: "this metric is money (0.01, $0.01 or 0.01usd)",
-  count: "this metric is a plain number",
-};
-
 function unknownMetric(path: string, suggest: Suggest): string {
   const paths = [...METRIC_PATHS, ...partMetricPaths(path)];
   const inside = paths.filter((known) => known.startsWith(`${path}.`));
@@ -193,7 +164,21 @@ function unknownMetric(path: string, suggest: Suggest): string {
   return `there is no metric "${path}". ${hint}`;
 }
 
-function unknownPlace(where: string, configurations: readonly Nameable[]): string {
-  const names = configurations.map(({ chain, name }) => `${chain}/${name}`);
-  return `nothing here is called "${where}". It can be: ${names.join(", ")}.`;
+/** What is wrong with the place that is named, or with a tier of it (null: none is named); null: nothing. */
+function placeComplaint(where: string | null, tier: number | null, configurations: readonly Nameable[]): string | null {
+  const meant = meantBy(where, configurations);
+  if (meant.length === 0) {
+    return `nothing here is called "${where ?? ""}". It can be: ${configurations.map(fullName).join(", ")}.`;
+  }
+  if (tier === null) return null;
+  const without = meant.find(({ tiers }) => tier >= tiers);
+  if (without === undefined) return null;
+  const there = without.tiers === 1 ? "its only one is tier.0" : `its last one is tier.${without.tiers - 1}`;
+  const other = configurations.find(({ tiers }) => tier < tiers);
+  const hint = other === undefined ? "" : ` Before a colon you can name what has it, such as "${fullName(other)}:".`;
+  return `${fullName(without)} has no tier ${tier}: ${there}.${hint}`;
+}
+
+function fullName({ chain, name }: Nameable): string {
+  return `${chain}/${name}`;
 }

@@ -19,7 +19,7 @@ export function benchDiagnostics(
   configurations: readonly Nameable[] | null,
   seeds: readonly number[],
 ): readonly Diagnostic[] {
-  const parts = namedParts(scenario, scenario.load);
+  const parts = namedParts(scenario, scenario.load, seeds.length);
   const misread = scenario.thresholds.flatMap((expression, index) => {
     const parsed = parseThreshold(expression, configurations, suggest, parts);
     if (parsed.ok) return [];
@@ -39,7 +39,9 @@ export function benchDiagnostics(
 export function namedParts(
   { faults, outages }: Pick<Scenario, "faults" | "outages">,
   load: readonly Pick<Scenario["load"][number], "phase">[],
+  seeds: number,
 ): NamedParts {
   const providers = [...faults.map(({ provider }) => provider), ...outages.flatMap((one) => one.providers)];
-  return { phases: load.map(({ phase }) => phase), providers: [...new Set(providers)] };
+  const windows = outages.length > 0 ? null : { each: faults.length, seeds };
+  return { phases: load.map(({ phase }) => phase), providers: [...new Set(providers)], windows };
 }

@@ -72,7 +72,7 @@ async function read(names: readonly string[], options: BenchCommandOptions, talk
   const planOf = seedPlanner(setting, SEED_DICE);
   const { load } = planOf(seeds[0] ?? scenario.seed);
   checkLoad(load, configurations, options);
-  const named = namedParts(scenario, load);
+  const named = namedParts(scenario, load, seeds.length);
   const thresholds = thresholdsOf(scenario.thresholds, options.threshold, nameable, named);
   const claims = claimsOf(options.claim, nameable, named);
   const random = SEED_DICE.random(seeds[0] ?? scenario.seed).fork("statistics");

@@ -37,6 +37,10 @@ describe("a claim", () => {
       ["latency_ms.p95", 1890, 0.5, false],
       ["latency_ms.p99", 2450, 5, false],
     ]);
+    expect(parsed("p95=1.5m,p99=2h")).toEqual([
+      ["latency_ms.p95", 90_000, 3000, false],
+      ["latency_ms.p99", 7_200_000, 1_800_000, false],
+    ]);
     expect(parsed("success_rate=99.85%")).toEqual([["success_rate", 0.9985, 0.00005, true]]);
     expect(parsed("cost_per_success=$0.02")).toEqual([["cost_per_success_usd", 0.02, 0.005, false]]);
   });
@@ -49,6 +53,9 @@ describe("a claim", () => {
   it("that cannot be read is refused with its own words", () => {
     expect(complaint("p95=fast")).toContain('claim "p95=fast": "fast" is not a number');
     expect(complaint("p95=1,")).toContain('claim ""');
+    expect(complaint("p95=-1")).toContain('claim "p95=-1": a time is never negative');
+    expect(complaint("success_rate=120%")).toContain('claim "success_rate=120%": a rate is never above 100 %');
+    expect(complaint("tier.9.attempts_per_request=1")).toContain("production/all 2 tiers has no tier 9");
     expect(complaint("nonsense=1")).toContain('there is no metric "nonsense"');
     expect(complaint("3 tiers: p95=1")).toContain('nothing here is called "3 tiers"');
   });

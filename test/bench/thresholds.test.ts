@@ -95,7 +95,6 @@ describe("a threshold", () => {
 
   test("is unknown where the samples do not support its value, or the run never got there", () => {
     expect(verdicts("failover.latency_ms.p99<=4000")).toMatchObject([{ value: null, ok: null }]);
-    expect(verdicts("by_tier.7.attempts<9")).toMatchObject([{ value: null, ok: null }]);
     expect(verdicts("success_rate>=1%", [primaryOnly()])).toMatchObject([{ value: null, ok: null }]);
   });
 
@@ -119,6 +118,9 @@ describe("a threshold", () => {
     ["failover_overhead<=4452.8ms", "failover_overhead", true],
     ["failover_overhead<4.4s", "failover_overhead", false],
     ["tier.1.answered>=213", "by_tier.1.answered", true],
+    ["worst_recovery<1m", "failover.worst_recovery_ms", true],
+    ["worst_recovery<1h", "failover.worst_recovery_ms", true],
+    ["worst_recovery>0.1m", "failover.worst_recovery_ms", false],
   ])("%s is short for one on %s", (expression, metric, ok) => {
     expect(verdicts(expression)).toMatchObject([{ metric, ok }]);
   });
@@ -221,10 +223,26 @@ describe("a bad threshold is explained", () => {
     ["by_tier.0.constructor>1", "no metric"],
     ["success_rate>=99.7", "write 99.7%"],
     ["success_rate>=2s", "a rate (0.997 or 99.7%)"],
-    ["latency_ms.p95<5%", "a time (2000, 2000ms or 2s)"],
+    ["latency_ms.p95<5%", "a time (2000, 2000ms, 2s, 5m or 1h)"],
     ["failed<$3", "a plain number"],
     ["failed<many", '"many" is not a number'],
     ["failed<0x10", '"0x10" is not a number'],
+    ["success_rate>=120%", "a rate is never above 100 %"],
+    ["success_rate>=120", "a rate is never above 100 %"],
+    ["success_rate>=-5%", "a rate is never below 0 %"],
+    ["p95<-1", "a time is never negative: write a limit from 0 on in place of -1"],
+    ["cost_usd<-$0.01", '"-$0.01" is not a number'],
+    ["cost_usd<$-0.01", "what was spent is never negative"],
+    ["window.0.during.failed>-1", "a count is never negative"],
+    ["p95<1e999s", '"1e999s" is beyond any figure'],
+    ["failover_overhead>-1s", "no complaint"],
+    ["success_rate<=100%", "no complaint"],
+    ["failed<0", "no complaint"],
+    ["tier.2.attempts<3", "production/all 2 tiers has no tier 2: its last one is tier.1."],
+    ["primary only: tier.1.answered<3", "production/primary only has no tier 1: its only one is tier.0."],
+    ["primary only: tier.1.answered<3", 'such as "production/all 2 tiers:"'],
+    ["by_tier.2.failures.timeout<3", "no tier 2"],
+    ["tier.1.answered<3", "no complaint"],
     ["success_rate", "METRIC OPERATOR NUMBER"],
     ["", "METRIC OPERATOR NUMBER"],
     ["success_rate>=", "METRIC OPERATOR NUMBER"],
@@ -251,7 +269,21 @@ describe("a bad threshold is explained", () => {
     ["window.openai.during.p95<1s", "no complaint"],
     ["window.3.during.p95<1s", "no complaint"],
   ])("%s, given what the bench has", (expression, hint) => {
-    const parts = { phases: ["sequential", "concurrent", "concurrent"], providers: ["openai", "anthropic"] };
+    const phases = ["sequential", "concurrent", "concurrent"];
+    const parts = { phases, providers: ["openai", "anthropic"], windows: null };
     expect(complaint(expression, parts)).toContain(hint);
+  });
+
+  test.each([
+    [1, { each: 0, seeds: 1 }, "there is no window 1: the scenario has no fault."],
+    [1, { each: 1, seeds: 1 }, "there is no window 1: the scenario's one fault is window.0."],
+    [2, { each: 2, seeds: 1 }, "there is no window 2: the scenario's 2 faults are window.0 to window.1."],
+    [9, { each: 2, seeds: 4 }, "there is no window 9: the scenario's 2 faults under 4 seeds are window.0 to window.7."],
+    [200, { each: 150, seeds: 2 }, "are window.0 to window.199."],
+    [7, { each: 2, seeds: 4 }, "no complaint"],
+    [999, null, "no complaint"],
+  ])("on window %i of %j", (place, windows, hint) => {
+    const parts = { phases: [], providers: ["openai"], windows };
+    expect(complaint(`window.${place}.during.p95<1s`, parts)).toContain(hint);
   });
 });

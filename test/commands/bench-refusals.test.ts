@@ -85,6 +85,44 @@ describe("a scenario's thresholds", () => {
   });
 });
 
+describe("a part of the run that there is not", () => {
+  const [window, tier] = ["window.9.during.p95<3s", "tier.9.attempts<3"];
+  const noWindow = `"${window}": there is no window 9: the scenario's one fault is window.0.`;
+
+  test("is refused wherever it is named, in a scenario with its place", async () => {
+    const scenario = await scenarioOf("absent", [window, tier]);
+    const { stderr, exitCode } = await bench({ scenario });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${scenario}:9:5 error threshold ${noWindow}`);
+    expect(stderr).toMatch(
+      /:10:5 error threshold "tier\.9\.attempts<3": production\/all 4 tiers has no tier 9: .*tier\.3\./,
+    );
+    const plain = await scenarioOf("plain", ["success_rate>=0"]);
+    const asked = await bench({ scenario: plain, threshold: [window, tier] });
+    expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`threshold ${noWindow}`) });
+    expect(asked.stderr).toContain("has no tier 9");
+    const claimed = await bench({ scenario: plain, claim: ["window.9.during.p95=3s"] });
+    expect(claimed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("there is no window 9") });
+    const validated = await told((terminal) => validateFiles([scenario], { format: "text" }, terminal, {}));
+    expect(validated.stdout).toContain(`${scenario}:9:5 error threshold ${noWindow}`);
+  });
+
+  test("is not refused where more seeds, or outages by chance, may make it", async () => {
+    const threshold = ["window.9.during.requests>=0"];
+    const scenario = await scenarioOf("seeds", ["success_rate>=0"]);
+    expect((await bench({ scenario, seeds: 9, threshold })).exitCode).toBe(2);
+    expect((await bench({ scenario, seeds: 10, threshold })).exitCode).toBe(0);
+    const chance = join(folder, "chance.yaml");
+    const process = "{ kind: renewal, gap: { mean_ms: 1000000 }, repair: { median_ms: 1000, sigma: 0 } }";
+    await writeFile(
+      chance,
+      `version: 1\nduration_ms: 60000\noutages: [{ provider: openai, kind: blackout, mode: refuse, process: ${process} }]\n` +
+        "load: [{ phase: sequential, requests: 1 }]\n",
+    );
+    expect((await bench({ scenario: chance, threshold })).exitCode).toBe(3);
+  });
+});
+
 describe("a warm-up that leaves nothing to count", () => {
   const nothing = (warmup: string): Told => ({
     stdout: "",
