@@ -26,10 +26,11 @@ open loop: requests start when they are due, and their latency counts from then.
 The report shows apart how long they took once sent (service). --duration ends
 it, and the scenario; --requests takes the first n. What is due while 2,000 are
 under way (--concurrency n) is blocked: not sent, and in no other figure. A
-trace has a row for each request: arrival_ms, input_tokens, output_tokens; its
-prompts and the simulated answers are that long.
+trace has a row for each request: arrival_ms, input_tokens, output_tokens; times
+count from the earliest one, and prompts and simulated answers are that long.
 
-With --warmup what is due so early is sent and not counted.
+With --warmup what is due so early is sent and not counted; a recovery that may
+lie in it, or a wait for one that began in it, is then not known.
 
 With --wire the providers are played on loopback sockets by a thread of their
 own, and time is real: up to 4,000 requests under way, an hour at most. Its
@@ -69,7 +70,7 @@ in "2 tiers: failed<10". A metric is named by its place in the --json report, or
 for short: p50, p90, p95, p99, mean, worst_recovery, cost_per_success; and
 failover_overhead is how much longer an answer by a fallback takes on average.
 A part of the run has metrics of its own:
-  phase.concurrent.p95, phase.0.success_rate      a phase of the load
+  phase.concurrent.p95, phase.0.blocked           a phase of the load
   tier.1.attempts_per_request                     a tier, from 0
   window.0.during.p95                             a fault window, from 0
   window.openai.recovery.success_rate             the worst of a provider's

@@ -33,7 +33,7 @@ interface Complaint {
 
 /**
  * Reads a trace: CSV with a header, or a JSON object a line. Rows need not be in order of arrival; times count from the
- * first one. An answer of no tokens becomes one of one token. Gives the first thing that is wrong.
+ * earliest one, so that they may be of any clock, and negative. An answer of no tokens becomes one of one token. Gives the first thing that is wrong.
  */
 export function parseTrace(text: string, name: string): ParsedTrace {
   const rows: Row[] = [];

@@ -2,7 +2,7 @@
 export interface Trace {
   /** Its file's name, without the folder. */
   readonly name: string;
-  /** From the first arrival. */
+  /** From the earliest arrival. */
   readonly arrivalsMs: Float64Array;
   readonly inputTokens: Uint32Array;
   readonly outputTokens: Uint32Array;

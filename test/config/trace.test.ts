@@ -18,6 +18,13 @@ describe("a trace", () => {
     ]);
   });
 
+  it("counts negative times from the earliest one, as any others", () => {
+    expect(rows("arrival_ms,input_tokens,output_tokens\n0,1,2\n-5000,3,4\n")).toEqual([
+      [0, 3, 4],
+      [5000, 1, 2],
+    ]);
+  });
+
   it.each([
     [
       "Azure",

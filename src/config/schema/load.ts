@@ -81,7 +81,10 @@ export const LOAD_PHASE = noList(
     }),
     mapping({
       phase: v.literal("trace"),
-      file: text("CSV or JSON lines with arrival times and token counts; its place counts from this file's folder."),
+      file: text(
+        "CSV or JSON lines with arrival times, which count from the earliest one, and token counts; its place counts from " +
+          "this file's folder.",
+      ),
       speed: v.optional(amount(bounds.TRACE_SPEED, "2 plays it in half the time. Default: 1.")),
       ...OPEN_LOOP,
     }),
