@@ -128,9 +128,11 @@ export function checkLoad(
  * @throws CommandError (exit 2) when the warm-up has left nothing to be counted
  */
 export function checkCounted({ warmup_ms: warmupMs, interrupted, configurations }: BenchResult): void {
-  const isEmpty = ({ requests, blocked, warmup_requests: warmedUp }: ConfigurationReport): boolean =>
-    requests + blocked === 0 && warmedUp > 0;
-  if (!interrupted && configurations.some(isEmpty)) throw new CommandError(nothingLeft(warmupMs));
+  if (!interrupted && configurations.some(isWarmUpAlone)) throw new CommandError(nothingLeft(warmupMs));
+}
+
+function isWarmUpAlone({ requests, blocked, warmup_requests: warmedUp }: ConfigurationReport): boolean {
+  return requests + blocked === 0 && warmedUp > 0;
 }
 
 function nothingLeft(warmupMs: number): string {

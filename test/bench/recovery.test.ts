@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RecoveryWatch, worstRecovery } from "../../src/bench/recovery.ts";
+import { type Recovery, RecoveryWatch, worstRecovery } from "../../src/bench/recovery.ts";
 import type { FaultWindow } from "../../src/config/scenario.ts";
 import { sampleChain, sampleFault, sampleScenario } from "./sample-chain.ts";
 
@@ -54,18 +54,13 @@ test("overlapping windows each see the requests that began in them", () => {
 });
 
 test("how long callers waited in a window that began within the warm-up is not known, and so neither is the worst", () => {
-  const worst = (answered: boolean) => {
-    const faults = [sampleFault("openai", 100, 50), sampleFault("openai", 500, 100)];
-    const watch = watchOf(faults, 120);
-    watch.answered(watch.began(START + 130), START + 135);
-    const second = watch.began(START + 550);
-    if (answered) watch.answered(second, START + 560);
-    return watch.worst();
-  };
-  expect(worst(true)).toMatchObject({ worstMs: null, totalOutage: false });
-  expect(worst(false)).toMatchObject({ worstMs: null, totalOutage: true });
+  expect(worstAfterWarmup(true)).toMatchObject({ worstMs: null, totalOutage: false });
+  expect(worstAfterWarmup(false)).toMatchObject({ worstMs: null, totalOutage: true });
   const other = { worstMs: 10, totalOutage: false, unknown: false };
-  expect(worstRecovery(worst(true), { ...other, alone: other })).toMatchObject({ worstMs: null, totalOutage: false });
+  expect(worstRecovery(worstAfterWarmup(true), { ...other, alone: other })).toMatchObject({
+    worstMs: null,
+    totalOutage: false,
+  });
 });
 
 test("a window that was over before anything was counted is as one without requests", () => {
@@ -76,4 +71,14 @@ test("a window that was over before anything was counted is as one without reque
 
 function watchOf(faults: readonly FaultWindow[], warmupMs = 0): RecoveryWatch {
   return new RecoveryWatch(sampleScenario({ faults }), sampleChain(["openai", "anthropic"]), START, warmupMs);
+}
+
+/** Of two windows, the first of which began within the warm-up. */
+function worstAfterWarmup(secondIsAnswered: boolean): Recovery {
+  const faults = [sampleFault("openai", 100, 50), sampleFault("openai", 500, 100)];
+  const watch = watchOf(faults, 120);
+  watch.answered(watch.began(START + 130), START + 135);
+  const second = watch.began(START + 550);
+  if (secondIsAnswered) watch.answered(second, START + 560);
+  return watch.worst();
 }

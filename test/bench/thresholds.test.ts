@@ -174,12 +174,13 @@ describe("a threshold on the worst of a provider's windows", () => {
     expect(verdicts(expression, [report])).toMatchObject([{ value, ok }]);
   });
 
+  function claimed(text: string) {
+    const read = parseClaims(text, NAMES, suggest);
+    if (!read.ok) throw new Error(read.message);
+    return read.claims.flatMap((claim) => judgeClaim(claim, NAMES, [report]));
+  }
+
   test("a claim with = keeps to what is worse of the metric itself", () => {
-    const claimed = (text: string) => {
-      const read = parseClaims(text, NAMES, suggest);
-      if (!read.ok) throw new Error(read.message);
-      return read.claims.flatMap((claim) => judgeClaim(claim, NAMES, [report]));
-    };
     expect(claimed("window.openai.during.failed=4")).toMatchObject([{ value: 55 }]);
     expect(claimed("window.openai.during.requests>=30,window.openai.during.requests<=30")).toMatchObject([
       { value: 25 },

@@ -124,12 +124,6 @@ describe("a part of the run that there is not", () => {
 });
 
 describe("a warm-up that leaves nothing to count", () => {
-  const nothing = (warmup: string): Told => ({
-    stdout: "",
-    stderr: expect.stringContaining(`a warm-up of ${warmup} leaves nothing to be counted`),
-    exitCode: 2,
-  });
-
   test("is refused before the run where that is certain, on sockets as well", async () => {
     expect(await bench({ warmup: 5 * HOUR_MS, threshold: ["failed<10"] })).toEqual(nothing("5 h"));
     const onSockets = await bench({ wire: true, warmup: HOUR_MS });
@@ -157,3 +151,8 @@ describe("a warm-up that leaves nothing to count", () => {
     expect((await bench({ scenario, warmup: 1, threshold })).exitCode).toBe(0);
   });
 });
+
+function nothing(warmup: string): Told {
+  const stderr = expect.stringContaining(`a warm-up of ${warmup} leaves nothing to be counted`);
+  return { stdout: "", stderr, exitCode: 2 };
+}
