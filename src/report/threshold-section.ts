@@ -36,13 +36,14 @@ function isUndecided({ ok, ci95 = null }: ThresholdVerdict): boolean {
   return ok === null && ci95 !== null;
 }
 
-function whyUnknown({ interrupted, stopped, wire }: BenchResult): string {
+function whyUnknown({ interrupted, stopped, wire, warmup_ms: warmupMs }: BenchResult): string {
   if (stopped !== undefined) return "Unknown: the run stopped at its limit before the end of that configuration.";
   if (interrupted) return "Unknown: the run was interrupted before the end of that configuration.";
   if (wire?.configurations.some(({ overloaded }) => overloaded)) {
     return "Unknown: the machine was overloaded, and a latency above its threshold may be the machine's; or too few samples.";
   }
-  return "Unknown: too few samples for that figure, no such event or part in the run, or a tier without a known price.";
+  const uncounted = warmupMs > 0 ? "what it is of lies in the warm-up, " : "";
+  return `Unknown: ${uncounted}too few samples for that figure, no such event or part in the run, or a tier without a known price.`;
 }
 
 function mark(verdict: ThresholdVerdict): Cell {

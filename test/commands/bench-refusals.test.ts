@@ -109,16 +109,16 @@ describe("a part of the run that there is not", () => {
 
   test("is not refused where more seeds, or outages by chance, may make it", async () => {
     const threshold = ["window.9.during.requests>=0"];
-    const scenario = await scenarioOf("seeds", ["success_rate>=0"]);
+    const [scenario, chance] = [join(folder, "seeds.yaml"), join(folder, "chance.yaml")];
+    const [fault, load] = [
+      "provider: openai, kind: blackout, mode: refuse",
+      "load: [{ phase: sequential, requests: 1 }]",
+    ];
+    const process = "{ kind: renewal, gap: { mean_ms: 1000000 }, repair: { median_ms: 1000, sigma: 0 } }";
+    await writeFile(scenario, `version: 1\nfaults: [{ at_ms: 1, for_ms: 1, ${fault} }]\n${load}\n`);
+    await writeFile(chance, `version: 1\nduration_ms: 60000\noutages: [{ ${fault}, process: ${process} }]\n${load}\n`);
     expect((await bench({ scenario, seeds: 9, threshold })).exitCode).toBe(2);
     expect((await bench({ scenario, seeds: 10, threshold })).exitCode).toBe(0);
-    const chance = join(folder, "chance.yaml");
-    const process = "{ kind: renewal, gap: { mean_ms: 1000000 }, repair: { median_ms: 1000, sigma: 0 } }";
-    await writeFile(
-      chance,
-      `version: 1\nduration_ms: 60000\noutages: [{ provider: openai, kind: blackout, mode: refuse, process: ${process} }]\n` +
-        "load: [{ phase: sequential, requests: 1 }]\n",
-    );
     expect((await bench({ scenario: chance, threshold })).exitCode).toBe(3);
   });
 });
@@ -150,6 +150,16 @@ describe("a warm-up that leaves nothing to count", () => {
     expect(await bench({ scenario, warmup: 58_000, threshold, quiet: true })).toEqual(nothing("58 s"));
     expect((await bench({ scenario, warmup: 1, threshold })).exitCode).toBe(0);
   });
+});
+
+test("a threshold on a recovery that the warm-up hides is not known, and told why", async () => {
+  const threshold = ["window.0.recovered_ms<60s", "worst_recovery<60s"];
+  const scenario = await scenarioOf("hidden", ["success_rate>=0"]);
+  const { stdout, exitCode } = await bench({ scenario, warmup: 3000, threshold: threshold.slice(0, 1) });
+  expect(exitCode).toBe(3);
+  expect(stdout).toContain("Unknown: what it is of lies in the warm-up");
+  expect((await bench({ scenario, warmup: 1500, threshold: threshold.slice(1) })).exitCode).toBe(3);
+  expect((await bench({ scenario, threshold })).exitCode).toBe(0);
 });
 
 function nothing(warmup: string): Told {
