@@ -16,7 +16,7 @@ export interface BenchWatcher {
    * counted.
    */
   requestEnded(phase: number, outcome: Outcome, latencyMs: number | null): void;
-  /** An attempt at this tier (an index into the chain's tiers) failed. Epoch ms. */
+  /** An attempt at this tier (an index into the chain's tiers) failed, of a request that is counted. Epoch ms. */
   attemptFailed(tier: number, failure: AttemptFailure, atMs: number): void;
   /** A request of this phase was due and could not be sent. */
   requestBlocked(phase: number): void;
@@ -29,6 +29,8 @@ export interface BenchPlan {
   readonly seed: number;
   readonly mode: BenchResult["mode"];
   readonly durationMs: number;
+  /** What is to start before is sent, and not counted. */
+  readonly warmupMs: number;
   readonly faults: readonly FaultReport[];
   readonly load: readonly LoadReport[];
   /** In the order in which they are measured. */

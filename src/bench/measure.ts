@@ -87,7 +87,7 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
       soFar: () => recorder.summary(name),
     });
     const prompts = makePrompts(world.random.fork("bench"));
-    const unheard = { ...powers, emit: toBoth(tierEvents.event, spending?.hear) };
+    const unheard = { ...powers, emit: toBoth(tierEvents.uncounted, spending?.hear) };
     const terms = { spending, wishes: paid?.wishes ?? {}, ending: paid?.guard.ending ?? cancellation };
     const manner = { foreign: behind !== undefined, warmUntilMs: startMs + warmupMs };
     const hearing = { recorder, onRequest, onBlocked };

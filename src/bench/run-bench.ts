@@ -204,13 +204,14 @@ function progressOf(job: Job, jobs: number, progress: JobProgress, planOf: Bench
   return { chain: chain.name, name, job: job.index, jobs, requests, over, requestsPlanned, succeeded };
 }
 
-function benchPlan({ chains, configurations, seeds, mode }: BenchOptions, first: SeedPlan): BenchPlan {
+function benchPlan({ chains, configurations, seeds, mode, warmupMs = 0 }: BenchOptions, first: SeedPlan): BenchPlan {
   const { scenario, load } = first;
   return {
     scenario: scenario.name,
     seed: first.seed,
     mode,
     durationMs: scenario.durationMs,
+    warmupMs,
     faults: scenario.faults.map(faultReport),
     load: load.map(loadReport),
     configurations: seeds.flatMap((seed) =>

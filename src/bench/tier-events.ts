@@ -14,7 +14,12 @@ export class TierEvents {
   /** An `EmitEvent`; bound, so that it can be handed to the engine. */
   readonly event = (event: EngineEvent): void => {
     if (event.type === "attempt-failed") this.#watcher?.attemptFailed(event.tier, event.failure, event.atMs);
-    else if (event.type === "breaker-opened" || event.type === "breaker-half-opened" || event.type === "breaker-closed")
+    else this.uncounted(event);
+  };
+
+  /** The same of what is not counted: its failures are nobody's concern, but a breaker that it moves stands so for all. */
+  readonly uncounted = (event: EngineEvent): void => {
+    if (event.type === "breaker-opened" || event.type === "breaker-half-opened" || event.type === "breaker-closed")
       this.#breakersSinceMs[event.tier] = event.atMs;
   };
 

@@ -33,6 +33,7 @@ export class Gatherer {
   #failovers: FailoverTally[] = [];
   #failoverCount = 0;
   #requests = 0;
+  #counted = 0;
 
   constructor(begun: ConfigurationBegun, shape: { tiers: number; phases: number; durationMs: number }) {
     this.#begun = begun;
@@ -50,16 +51,18 @@ export class Gatherer {
     this.#tiers[tier]?.attemptFailed(failure, atMs - this.#begun.startMs);
   }
 
-  /** `latencyMs` counts from when it was to start; null: it was sent to warm up. */
+  /** `latencyMs` counts from when it was to start; null: it was sent to warm up, and is no more than over, as in the report. */
   requestEnded(phase: number, outcome: Outcome, latencyMs: number | null): void {
     this.#over(phase);
+    if (latencyMs === null) return;
+    this.#counted += 1;
     const slot = this.#slot(this.#begun.nowMs());
     this.#ended.add(slot);
     for (const attempt of outcome.attempts) {
-      this.#tiers[attempt.tier]?.attemptEnded(attempt, slot, latencyMs !== null);
+      this.#tiers[attempt.tier]?.attemptEnded(attempt, slot);
     }
     if (outcome.ok) {
-      if (latencyMs !== null) this.#latencies.record(latencyMs);
+      this.#latencies.record(latencyMs);
       this.#tiers[outcome.tier]?.answered(slot);
       if (outcome.fallbackLevel === 0) return;
       this.#failoverCount += 1;
@@ -72,6 +75,7 @@ export class Gatherer {
   /** A copy of what was counted; takes the failovers with it. */
   drain(): {
     readonly requests: number;
+    readonly counted: number;
     readonly phases: readonly number[];
     readonly ended: readonly number[];
     readonly tiers: readonly TierCounts[];
@@ -83,6 +87,7 @@ export class Gatherer {
     this.#failovers = [];
     return {
       requests: this.#requests,
+      counted: this.#counted,
       phases: [...this.#phases],
       ended: this.#ended.read(),
       tiers: this.#begun.standing().flatMap((standing, index) => {

@@ -23,10 +23,10 @@ export class TierTally {
     this.#answers.add(slot);
   }
 
-  /** An attempt of a request that ended in this slot; those that warm up are not timed. */
-  attemptEnded({ failure, durationMs }: AttemptRecord, slot: number, timed: boolean): void {
+  /** An attempt of a request that ended in this slot. */
+  attemptEnded({ failure, durationMs }: AttemptRecord, slot: number): void {
     if (failure === null) {
-      if (timed) this.#latencies.record(durationMs);
+      this.#latencies.record(durationMs);
     } else if (failure.kind !== LOST_RACE) {
       this.#failures.add(slot);
     }

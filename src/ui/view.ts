@@ -27,8 +27,10 @@ export interface ViewState {
   readonly wallMs: number;
   /** When the configuration at hand began, on the same scale. */
   readonly begunWallMs: number;
-  /** Of the configuration at hand. */
+  /** Of the configuration at hand: all that are over. */
   readonly requests: number;
+  /** Of these, those that its figures are of: neither blocked nor sent to warm up. */
+  readonly counted: number;
   /** By phase of the plan's load. */
   readonly phases: readonly number[];
   /** Requests that ended, answered or not, by slot of the scenario's time. */
@@ -69,6 +71,7 @@ export interface Drained {
   readonly wallMs: number;
   readonly nowMs: number;
   readonly requests: number;
+  readonly counted: number;
   readonly phases: readonly number[];
   readonly ended: readonly number[];
   readonly tiers: readonly TierCounts[];
@@ -162,6 +165,7 @@ function blank(plan: BenchPlan, index: number) {
   const { chainTiers, tiers } = configurationAt(plan, index);
   return {
     requests: 0,
+    counted: 0,
     phases: plan.load.map(() => 0),
     ended: [],
     lanes: chainTiers.map(({ provider, model }, tier): Lane => {
@@ -177,13 +181,14 @@ function blank(plan: BenchPlan, index: number) {
 }
 
 function drained(state: ViewState, fact: Drained): ViewState {
-  const { wallMs, nowMs, requests, phases, ended, latencies, failoverCount } = fact;
+  const { wallMs, nowMs, requests, counted, phases, ended, latencies, failoverCount } = fact;
   const { notice } = state;
   return {
     ...state,
     wallMs,
     nowMs,
     requests,
+    counted,
     phases,
     ended,
     latencies,
@@ -208,9 +213,9 @@ function rated({ rate, rateMarks }: ViewState, mark: RateMark): Pick<ViewState, 
   return { rate: (1000 * (mark.requests - first.requests)) / (mark.wallMs - first.wallMs), rateMarks: marks };
 }
 
-/** Requests of the configurations that are over. */
+/** Requests of the configurations that are over, whether they were counted or not. */
 function requestsBefore({ finished }: ViewState): number {
-  return finished.reduce((before, { requests }) => before + requests, 0);
+  return finished.reduce((before, one) => before + one.requests + one.blocked + one.warmup_requests, 0);
 }
 
 export function configurationAt(plan: BenchPlan, index: number): PlannedConfiguration {

@@ -5,7 +5,7 @@ import type { Outcome, Unanswered } from "../../src/engine/outcome.ts";
 import { Gatherer } from "../../src/ui/gatherer.ts";
 import { SLOTS } from "../../src/ui/slot-counts.ts";
 import { bothTiers } from "../report/sample-report.ts";
-import { answeredBy, attempt, TIMEOUT } from "./played.ts";
+import { answeredBy, attempt, FAILED_OVER, TIMEOUT } from "./played.ts";
 
 const START_MS = 1_000_000;
 const DURATION_MS = SLOTS * 1000;
@@ -122,11 +122,23 @@ describe("what is gathered of latencies and failures", () => {
     expect(tiers.map((tier) => tier.latencies.p50)).toEqual([null, 1005]);
   });
 
-  it("times nothing that was sent to warm up, or was not answered", () => {
-    const gathered = new Gathered().ended(10, answeredBy(0), 0, null).ended(20, unanswered({}));
-    const { requests, latencies, tiers } = gathered.drain();
-    expect([requests, latencies.count, tiers[0]?.latencies.count]).toEqual([2, 0, 0]);
-    expect(tiers[0]?.answered).toBe(1);
+  it("times nothing that was not answered", () => {
+    const { requests, counted, latencies, tiers } = new Gathered().ended(20, unanswered({})).drain();
+    expect([requests, counted, latencies.count, tiers[0]?.latencies.count]).toEqual([1, 1, 0, 0]);
+  });
+
+  it("takes what was sent to warm up for a part of the load that is over, and for nothing else", () => {
+    const outcome = answeredBy(1, FAILED_OVER);
+    const { requests, phases, counted, ended, tiers, ...rest } = new Gathered().ended(10, outcome, 1, null).drain();
+    expect({ requests, phases, counted }).toEqual({ requests: 1, phases: [0, 1], counted: 0 });
+    expect(rest).toMatchObject({ failovers: [], failoverCount: 0, latencies: { count: 0 } });
+    expect(tiers.map(({ answered, latencies }) => [answered, latencies.count])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect([...ended, ...tiers.flatMap((tier) => [...tier.answers, ...tier.failures])].every((it) => it === 0)).toBe(
+      true,
+    );
   });
 
   it("has the last failures of each tier as they happen, those that read the same together", () => {

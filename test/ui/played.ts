@@ -16,6 +16,7 @@ export const PLAN: BenchPlan = {
   seed: 42,
   mode: "virtual",
   durationMs: 240 * MINUTE_MS,
+  warmupMs: 0,
   faults: [
     {
       provider: "openai",

@@ -80,6 +80,17 @@ describe("the screen", () => {
     expect(view.frame()).toBe(golden(`tier-${columns}x${rows}`, view.frame()));
   });
 
+  it("says that the run is warming up for as long as nothing is counted", () => {
+    for (const pace of [null, "60x"]) {
+      const [header = ""] = shown(playedStore({ plan: { ...PLAN, warmupMs: 69 * 60_000 } }), 80, 24, { pace }).lines();
+      expect(header).toContain(
+        pace === null ? " warming up virtual time 1:08:00" : " warming up, 60x virtual time 1:08:00",
+      );
+    }
+    const [header] = shown(playedStore({ plan: { ...PLAN, warmupMs: 60_000 } }), 80, 24).lines();
+    expect(header).not.toContain("warming up");
+  });
+
   it("shows latencies instead of failovers and faults on 80 x 24 when they are asked for", async () => {
     const view = shown(playedStore(), 80, 24);
     expect(view.frame()).not.toContain("latency of");

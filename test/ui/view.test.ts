@@ -12,6 +12,7 @@ const NOTHING: Drained = {
   wallMs: 0,
   nowMs: 0,
   requests: 0,
+  counted: 0,
   phases: [0, 0],
   ended: [],
   tiers: [],

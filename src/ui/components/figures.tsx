@@ -32,10 +32,10 @@ export function Figures({ state, layout }: { readonly state: ViewState; readonly
 }
 
 function figuresOf(state: ViewState, wide: boolean, money: ScreenMoney): readonly Figure[] {
-  const { requests, report, rate, failoverCount } = state;
+  const { counted, report, rate, failoverCount } = state;
   const latency = report?.latency_ms;
   const basic: Figure[] = [
-    { label: "success", value: requests === 0 ? "-" : percent(succeeded(state) / requests), width: 9 },
+    { label: "success", value: counted === 0 ? "-" : percent(succeeded(state) / counted), width: 9 },
     { label: "P50", value: ms(latency?.p50), width: 10 },
     { label: "P95", value: ms(latency?.p95), width: 10 },
     { label: "P99", value: ms(latency?.p99), width: 10 },

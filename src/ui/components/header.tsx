@@ -11,7 +11,9 @@ const GAP = 3;
 export function Header(props: { readonly state: ViewState; readonly layout: Layout; readonly pace: string | null }) {
   const { state, layout, pace } = props;
   const { plan, nowMs, status } = state;
-  const word = status === "running" ? (pace ?? "") : status;
+  const warmsUp = status === "running" && nowMs < plan.warmupMs;
+  const word =
+    status === "running" ? [...(warmsUp ? ["warming up"] : []), ...(pace === null ? [] : [pace])].join(", ") : status;
   const clock = `${plan.mode === "virtual" ? "virtual" : "real"} time ${timeOfRun(nowMs)}`;
   const { chain } = configurationAt(plan, state.configuration);
   const played = plan.mode === "real" ? `${chain} at real providers` : `${chain} under ${plan.scenario}`;
@@ -22,7 +24,7 @@ export function Header(props: { readonly state: ViewState; readonly layout: Layo
     <Line>
       <Tinted tint="strong">{TITLE}</Tinted>
       {" ".repeat(GAP) + shown.padEnd(Math.max(0, room)) + " "}
-      <Tinted tint={status === "running" ? "quiet" : "unsure"}>{word}</Tinted>
+      <Tinted tint={status === "running" && !warmsUp ? "quiet" : "unsure"}>{word}</Tinted>
       {` ${clock}`}
     </Line>
   );
