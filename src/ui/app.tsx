@@ -85,7 +85,7 @@ function Screen({ store, state, columns, rows, keys, pace, paced }: AppProps & {
           {gap}
           <Lanes state={state} layout={layout} />
           {gap}
-          {layout.configurations ? <Configurations state={state} wide={layout.wide} /> : null}
+          {layout.configurations ? <Configurations state={state} layout={layout} /> : null}
           {layout.configurations ? <Line /> : null}
           {layout.barLines > 0 ? <LatencyHistogram state={state} layout={layout} /> : null}
           {layout.barLines > 0 && layout.failovers > 0 ? gap : null}
@@ -95,7 +95,7 @@ function Screen({ store, state, columns, rows, keys, pace, paced }: AppProps & {
       {state.menu === null ? (
         <>
           {gap}
-          <Footer state={state} keys={keys} can={can} />
+          <Footer state={state} keys={keys} can={can} room={columns - 2} />
         </>
       ) : (
         <FaultMenuLines menu={state.menu} layout={layout} />

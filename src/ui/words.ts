@@ -12,6 +12,32 @@ export function right(text: string, width: number): string {
   return text.padStart(width);
 }
 
+/** As many of the parts, from the first on, as there is room for: half a number would read as another one. */
+export function wholeParts(parts: readonly string[], between: string, room: number): string {
+  const [first = "", ...rest] = parts;
+  let text = first;
+  for (const part of rest) {
+    if (text.length + between.length + part.length > room) break;
+    text += between + part;
+  }
+  return text;
+}
+
+/** What stands in columns, without those of the highest rank until the rest fits; rank 0 always stays. */
+export function fitting<One extends { readonly rank: number }>(
+  all: readonly One[],
+  widthOf: (one: One) => number,
+  room: number,
+): readonly One[] {
+  let shown = all;
+  while (shown.reduce((sum, one) => sum + widthOf(one), 0) > room) {
+    const rank = Math.max(...shown.map((one) => one.rank));
+    if (rank === 0) break;
+    shown = shown.filter((one) => one.rank !== rank);
+  }
+  return shown;
+}
+
 /** "blackout (hang)", "brownout (529), hits 30 %". */
 export function faultWords({ kind, detail, probability }: FaultReport): string {
   const hits = probability < 1 ? `, hits ${percent(probability, 0)}` : "";

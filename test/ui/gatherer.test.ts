@@ -136,9 +136,9 @@ describe("what is gathered of latencies and failures", () => {
       [0, 0],
       [0, 0],
     ]);
-    expect([...ended, ...tiers.flatMap((tier) => [...tier.answers, ...tier.failures])].every((it) => it === 0)).toBe(
-      true,
-    );
+    expect(
+      [...ended, ...tiers.flatMap((tier) => [...tier.answers, ...tier.failures])].every((count) => count === 0),
+    ).toBe(true);
   });
 
   it("has the last failures of each tier as they happen, those that read the same together", () => {

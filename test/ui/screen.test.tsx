@@ -118,6 +118,25 @@ describe("the screen", () => {
     expect(yuan[1]).not.toContain("$");
   });
 
+  it.each([undefined, { code: "CNY", per_usd: 7.3 }])(
+    "cuts no amount and no key where there is little room (%o)",
+    async (currency) => {
+      for (const rows of [10, 30]) {
+        const view = shown(playedStore(), 60, rows, { currency });
+        for (const key of ["0", "1"]) {
+          await view.press(key);
+          const [head = "", values = ""] = view
+            .lines()
+            .slice(view.lines().findIndex((line) => line.includes("success")));
+          expect(head).toMatch(currency === undefined ? /requests\/s +spent$/ : /requests\/s +spent CNY$/);
+          expect(values).toMatch(currency === undefined ? / \$4\.380$/ : / 31\.974$/);
+          expect(view.frame()).not.toMatch(/\d…|spent…/);
+          expect(view.lines().at(-1)).toMatch(/^ q end .* h latencies  \? help$/);
+        }
+      }
+    },
+  );
+
   it("is never wider or taller than the terminal, at any size, with any number of tiers", () => {
     for (const tiers of [1, 4, 12]) {
       for (const [columns, rows] of [

@@ -9,6 +9,7 @@ import { Line, ThemeContext, Tinted } from "./tinted.tsx";
 
 const COUNT_WIDTH = 8;
 const COST_WIDTH = 10;
+const WHY_WIDTH_MIN = 4;
 
 interface FailoversProps {
   readonly state: ViewState;
@@ -43,7 +44,10 @@ function FailoverLine({ state, layout, row }: FailoversProps & { readonly row: F
   const to = row.to === null ? left("no answer", nameWidth, glyphs.cut) : nameOf(row.to);
   const count = right(row.count === 1 ? "" : `x ${integer(row.count)}`, COUNT_WIDTH);
   const cost = right(`+${milliseconds(row.costMs)}`, COST_WIDTH);
-  const room = columns - 2 - way.length - to.length - 2 - count.length - cost.length;
+  const withoutCost = columns - 2 - way.length - to.length - 2 - count.length;
+  // Where there is little room, what it cost is left out whole: half of it would read as less.
+  const shownCost = withoutCost - cost.length >= WHY_WIDTH_MIN ? cost : "";
+  const room = withoutCost - shownCost.length;
   // Where there is little room, the kind alone: "timeout" of "timeout (first-token)".
   const why = wide ? row.why : (row.why.split(" ")[0] ?? "");
   return (
@@ -51,7 +55,7 @@ function FailoverLine({ state, layout, row }: FailoversProps & { readonly row: F
       {way}
       <Tinted tint={row.to === null ? "bad" : "plain"}>{to}</Tinted>
       <Tinted tint="unsure">{`  ${left(why, Math.max(0, room), glyphs.cut)}`}</Tinted>
-      {count + cost}
+      {count + shownCost}
     </Line>
   );
 }

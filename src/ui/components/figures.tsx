@@ -3,7 +3,7 @@ import { integer, milliseconds, percent } from "../../report/format.ts";
 import type { Layout } from "../layout.ts";
 import { succeeded } from "../progress.ts";
 import type { ViewState } from "../view.ts";
-import { right } from "../words.ts";
+import { fitting, right } from "../words.ts";
 import { MoneyContext, type ScreenMoney } from "./money.ts";
 import { Line, Tinted } from "./tinted.tsx";
 
@@ -11,14 +11,17 @@ interface Figure {
   readonly label: string;
   readonly value: string;
   readonly width: number;
+  /** Where there is little room the highest is left out first. */
+  readonly rank: number;
 }
 
 /** The numbers of the configuration at hand: labels above values, in columns that do not move. */
 export function Figures({ state, layout }: { readonly state: ViewState; readonly layout: Layout }) {
-  const figures = figuresOf(state, layout.wide, useContext(MoneyContext));
-  const spare = layout.columns - 2 - figures.reduce((sum, { width }) => sum + width, 0);
+  const room = layout.columns - 2;
+  const figures = fitting(figuresOf(state, layout.wide, useContext(MoneyContext)), leastWidth, room);
+  const spare = room - figures.reduce((sum, one) => sum + leastWidth(one), 0);
   const extra = Math.max(0, Math.floor(spare / figures.length));
-  const widthOf = ({ width }: Figure, index: number): number => (index === 0 ? width : width + extra);
+  const widthOf = (one: Figure, index: number): number => leastWidth(one) + (index === 0 ? 0 : extra);
   return (
     <>
       <Line>
@@ -31,25 +34,30 @@ export function Figures({ state, layout }: { readonly state: ViewState; readonly
   );
 }
 
+/** Only what is longer than its column is meant for moves the others. */
+function leastWidth({ label, value, width }: Figure): number {
+  return Math.max(width, label.length + 1, value.length + 1);
+}
+
 function figuresOf(state: ViewState, wide: boolean, money: ScreenMoney): readonly Figure[] {
   const { counted, report, rate, failoverCount } = state;
   const latency = report?.latency_ms;
   const basic: Figure[] = [
-    { label: "success", value: counted === 0 ? "-" : percent(succeeded(state) / counted), width: 9 },
-    { label: "P50", value: ms(latency?.p50), width: 10 },
-    { label: "P95", value: ms(latency?.p95), width: 10 },
-    { label: "P99", value: ms(latency?.p99), width: 10 },
-    { label: "requests/s", value: rate === null ? "-" : integer(rate), width: 12 },
-    { label: money.labelled("spent"), value: known(report?.cost_usd, money), width: 11 },
-    { label: money.labelled("wasted"), value: known(report?.wasted_usd, money), width: 11 },
+    { label: "success", value: counted === 0 ? "-" : percent(succeeded(state) / counted), width: 9, rank: 0 },
+    { label: "P50", value: ms(latency?.p50), width: 10, rank: 6 },
+    { label: "P95", value: ms(latency?.p95), width: 10, rank: 1 },
+    { label: "P99", value: ms(latency?.p99), width: 10, rank: 3 },
+    { label: "requests/s", value: rate === null ? "-" : integer(rate), width: 12, rank: 4 },
+    { label: money.labelled("spent"), value: known(report?.cost_usd, money), width: 11, rank: 2 },
+    { label: money.labelled("wasted"), value: known(report?.wasted_usd, money), width: 11, rank: 7 },
   ];
   if (!wide) return basic;
   const perRequest = report?.attempts.per_request ?? null;
   return [
     ...basic,
-    { label: "failovers", value: integer(failoverCount), width: 11 },
-    { label: "their P95", value: ms(report?.failover.latency_ms.p95), width: 11 },
-    { label: "attempts/req", value: perRequest === null ? "-" : perRequest.toFixed(2), width: 14 },
+    { label: "failovers", value: integer(failoverCount), width: 11, rank: 8 },
+    { label: "their P95", value: ms(report?.failover.latency_ms.p95), width: 11, rank: 9 },
+    { label: "attempts/req", value: perRequest === null ? "-" : perRequest.toFixed(2), width: 14, rank: 5 },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { ViewState } from "../view.ts";
 import { Line, Tinted } from "./tinted.tsx";
 
@@ -11,10 +12,12 @@ interface FooterProps {
   readonly state: ViewState;
   readonly keys: boolean;
   readonly can: Can;
+  /** In characters. */
+  readonly room: number;
 }
 
 /** The keys that work now, or what has just been done. */
-export function Footer({ state, keys, can }: FooterProps) {
+export function Footer({ state, keys, can, room }: FooterProps) {
   if (state.status === "ending")
     return (
       <Line>
@@ -33,27 +36,40 @@ export function Footer({ state, keys, can }: FooterProps) {
         <Tinted tint="quiet">Ctrl-C ends with a report</Tinted>
       </Line>
     );
+  const long = keysOf(state, can, "end with a report");
+  const [all, gap] = lengthOf(long, GAP) <= room ? [long, GAP] : [keysOf(state, can, "end"), NARROW_GAP];
   return (
     <Line>
-      <Key name="q" does="end with a report" />
-      {can.pause ? <Key name="p" does={state.status === "paused" ? "go on" : "pause"} /> : null}
-      {can.inject ? <Key name="f" does="fault" /> : null}
-      {state.focus === null ? <Key name={tierKeys(state)} does="a tier" /> : <Key name="0" does="all tiers" />}
-      <Key name="h" does="latencies" />
-      <Key name="?" does={state.help ? "back" : "help"} />
+      {all.map(([name, does], index) => (
+        <Fragment key={name}>
+          <Tinted tint="strong">{name}</Tinted>
+          <Tinted tint="quiet">{` ${does}${index === all.length - 1 ? "" : gap}`}</Tinted>
+        </Fragment>
+      ))}
     </Line>
   );
 }
 
-function tierKeys({ lanes }: ViewState): string {
-  return lanes.length === 1 ? "1" : `1-${Math.min(9, lanes.length)}`;
+const GAP = "    ";
+const NARROW_GAP = "  ";
+
+type KeyWords = readonly [name: string, does: string];
+
+function lengthOf(keys: readonly KeyWords[], gap: string): number {
+  return keys.map(([name, does]) => `${name} ${does}`).join(gap).length;
 }
 
-function Key({ name, does }: { readonly name: string; readonly does: string }) {
-  return (
-    <>
-      <Tinted tint="strong">{name}</Tinted>
-      <Tinted tint="quiet">{` ${does}    `}</Tinted>
-    </>
-  );
+function keysOf(state: ViewState, can: Can, end: string): readonly KeyWords[] {
+  return [
+    ["q", end],
+    ...(can.pause ? [["p", state.status === "paused" ? "go on" : "pause"] as const] : []),
+    ...(can.inject ? [["f", "fault"] as const] : []),
+    state.focus === null ? [tierKeys(state), "a tier"] : ["0", "all tiers"],
+    ["h", "latencies"],
+    ["?", state.help ? "back" : "help"],
+  ];
+}
+
+function tierKeys({ lanes }: ViewState): string {
+  return lanes.length === 1 ? "1" : `1-${Math.min(9, lanes.length)}`;
 }

@@ -4,11 +4,12 @@ import type { Layout } from "../layout.ts";
 import type { RecentFailure } from "../recent-failures.ts";
 import type { Lane } from "../lane.ts";
 import type { ViewState } from "../view.ts";
-import { left, right } from "../words.ts";
+import { left, right, wholeParts } from "../words.ts";
 import { MoneyContext, type ScreenMoney } from "./money.ts";
 import { Line, ThemeContext, Tinted } from "./tinted.tsx";
 
 const INDENT = "    ";
+const GAP = "   ";
 const COUNT_WIDTH = 8;
 const WHY_WIDTH = 24;
 
@@ -53,14 +54,18 @@ function factsOf({ state, lane, tier, layout }: PanelProps, money: ScreenMoney):
   const lasting = layout.wide ? ` (${span(Math.max(0, state.nowMs - breakerSinceMs))})` : "";
   const since = `${breaker} since ${timeOfRun(breakerSinceMs)}${lasting}`;
   const kinds = Object.entries(report?.failures ?? {}).toSorted(([, a], [, b]) => b - a);
-  const failed = kinds.map(([kind, count]) => `${kind} ${integer(count)}`).join(", ");
-  const attempts = `${counted(report?.attempts ?? 0, "attempt")}${failed === "" ? ", none failed" : `: ${failed}`}`;
+  const failed = kinds.map(([kind, count]) => `${kind} ${integer(count)}`);
+  const attempts = `${counted(report?.attempts ?? 0, "attempt")}${failed[0] === undefined ? ", none failed" : `: ${failed[0]}`}`;
   const { p50, p95 } = latencies;
-  const times = `P50 ${p50 === null ? "-" : milliseconds(p50)}   P95 ${p95 === null ? "-" : milliseconds(p95)}`;
+  const times = [`P50 ${p50 === null ? "-" : milliseconds(p50)}`, `P95 ${p95 === null ? "-" : milliseconds(p95)}`];
   const amount = (value: number | null | undefined): string =>
     value === null ? "n/a" : value === undefined ? "-" : money.words(value);
-  const spent = `${money.labelled("spent")} ${amount(report?.cost_usd)}   wasted ${amount(report?.wasted_usd)}`;
-  return [`${since}   ${attempts}`, `${counted(lane.answered, "answer")}   ${times}   ${spent}`];
+  const spent = [`${money.labelled("spent")} ${amount(report?.cost_usd)}`, `wasted ${amount(report?.wasted_usd)}`];
+  const room = layout.columns - 2 - INDENT.length;
+  return [
+    wholeParts([`${since}   ${attempts}`, ...failed.slice(1)], ", ", room),
+    wholeParts([counted(lane.answered, "answer"), ...times, ...spent], GAP, room),
+  ];
 }
 
 interface FailureProps {
