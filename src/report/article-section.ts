@@ -30,7 +30,7 @@ function tableOf(title: string, article: ArticleReport, table: ArticleRowReport[
         cell(FIGURES[figure.figure]),
         cell(claimText(figure)),
         cell(valueText(figure)),
-        cell(intervalText(figure.unit, figure.ci95)),
+        cell(intervalText(figure.unit, figure.ci95, undefined)),
         verdictCell(figure.verdict, figure.n),
       ]),
     );

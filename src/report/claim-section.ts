@@ -1,17 +1,17 @@
-import type { BenchResult } from "../bench/bench-report.ts";
+import type { BenchResult, Currency } from "../bench/bench-report.ts";
 import type { ClaimReport } from "../bench/claim-report.ts";
 import { integer, percentInterval } from "./format.ts";
-import { inUnit } from "./metric-words.ts";
-import { type Cell, cell, left, right, type Section } from "./section.ts";
+import { asJudged } from "./metric-words.ts";
+import { type Cell, cell, left, right, type Section, wrapping } from "./section.ts";
 
 /** Somebody's figures beside those that were measured; nothing where none were to be tested. */
-export function claimSection({ claims = [], chains }: BenchResult): readonly Section[] {
+export function claimSection({ claims = [], chains, currency }: BenchResult): readonly Section[] {
   if (claims.length === 0) return [];
   const rows = claims.map((one) => [
     verdictCell(one.verdict, one.n),
     cell(one.claim),
-    cell(one.value === null ? "n/a" : inUnit(one.unit, one.value, undefined)),
-    cell(intervalText(one.unit, one.ci95)),
+    cell(one.value === null ? "n/a" : asJudged(one.unit, one.value, currency)),
+    cell(intervalText(one.unit, one.ci95, currency)),
     cell(chains.length > 1 ? `${one.chain}/${one.configuration}` : one.configuration),
   ]);
   const columns = [
@@ -20,7 +20,7 @@ export function claimSection({ claims = [], chains }: BenchResult): readonly Sec
     right("measured"),
     right("95 %\ninterval", 1),
     left("configuration", 2),
-  ];
+  ].map(wrapping);
   return [{ title: "Claims", table: { columns, rows }, notes: claims.some(isUnsure) ? [CANNOT_TELL] : [] }];
 }
 
@@ -42,16 +42,17 @@ const VERDICTS: Readonly<Record<Exclude<ClaimReport["verdict"], "cannot tell">, 
 export function intervalText(
   unit: ClaimReport["unit"],
   interval: readonly [low: number, high: number | null] | null,
+  currency: Currency | undefined,
 ): string {
   if (interval === null) return "-";
   const [low, high] = interval;
   if (unit === "rate" && high !== null) return percentInterval([low, high]);
-  return [low, high].map((end) => endText(unit, end)).join(" - ");
+  return [low, high].map((end) => endText(unit, end, currency)).join(" - ");
 }
 
-function endText(unit: ClaimReport["unit"], end: number | null): string {
+function endText(unit: ClaimReport["unit"], end: number | null, currency: Currency | undefined): string {
   if (end === null) return "outage";
-  return unit === "ms" ? integer(end) : inUnit(unit, end, undefined);
+  return unit === "ms" ? integer(end) : asJudged(unit, end, currency);
 }
 
 function isUnsure({ verdict }: ClaimReport): boolean {

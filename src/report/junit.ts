@@ -22,7 +22,7 @@ interface Case {
 export function benchJunit(report: BenchReport): string {
   const asked = [
     ...report.thresholds.map((verdict) => thresholdCase(verdict, report.currency)),
-    ...(report.claims ?? []).map(claimCase),
+    ...(report.claims ?? []).map((claim) => claimCase(claim, report.currency)),
     ...articleCases(report),
     ...(report.comparison?.rows ?? []).filter(({ whole }) => whole).map((row) => comparisonCase(row, report.currency)),
     ...agreementCases(report),
@@ -56,9 +56,12 @@ function thresholdCase(
   return { ...place, verdict: ok ? "ok" : "failure", message: measured };
 }
 
-function claimCase({ claim, chain, configuration, unit, value, ci95, verdict }: ClaimReport): Case {
-  const measured = value === null ? "not known" : inUnit(unit, value, undefined);
-  const within = ci95 === null ? "" : ` (95 %: ${intervalText(unit, ci95)})`;
+function claimCase(
+  { claim, chain, configuration, unit, value, ci95, verdict }: ClaimReport,
+  currency: Currency | undefined,
+): Case {
+  const measured = value === null ? "not known" : asJudged(unit, value, currency);
+  const within = ci95 === null ? "" : ` (95 %: ${intervalText(unit, ci95, currency)})`;
   return {
     chain,
     configuration,

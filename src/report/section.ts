@@ -22,6 +22,8 @@ export interface Column {
   readonly align: "left" | "right";
   /** When space is short the highest rank is left out first; rank 0 always stays. */
   readonly rank: number;
+  /** When space is short its texts go on in the next line: none of them may be cut. Absent: false. */
+  readonly wraps?: true;
 }
 
 export interface Cell {
@@ -56,4 +58,9 @@ export function left(header: string, rank = 0): Column {
 
 export function right(header: string, rank = 0): Column {
   return { header, align: "right", rank };
+}
+
+/** The same column, of texts that are worthless when they are cut. */
+export function wrapping(column: Column): Column {
+  return { ...column, wraps: true };
 }

@@ -1,18 +1,16 @@
 import Table from "cli-table3";
 import type { BenchReport, BenchResult } from "../bench/bench-report.ts";
 import { benchSections, type CommandWith, plainCommand } from "./bench-sections.ts";
-import type { Cell, Column, Section, Table as TableData, Tone } from "./section.ts";
+import type { Section, Table as TableData, Tone } from "./section.ts";
+import { fitted, GAP, widthsOf } from "./table-fit.ts";
 import { wrapped } from "./wrapped.ts";
 
 const INDENT = "  ";
-const GAP = 2;
 /** Below this a table is unreadable anyway; it is then left to the terminal to wrap. */
 const COLUMNS_MIN = 40;
 /** Lines of prose do not get longer than people read with ease. */
 const PROSE_COLUMNS_MAX = 110;
 const LONG_NAMES_FROM_COLUMNS = 110;
-/** Text cells are not cut shorter than this. */
-const TEXT_WIDTH_MIN = 6;
 
 /** cli-table3 draws every line and corner unless it is told not to. */
 const NO_LINES = Object.fromEntries(
@@ -76,64 +74,22 @@ function renderTable(table: TableData, paint: Paint): string[] {
     view.push(table.columns.map(({ header }) => headerLine(header, line, headerLines)));
   }
   view.push(widths.map((width) => paint("─".repeat(width), "rule")));
-  for (const row of table.rows) view.push(row.map(({ text, tone }) => paint(text, tone)));
+  for (const row of table.rows) view.push(row.map(({ text, tone }) => linewise(text, (line) => paint(line, tone))));
   return view
     .toString()
     .split("\n")
     .map((line) => `${INDENT}${line}`.trimEnd());
 }
 
+/** Colour that went on beyond a line's end would be in the cells beside the next line. */
+function linewise(text: string, inColour: (line: string) => string): string {
+  return text.split("\n").map(inColour).join("\n");
+}
+
 /** A header of one line stands on the last line of the header. */
 function headerLine(header: string, line: number, of: number): string {
   const lines = header.split("\n");
   return lines[line - (of - lines.length)] ?? "";
-}
-
-/** Leaves out the least important columns until the rest fits, then shortens texts. */
-function fitted(table: TableData, width: number): TableData {
-  let { columns, rows } = table;
-  while (totalOf(widthsOf({ columns, rows })) > width) {
-    const rank = Math.max(...columns.map((column) => column.rank));
-    if (rank === 0) return shortened({ columns, rows }, width);
-    const index = columns.findLastIndex((column) => column.rank === rank);
-    columns = columns.toSpliced(index, 1);
-    rows = rows.map((row) => row.toSpliced(index, 1));
-  }
-  return { columns, rows };
-}
-
-/** Cuts the texts of the widest left-aligned column, then of the next, down to a few characters each. */
-function shortened({ columns, rows }: TableData, width: number): TableData {
-  let cut = rows;
-  for (let turn = 0; turn < columns.length; turn += 1) {
-    const widths = widthsOf({ columns, rows: cut });
-    const excess = totalOf(widths) - width;
-    if (excess <= 0) break;
-    const widest = widths.reduce(
-      (best, one, index) => (columns[index]?.align === "left" && one > (widths[best] ?? 0) ? index : best),
-      0,
-    );
-    const room = Math.max(TEXT_WIDTH_MIN, (widths[widest] ?? 0) - excess);
-    cut = cut.map((row) => row.map((it, index) => (index === widest ? shortenedCell(it, room) : it)));
-  }
-  return { columns, rows: cut };
-}
-
-function shortenedCell(it: Cell, room: number): Cell {
-  return it.text.length <= room ? it : { ...it, text: `${it.text.slice(0, room - 1)}…` };
-}
-
-function widthsOf({ columns, rows }: TableData): number[] {
-  return columns.map((column: Column, index) =>
-    Math.max(
-      ...column.header.split("\n").map((line) => line.length),
-      ...rows.map((row) => row[index]?.text.length ?? 0),
-    ),
-  );
-}
-
-function totalOf(widths: readonly number[]): number {
-  return widths.reduce((before, width) => before + width, 0) + GAP * Math.max(0, widths.length - 1);
 }
 
 const CODES: Readonly<Record<Tone | "title" | "rule", readonly [number, number] | null>> = {

@@ -1,7 +1,7 @@
 import type { BenchResult, Currency, ThresholdVerdict } from "../bench/bench-report.ts";
 import { asJudged } from "./metric-words.ts";
 import type { Cell, Section } from "./section.ts";
-import { cell, left, right } from "./section.ts";
+import { cell, left, right, wrapping } from "./section.ts";
 
 /** Each threshold with its verdict in a word, so that it reads without colour; nothing when none was set. */
 export function thresholdSection(report: BenchResult): readonly Section[] {
@@ -15,7 +15,7 @@ export function thresholdSection(report: BenchResult): readonly Section[] {
     cell(value(verdict, report.currency, outages.has(`${verdict.chain}/${verdict.configuration}`))),
     cell(report.chains.length > 1 ? `${verdict.chain}/${verdict.configuration}` : verdict.configuration),
   ]);
-  const columns = [left("verdict"), left("threshold"), right("value"), left("configuration", 1)];
+  const columns = [left("verdict"), left("threshold"), right("value"), left("configuration", 1)].map(wrapping);
   return [
     {
       title: "Thresholds",

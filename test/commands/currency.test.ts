@@ -14,8 +14,22 @@ const MONEY_THRESHOLD = {
   ok: false,
 } as const;
 
+const MONEY_CLAIM = {
+  claim: "cost_per_success=0.002",
+  claimed: 0.002,
+  chain: "production",
+  configuration: "all 2 tiers",
+  metric: "cost_per_success_usd",
+  unit: "usd",
+  value: 0.003124,
+  ci95: [0.003, 0.0034],
+  more_is_better: false,
+  verdict: "worse",
+  n: 1500,
+} as const;
+
 const { folder, program } = givenCost({
-  "dear.json": JSON.stringify(sampleReport({ thresholds: [MONEY_THRESHOLD] })),
+  "dear.json": JSON.stringify(sampleReport({ thresholds: [MONEY_THRESHOLD], claims: [MONEY_CLAIM] })),
 });
 const CNY = "--currency CNY --fx 7.3";
 
@@ -31,9 +45,12 @@ describe("a bench's report in another currency", () => {
     for (const ending of ["txt", "md", "html"]) {
       expect(of(ending)).toContain("Amounts are in CNY, at 7.3 for a US dollar.");
       expect(of(ending)).toContain("CNY 0.0213 ($0.0029)");
-      expect(of(ending).replaceAll("($0.0029)", "")).not.toMatch(/\$\d/);
+      expect(of(ending)).toContain("CNY 0.0228 ($0.0031)");
+      expect(of(ending)).toContain("CNY 0.0219 ($0.0030) - CNY 0.0248 ($0.0034)");
+      expect(of(ending).replaceAll(/CNY 0\.\d+ \(\$0\.00\d+\)/g, "")).not.toMatch(/\$\d/);
     }
     expect(of("xml")).toContain("measured CNY 0.0213 ($0.0029)");
+    expect(of("xml")).toContain("worse: measured CNY 0.0228 ($0.0031)");
     expect(of("csv")).toContain(",4.38,0.0021,0.002924,");
     expect(of("prom")).toMatch(/holyfail_cost_dollars\{.*\} 4\.38/);
     const { currency, configurations } = JSON.parse(of("json"));

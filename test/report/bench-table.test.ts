@@ -27,6 +27,24 @@ describe("the bench table", () => {
     }
   });
 
+  test("cuts no threshold and no claim at 80 columns, nor loses whose they are", () => {
+    for (const columns of [40, 60, 80, 120]) {
+      const text = benchTable(dearReport(), { columns, colour: false });
+      expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(columns);
+      if (columns < 80) continue;
+      const sections = text.slice(text.indexOf("\nThresholds"), text.indexOf("\nNext:"));
+      expect(sections).not.toContain("…");
+      expect(sections).toMatch(/ \? cannot tell +cost_per_success<0\.01 +CNY 0\.0562 \(\$0\.0077\) .*all 2 tiers\n/);
+      expect(sections).toMatch(
+        / ✓ ok +window\.openai\.during\.(success_rate>=99%)? +100\.00 % +all 2 tiers\n( +success_rate>=99%\n)?/,
+      );
+      expect(sections).toMatch(/ \? cannot +.*cost_per_success(=0\.008)? .*all 2 tiers\n(.*=0\.008 )?/);
+    }
+    const narrow = benchTable(dearReport(), { columns: 80, colour: false });
+    expect(narrow).toContain("  ? cannot tell  cost_per_success<0.01     CNY 0.0562 ($0.0077)  all 2 tiers\n");
+    expect(narrow).toContain(" (CNY 0.0343 ($0.0047) -\n");
+  });
+
   test("says the same with and without colour", () => {
     const plain = benchTable(sampleReport(), { columns: 100, colour: false });
     const coloured = benchTable(sampleReport(), { columns: 100, colour: true });
@@ -177,6 +195,28 @@ test("the Markdown form has every column, and names cannot break out of their ce
 /** As one line, however it was wrapped. */
 function flat(report: BenchReport): string {
   return benchTable(report, { columns: 120, colour: false }).replace(/\s+/g, " ");
+}
+
+/** Amounts of a currency that takes much room, with their intervals. */
+function dearReport(): BenchReport {
+  const place = {
+    chain: "production",
+    configuration: "all 2 tiers",
+    metric: "cost_per_success_usd",
+    unit: "usd",
+  } as const;
+  const dear = { ...place, value: 0.0077, ci95: [0.0047, 0.0107] } as const;
+  return sampleReport({
+    currency: { code: "CNY", per_usd: 7.3 },
+    seeds: [42, 43],
+    thresholds: [
+      { ...dear, expression: "cost_per_success<0.01", ok: null },
+      { ...place, unit: "rate", value: 1, expression: "window.openai.during.success_rate>=99%", ok: true },
+    ],
+    claims: [
+      { ...dear, claim: "cost_per_success=0.008", claimed: 0.008, verdict: "cannot tell", more_is_better: false, n: 2 },
+    ],
+  });
 }
 
 function withModel(model: string): BenchReport {
