@@ -4,7 +4,7 @@ import type { ComparisonRow } from "../bench/comparison.ts";
 import { seedWords } from "../core/played-seeds.ts";
 import { intervalText } from "./claim-section.ts";
 import { escapedMarkup } from "./markup.ts";
-import { asJudged, inUnit } from "./metric-words.ts";
+import { asJudged, intervalAsJudged, inUnit } from "./metric-words.ts";
 
 interface Case {
   readonly chain: string;
@@ -46,9 +46,12 @@ function thresholdCase(
 ): Case {
   const place = { chain, configuration, name: expression };
   if (ok === null && ci95 !== null) {
-    const [low, high] = ci95;
-    const between = `between ${asJudged(unit, low, currency)} and ${asJudged(unit, high, currency)}`;
-    return { ...place, verdict: "error", message: `cannot tell: it is ${between}; more seeds tell it more closely` };
+    const within = intervalAsJudged(unit, ci95, currency);
+    return {
+      ...place,
+      verdict: "error",
+      message: `cannot tell: it is within ${within}; more seeds tell it more closely`,
+    };
   }
   if (ok === null) return { ...place, verdict: "error", message: "its value is not known" };
   const measured =

@@ -1,5 +1,6 @@
 import type { Currency, MetricUnit } from "../bench/bench-report.ts";
-import { dollars, integer, milliseconds, percent, trimmed } from "./format.ts";
+import type { Interval } from "../bench/statistics-report.ts";
+import { dollars, integer, milliseconds, percent, percentInterval, trimmed } from "./format.ts";
 import { moneyIn } from "./money.ts";
 
 /** A figure as people read it. */
@@ -11,6 +12,11 @@ export function inUnit(unit: MetricUnit, value: number, currency: Currency | und
 export function asJudged(unit: MetricUnit, value: number, currency: Currency | undefined): string {
   const words = inUnit(unit, value, currency);
   return unit === "usd" && currency !== undefined ? `${words} (${dollars(value)})` : words;
+}
+
+/** An interval of it, with shares rounded outwards as they are wherever intervals are shown. */
+export function intervalAsJudged(unit: MetricUnit, interval: Interval, currency: Currency | undefined): string {
+  return unit === "rate" ? percentInterval(interval) : interval.map((end) => asJudged(unit, end, currency)).join(" - ");
 }
 
 const FORMS: Readonly<Record<Exclude<MetricUnit, "usd">, (value: number) => string>> = {

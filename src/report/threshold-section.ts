@@ -1,5 +1,5 @@
 import type { BenchResult, Currency, ThresholdVerdict } from "../bench/bench-report.ts";
-import { asJudged } from "./metric-words.ts";
+import { asJudged, intervalAsJudged } from "./metric-words.ts";
 import type { Cell, Section } from "./section.ts";
 import { cell, left, right, wrapping } from "./section.ts";
 
@@ -58,6 +58,6 @@ function value(
   totalOutage: boolean,
 ): string {
   if (number === null) return ok === false && totalOutage ? "total outage" : "n/a";
-  const interval = ci95 === null ? "" : ` (${ci95.map((bound) => asJudged(unit, bound, currency)).join(" - ")})`;
+  const interval = ci95 === null ? "" : ` (${intervalAsJudged(unit, ci95, currency)})`;
   return `${asJudged(unit, number, currency)}${interval}`;
 }

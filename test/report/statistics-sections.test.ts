@@ -35,11 +35,25 @@ describe("a report of several seeds", () => {
 
   test("says of a threshold within its interval that it cannot be told, and what would tell it", () => {
     const text = flat(severalSeeds());
-    expect(text).toMatch(/\? cannot tell +success_rate>=99.8% +99.85 % \(99.79 % - 99.95 %\)/);
+    expect(text).toMatch(/\? cannot tell +success_rate>=99.8% +99.85 % \(99.79 - 99.95 %\)/);
     expect(text).toContain("More seeds make it narrower.");
     expect(text).not.toContain("Unknown:");
-    expect(benchJunit(severalSeeds())).toContain("cannot tell: it is between 99.79 % and 99.95 %; more seeds");
+    expect(benchJunit(severalSeeds())).toContain("cannot tell: it is within 99.79 - 99.95 %; more seeds");
   });
+});
+
+test("one interval reads alike wherever it stands: rounded outwards", () => {
+  const claim = {
+    claim: "success_rate=99.9%",
+    claimed: 0.999,
+    more_is_better: true,
+    verdict: "cannot tell",
+    n: 5,
+  } as const;
+  const bounds = { ...UNDECIDED, ci95: [0.99636, 0.99951] } as const;
+  const text = flat({ ...severalSeeds(), thresholds: [bounds], claims: [{ ...bounds, ...claim }] });
+  expect(text).toContain("99.85 % (99.63 - 99.96 %)");
+  expect(text).toContain("99.85 % 99.63 - 99.96 %");
 });
 
 describe("what to do next after several seeds", () => {
