@@ -22,8 +22,8 @@ export interface Column {
   readonly align: "left" | "right";
   /** When space is short the highest rank is left out first; rank 0 always stays. */
   readonly rank: number;
-  /** When space is short its texts go on in the next line: none of them may be cut. Absent: false. */
-  readonly wraps?: true;
+  /** When space is short its texts go on in the next line, in so many characters or more; absent: they are cut. */
+  readonly wraps?: number;
 }
 
 export interface Cell {
@@ -61,6 +61,8 @@ export function right(header: string, rank = 0): Column {
 }
 
 /** The same column, of texts that are worthless when they are cut. */
-export function wrapping(column: Column): Column {
-  return { ...column, wraps: true };
+export function wrapping(column: Column, least = WRAPPED_WIDTH_MIN): Column {
+  return { ...column, wraps: least };
 }
+
+const WRAPPED_WIDTH_MIN = 8;

@@ -4,17 +4,17 @@ import type { Cell, Column, Table } from "./section.ts";
 export const GAP = 2;
 /** Text cells are not cut shorter than this. */
 const TEXT_WIDTH_MIN = 6;
-/** Columns that wrap get no narrower than this, and for as long as others can be left out no word of theirs is broken. */
-const WRAPPED_WIDTH_MIN = 8;
 
 /** Wraps what may be wrapped, leaves out the least important columns until the rest fits, then shortens texts. */
 export function fitted(table: Table, width: number): Table {
   let { columns, rows } = table;
   for (;;) {
-    const narrowed = wrappedTo({ columns, rows }, width, { wholeWords: true });
-    if (totalOf(widthsOf(narrowed)) <= width) return narrowed;
+    for (const manner of [BETWEEN_WORDS, WITHIN_NAMES]) {
+      const narrowed = wrappedTo({ columns, rows }, width, manner);
+      if (totalOf(widthsOf(narrowed)) <= width) return narrowed;
+    }
     const rank = Math.max(...columns.map((column) => column.rank));
-    if (rank === 0) return shortened(wrappedTo({ columns, rows }, width, { wholeWords: false }), width);
+    if (rank === 0) return shortened(wrappedTo({ columns, rows }, width, ANYWHERE), width);
     const index = columns.findLastIndex((column) => column.rank === rank);
     columns = columns.toSpliced(index, 1);
     rows = rows.map((row) => row.toSpliced(index, 1));
@@ -36,26 +36,38 @@ function totalOf(widths: readonly number[]): number {
   return widths.reduce((before, width) => before + width, 0) + GAP * Math.max(0, widths.length - 1);
 }
 
-/** Takes from the widest of the columns that wrap, character by character, until the table fits or none has one to spare. */
-function wrappedTo({ columns, rows }: Table, width: number, { wholeWords }: { wholeWords: boolean }): Table {
-  const widths = widthsOf({ columns, rows });
-  const least = columns.map((_, index) =>
-    Math.max(WRAPPED_WIDTH_MIN, wholeWords ? longestPart(rows.map((row) => row[index]?.text ?? "")) : 0),
-  );
-  const wanted = [...widths];
-  while (totalOf(wanted) > width) {
-    const widest = widestOf(wanted, (index) => {
-      return columns[index]?.wraps === true && (wanted[index] ?? 0) > (least[index] ?? 0);
-    });
-    if (widest === -1) break;
-    wanted[widest] = (wanted[widest] ?? 0) - 1;
-  }
-  const room = (index: number): number | null => (wanted[index] === widths[index] ? null : (wanted[index] ?? null));
-  return { columns, rows: rows.map((row) => row.map((it, index) => wrappedCell(it, room(index)))) };
+/** Where texts may go on in the next line, and whether what is still too long is broken where the line ends. */
+interface Manner {
+  readonly breaks: RegExp;
+  readonly anywhere: boolean;
 }
 
-function longestPart(texts: readonly string[]): number {
-  return Math.max(0, ...texts.flatMap((text) => text.split(BREAKS).map((part) => part.trimEnd().length)));
+/** After a space, but not within an amount ("CNY 1", "5 ms"). */
+const SPACE = /(?<= )(?<!\b[A-Z]{3} )(?!(?:%|ms|s|min|h|d)(?:[\s.,;)]|$))/;
+/** And after a name's dot or colon, and before what a name is compared by. */
+const NAME = new RegExp(`${SPACE.source}|(?<=[.:])(?=[a-z])|(?<![<>=! ])(?=[<>=!])`);
+
+const BETWEEN_WORDS: Manner = { breaks: SPACE, anywhere: false };
+const WITHIN_NAMES: Manner = { breaks: NAME, anywhere: false };
+const ANYWHERE: Manner = { breaks: NAME, anywhere: true };
+
+/** Wraps the widest of the columns that can be narrower, line by line, until the table fits or none is left. */
+function wrappedTo(table: Table, width: number, manner: Manner): Table {
+  let { rows } = table;
+  const { columns } = table;
+  const settled = new Set(columns.flatMap(({ wraps }, index) => (wraps === undefined ? [index] : [])));
+  for (;;) {
+    const widths = widthsOf({ columns, rows });
+    const widest = widestOf(widths, (index) => !settled.has(index));
+    if (totalOf(widths) <= width || widest === -1) return { columns, rows };
+    const room = (widths[widest] ?? 0) - 1;
+    const wrapped = table.rows.map((row, at) =>
+      (rows[at] ?? row).map((it, index) => (index === widest ? wrappedCell(row[index] ?? it, room, manner) : it)),
+    );
+    const narrower = (widthsOf({ columns, rows: wrapped })[widest] ?? 0) <= room;
+    if (narrower) rows = wrapped;
+    if (!narrower || room <= (columns[widest]?.wraps ?? 0)) settled.add(widest);
+  }
 }
 
 /** -1 where none may be taken. */
@@ -63,15 +75,11 @@ function widestOf(widths: readonly number[], may: (index: number) => boolean): n
   return widths.reduce((best, one, index) => (may(index) && one > (widths[best] ?? 0) ? index : best), -1);
 }
 
-/** After a space, but not within an amount ("CNY 1", "5 ms"); after a name's dot or colon; before what a name is compared by. */
-const BREAKS =
-  /(?<= )(?<!\b[A-Z]{3} )(?!(?:%|ms|s|min|h|d)(?:[\s.,;)]|$))|(?<=[.:])(?=[a-z])|(?<![<>=!])(?=[<>=!])(?!= )/;
-
-function wrappedCell(it: Cell, room: number | null): Cell {
-  if (room === null || it.text.length <= room) return it;
+function wrappedCell(it: Cell, room: number, { breaks, anywhere }: Manner): Cell {
+  const parts = it.text.split(breaks);
   const lines: string[] = [];
   let line = "";
-  for (const part of it.text.split(BREAKS).flatMap((one) => inPieces(one, room))) {
+  for (const part of anywhere ? parts.flatMap((one) => inPieces(one, room)) : parts) {
     if (line !== "" && (line + part).trimEnd().length > room) {
       lines.push(line.trimEnd());
       line = part;
@@ -80,7 +88,7 @@ function wrappedCell(it: Cell, room: number | null): Cell {
   return { ...it, text: [...lines, line.trimEnd()].join("\n") };
 }
 
-/** What has no place to break at is broken where the line ends: nothing of it is lost. */
+/** Nothing of it is lost. */
 function inPieces(text: string, room: number): readonly string[] {
   return text.trimEnd().length <= room ? [text] : (text.match(new RegExp(`.{1,${room}}`, "gu")) ?? []);
 }
@@ -100,7 +108,7 @@ function shortened({ columns, rows }: Table, width: number): Table {
 }
 
 function isCut(column: Column | undefined): boolean {
-  return column?.align === "left" && column.wraps !== true;
+  return column?.align === "left" && column.wraps === undefined;
 }
 
 function shortenedCell(it: Cell, room: number): Cell {

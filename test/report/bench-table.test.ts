@@ -107,6 +107,16 @@ describe("the bench table", () => {
     expect(text.replace(/\s+/g, " ")).toContain("The intervals overlap: 1,500 requests cannot tell the two apart.");
   });
 
+  test("counts one answer by a fallback as one, and tells nothing of none", () => {
+    const both = bothTiers();
+    const failovers = (count: number): string => {
+      const failover = { ...both.failover, count, waited: { ...both.failover.waited, count } };
+      return flat(sampleReport({ configurations: [{ ...both, failover }] }));
+    };
+    expect(failovers(1)).toContain("all 2 tiers: of 1 answer by a fallback, 1 first waited for");
+    expect(failovers(0)).not.toContain("by a fallback, 0");
+  });
+
   test("survives a run that was interrupted before its first request ended", () => {
     const report = sampleReport({ configurations: [], thresholds: [], interrupted: true, simulated_ms: 0 });
     const text = benchTable(report, { columns: 80, colour: false, command: () => "holyfail bench production" });
