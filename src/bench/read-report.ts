@@ -31,7 +31,9 @@ export function readReport(text: string): ReadReport {
   const parsed = safeParse(BENCH_REPORT, document);
   if (parsed.success) return { ok: true, report: withSeeds(parsed.output) };
   const [issue] = parsed.issues;
-  return refused(`${getDotPath(issue) ?? "it"} should be ${issue.expected ?? "something else"}, not ${issue.received}`);
+  const path = getDotPath(issue) ?? "it";
+  if (issue.received === "undefined") return refused(`${path} is missing`);
+  return refused(`${path} should be ${issue.expected ?? "something else"}, not ${issue.received}`);
 }
 
 /** A report from before there were several seeds is of one. */

@@ -61,9 +61,9 @@ are asked, and nothing is made to fail. Models that think need more tokens than
 the 64 an answer may have, or --reasoning none.
 
 A report's ending says its form: .html is one file to open in a browser, .md fits
-a comment, .xml is JUnit's, .hgrm is HdrHistogram's (of the whole chain), .prom
-is Prometheus's. In GitHub Actions the report also goes into the step's summary.
-See holyfail report --help for what can be done with a report.json later.
+a comment, .xml is JUnit's, .hgrm is HdrHistogram's (of the last chain, whole),
+.prom is Prometheus's. In GitHub Actions the report also goes into the step's
+summary. See holyfail report --help for what can be done with a report.json later.
 
 A threshold is judged on the whole chain, or on what stands before its colon, as
 in "2 tiers: failed<10". A metric is named by its place in the --json report, or

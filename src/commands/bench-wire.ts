@@ -56,10 +56,9 @@ export function announceWire(
         `Run "ulimit -n ${filesNeeded}" first, or give fewer with --concurrency or --requests.`,
     );
   }
-  say(
-    `holyfail: real sockets, real time: ${counted(configurations, "configuration")} one after the other take ` +
-      `${span(leastMs)} to ${span(mostMs)}.`,
-  );
+  const all =
+    configurations === 1 ? "1 configuration takes" : `${configurations} configurations one after the other take`;
+  say(`holyfail: real sockets, real time: ${all} ${span(leastMs)} to ${span(mostMs)}.`);
 }
 
 export interface WireWishes {

@@ -1,7 +1,7 @@
 import type { BenchResult, Currency } from "../bench/bench-report.ts";
 import type { ClaimReport } from "../bench/claim-report.ts";
 import { integer, percentInterval } from "./format.ts";
-import { asJudged } from "./metric-words.ts";
+import { asJudged, configurationName } from "./metric-words.ts";
 import { type Cell, cell, left, right, type Section, wrapping } from "./section.ts";
 
 /** Somebody's figures beside those that were measured; nothing where none were to be tested. */
@@ -12,15 +12,15 @@ export function claimSection({ claims = [], chains, currency }: BenchResult): re
     cell(one.claim),
     cell(one.value === null ? "n/a" : asJudged(one.unit, one.value, currency)),
     cell(intervalText(one.unit, one.ci95, currency)),
-    cell(chains.length > 1 ? `${one.chain}/${one.configuration}` : one.configuration),
+    cell(configurationName(one, chains.length > 1)),
   ]);
   const columns = [
-    left("verdict"),
-    left("claim"),
-    right("measured"),
-    right("95 %\ninterval", 1),
-    left("configuration", 2),
-  ].map(wrapping);
+    wrapping(left("verdict"), "? cannot tell".length),
+    wrapping(left("claim")),
+    wrapping(right("measured")),
+    wrapping(right("95 %\ninterval", 1)),
+    wrapping(left("configuration", 2)),
+  ];
   return [{ title: "Claims", table: { columns, rows }, notes: claims.some(isUnsure) ? [CANNOT_TELL] : [] }];
 }
 

@@ -1,4 +1,5 @@
 import type { BenchReport, ConfigurationReport } from "../bench/bench-report.ts";
+import { seedsText } from "../core/played-seeds.ts";
 import { safeLine } from "./safe-text.ts";
 
 /** What has rows of its own, and no place in a row of figures. */
@@ -11,13 +12,19 @@ type Value = string | number | boolean | null;
  * "latency_ms.p95" or "by_tier.0.cost_usd"; what is not known is empty.
  */
 export function benchCsv(report: BenchReport): string {
-  const { scenario, seed, mode, version, interrupted } = report;
+  const { scenario, seeds, mode, version, interrupted } = report;
+  const seed = seedCell(seeds);
   const rows = report.configurations.map(
     (one) => new Map([...Object.entries({ scenario, seed, mode, version, interrupted }), ...figuresOf(one)]),
   );
   const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];
   const lines = [columns.map(written), ...rows.map((row) => columns.map((column) => written(row.get(column) ?? null)))];
   return lines.map((line) => `${line.join(",")}\r\n`).join("");
+}
+
+/** A number where it is one, and else its range. */
+function seedCell(seeds: BenchReport["seeds"]): Value {
+  return seeds.length === 1 ? (seeds[0] ?? null) : seedsText(seeds);
 }
 
 function figuresOf(configuration: ConfigurationReport): [string, Value][] {

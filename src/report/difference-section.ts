@@ -1,6 +1,6 @@
 import type { BenchResult } from "../bench/bench-report.ts";
 import type { DifferenceReport } from "../bench/statistics-report.ts";
-import { metricName, signed } from "./metric-words.ts";
+import { configurationName, metricName, signed } from "./metric-words.ts";
 import type { Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 import { verdictCell } from "./verdict-cell.ts";
@@ -13,8 +13,7 @@ export function differenceSection(
   if (differences.every(({ method }) => method === null)) return [];
   const several = chains.length > 1;
   const shown = everything ? differences : differences.filter(isDecided);
-  const nameIn = ({ chain, configuration }: DifferenceReport["against"]): string =>
-    several ? `${chain}/${configuration}` : configuration;
+  const nameIn = (place: DifferenceReport["against"]): string => configurationName(place, several);
   const rows = shown.map((row) => [
     row.verdict === null ? cell("  price") : verdictCell(row.verdict),
     cell(nameIn(row)),

@@ -2,7 +2,7 @@ import type { BenchReport } from "../bench/bench-report.ts";
 import type { LatencyPoint } from "../bench/curves.ts";
 
 /**
- * The latencies of the last configuration, the whole chain, as HdrHistogram's tools print a percentile distribution and read
+ * The latencies of the last configuration, which is the last chain as a whole, as HdrHistogram's tools print a percentile distribution and read
  * it: milliseconds, fractions, counts.
  */
 export function benchHgrm({ configurations }: BenchReport): string {

@@ -17,12 +17,10 @@ function verdictHtml({ thresholds, claims = [], comparison }: BenchReport): read
   const missed = thresholds.filter(({ ok }) => ok === false).length;
   const unknown = thresholds.filter(({ ok }) => ok === null).length;
   const lines: string[] = [];
-  if (missed > 0) lines.push(line("bad", `✗ ${missed} of ${thresholds.length} thresholds missed`));
-  else if (unknown > 0) lines.push(line("unsure", `? ${unknown} of ${thresholds.length} thresholds not known`));
-  else if (thresholds.length > 0)
-    lines.push(
-      line("good", `✓ ${thresholds.length === 1 ? "The threshold holds" : `All ${thresholds.length} thresholds hold`}`),
-    );
+  const of = { count: thresholds.length, noun: "threshold" };
+  if (missed > 0) lines.push(line("bad", `✗ ${some(missed, of, "missed", "is missed")}`));
+  else if (unknown > 0) lines.push(line("unsure", `? ${some(unknown, of, "not known", "is not known")}`));
+  else if (thresholds.length > 0) lines.push(line("good", `✓ ${all(of, "holds", "hold")}`));
   lines.push(...claimsHtml(claims));
   if (comparison?.regressed === true) lines.push(line("bad", "✗ Worse than the base"));
   else if (comparison?.regressed === false) lines.push(line("good", "✓ Not worse than the base, beyond chance"));
@@ -31,10 +29,29 @@ function verdictHtml({ thresholds, claims = [], comparison }: BenchReport): read
 
 function claimsHtml(claims: readonly ClaimReport[]): readonly string[] {
   if (claims.length === 0) return [];
-  const [worse, unknown] = ["worse", "cannot tell"].map((kind) => claims.filter((it) => it.verdict === kind).length);
-  if (worse !== 0) return [line("bad", `✗ ${worse} of ${counted(claims.length, "claim")} not met`)];
-  if (unknown !== 0) return [line("unsure", `? ${unknown} of ${counted(claims.length, "claim")} cannot be told`)];
-  return [line("good", `✓ ${claims.length === 1 ? "The claim is met" : `All ${claims.length} claims are met`}`)];
+  const [worse = 0, unknown = 0] = ["worse", "cannot tell"].map(
+    (kind) => claims.filter((it) => it.verdict === kind).length,
+  );
+  const of = { count: claims.length, noun: "claim" };
+  if (worse !== 0) return [line("bad", `✗ ${some(worse, of, "not met", "is not met")}`)];
+  if (unknown !== 0) return [line("unsure", `? ${some(unknown, of, "cannot be told", "cannot be told")}`)];
+  return [line("good", `✓ ${all(of, "is met", "are met")}`)];
+}
+
+interface Things {
+  readonly count: number;
+  readonly noun: string;
+}
+
+/** "1 of 3 claims not met", or "The claim is not met". */
+function some(found: number, { count, noun }: Things, ofSeveral: string, ofOne: string): string {
+  return count === 1 ? `The ${noun} ${ofOne}` : `${found} of ${counted(count, noun)} ${ofSeveral}`;
+}
+
+/** "The claim is met", "Both claims are met", "All 3 claims are met". */
+function all({ count, noun }: Things, one: string, several: string): string {
+  if (count === 1) return `The ${noun} ${one}`;
+  return count === 2 ? `Both ${noun}s ${several}` : `All ${counted(count, noun)} ${several}`;
 }
 
 function line(tone: string, words: string): string {

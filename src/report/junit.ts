@@ -138,7 +138,7 @@ function measuredCase(
 }
 
 function caseLines({ chain, configuration, name, verdict, message }: Case): string {
-  const place = `classname="${escapedMarkup(`${chain}.${configuration}`)}" name="${escapedMarkup(name)}"`;
+  const place = `classname="${escapedMarkup(chain === configuration ? chain : `${chain}.${configuration}`)}" name="${escapedMarkup(name)}"`;
   if (verdict === "ok") return `    <testcase ${place} />`;
   return `    <testcase ${place}>\n      <${verdict} message="${escapedMarkup(message)}" />\n    </testcase>`;
 }

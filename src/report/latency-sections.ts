@@ -1,5 +1,5 @@
 import type { ConfigurationReport, Distribution } from "../bench/bench-report.ts";
-import { integer, milliseconds } from "./format.ts";
+import { counted, integer, milliseconds } from "./format.ts";
 import type { Cell, Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 
@@ -63,7 +63,10 @@ function failoverSection(configurations: readonly ConfigurationReport[], suffix:
         cell(overhead(failover.latency_ms.mean, direct.latency_ms.mean)),
       ]),
     },
-    notes: [...configurations.slice(-1).map(waiting), ...promoted(configurations)],
+    notes: [
+      ...configurations.slice(-1).filter(({ failover }) => failover.count > 0).map(waiting),
+      ...promoted(configurations),
+    ],
   };
 }
 
@@ -87,7 +90,7 @@ function waiting({ name, failover: { count, waited } }: ConfigurationReport): st
   const some = waited.latency_ms.mean === null ? "" : ` (mean ${milliseconds(waited.latency_ms.mean)})`;
   const rest = waited.count < count ? "; the others went straight to a fallback, as while a breaker is open" : "";
   return (
-    `${name}: of ${integer(count)} answers by a fallback, ${integer(waited.count)} first waited for an attempt to fail ` +
+    `${name}: of ${counted(count, "answer")} by a fallback, ${integer(waited.count)} first waited for an attempt to fail ` +
     `or for a provider's wait hint${some}${rest}.`
   );
 }

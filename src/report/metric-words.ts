@@ -25,6 +25,16 @@ const FORMS: Readonly<Record<Exclude<MetricUnit, "usd">, (value: number) => stri
   count: (count) => trimmed(count, 3),
 };
 
+/** Whose figure it is; a target is a chain and a configuration in one, and has one name. */
+export function configurationName({ chain, configuration }: Place, severalChains: boolean): string {
+  return severalChains && chain !== configuration ? `${chain}/${configuration}` : configuration;
+}
+
+interface Place {
+  readonly chain: string;
+  readonly configuration: string;
+}
+
 /** What a metric's place in the report is called where there is little room. */
 export function metricName(metric: string): string {
   return NAMES[metric] ?? metric;

@@ -1,4 +1,5 @@
 import type { BenchReport, ConfigurationReport, Distribution, TierReport } from "../bench/bench-report.ts";
+import { seedsText } from "../core/played-seeds.ts";
 import { safeLine } from "./safe-text.ts";
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -91,7 +92,7 @@ const FAMILIES: readonly Family[] = [
 
 /** The text format that Prometheus scrapes and its push gateway takes; OpenMetrics reads it as well. */
 export function benchPrometheus(report: BenchReport): string {
-  const run = { scenario: report.scenario, seed: report.seed, mode: report.mode };
+  const run = { scenario: report.scenario, seed: seedsText(report.seeds), mode: report.mode };
   const families = FAMILIES.flatMap(({ name, help, type = "gauge", samples }) => {
     const lines = samples(report).flatMap(([labels, value, suffix = ""]) =>
       value === null ? [] : [`${name}${suffix}${labelled({ ...run, ...labels })} ${value}`],

@@ -1,5 +1,5 @@
 import type { BenchResult, Currency, ThresholdVerdict } from "../bench/bench-report.ts";
-import { asJudged, intervalAsJudged } from "./metric-words.ts";
+import { asJudged, configurationName, intervalAsJudged } from "./metric-words.ts";
 import type { Cell, Section } from "./section.ts";
 import { cell, left, right, wrapping } from "./section.ts";
 
@@ -13,9 +13,14 @@ export function thresholdSection(report: BenchResult): readonly Section[] {
     mark(verdict),
     cell(verdict.expression),
     cell(value(verdict, report.currency, outages.has(`${verdict.chain}/${verdict.configuration}`))),
-    cell(report.chains.length > 1 ? `${verdict.chain}/${verdict.configuration}` : verdict.configuration),
+    cell(configurationName(verdict, report.chains.length > 1)),
   ]);
-  const columns = [left("verdict"), left("threshold"), right("value"), left("configuration", 1)].map(wrapping);
+  const columns = [
+    left("verdict"),
+    wrapping(left("threshold")),
+    wrapping(right("value")),
+    wrapping(left("configuration", 1)),
+  ];
   return [
     {
       title: "Thresholds",

@@ -26,7 +26,7 @@ test.each([
   ['{"schema": 1}', "not a report of holyfail bench"],
   ['{"schema": "holyfail.bench/9"}', "holyfail.bench/9, and this version reads holyfail.bench/1"],
   ['{"schema": "holyfail.prove/1"}', "holyfail.prove/1, not a report"],
-  ['{"schema": "holyfail.bench/1"}', "version should be"],
+  ['{"schema": "holyfail.bench/1"}', "version is missing"],
   [TEXT.replace('"requests": 1500', '"requests": "many"'), 'configurations.0.requests should be number, not "many"'],
   [TEXT.replace('"mode": "virtual"', '"mode": "dreamt"'), "mode should be"],
 ])("what is no report is refused with the reason: %#", (text, why) => {

@@ -44,11 +44,28 @@ describe("the CSV", () => {
     expect(header.filter((column) => /timeline|distribution/.test(column))).toEqual([]);
   });
 
+  test("names all seeds of a run of several", () => {
+    expect(benchCsv(sampleReport({ seeds: [42, 43] }))).toMatch(/^primary-blackout,42 to 43,/m);
+    expect(benchCsv(sampleReport())).toMatch(/^primary-blackout,42,/m);
+    expect(benchPrometheus(sampleReport({ seeds: [42, 43] }))).toContain('scenario="primary-blackout",seed="42 to 43"');
+  });
+
   test("keeps names in their cells, and from being taken for formulas", () => {
     const [header = [], row = [], ...others] = cellsOf(benchCsv(renamed(HOSTILE)));
     expect(others).toEqual([]);
     expect(row[header.indexOf("chain")]).toBe(`'=HYPERLINK("x"),</script><b>&\u{fffd}"\u{fffd}`);
   });
+});
+
+test("a target, which is a chain and a configuration in one, has one name", () => {
+  const name = "target 127.0.0.1:8799";
+  const [threshold] = sampleReport().thresholds;
+  if (threshold === undefined) throw new Error("there are thresholds");
+  const thresholds = [{ ...threshold, chain: name, configuration: name }];
+  const claims = sampleClaims().map((claim) => ({ ...claim, chain: name, configuration: name }));
+  const report = sampleReport({ chains: ["production", name], thresholds, claims });
+  expect(benchTable(report, { columns: 120, colour: false })).not.toContain(`/${name}`);
+  expect(benchJunit(report)).toContain(`classname="${name}"`);
 });
 
 describe("the JUnit report", () => {

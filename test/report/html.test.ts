@@ -52,6 +52,12 @@ test("its head says how claims stand, and gives the interval over seeds where th
   expect(headOf({ claims: sampleClaims() })).toContain("✗ 1 of 3 claims not met");
   expect(headOf({ claims: [beaten, unsure] })).toContain("? 1 of 2 claims cannot be told");
   expect(headOf({ claims: [beaten] })).toContain("✓ The claim is met");
+  expect(headOf({ claims: [beaten, beaten] })).toContain("✓ Both claims are met");
+  expect(headOf({ claims: [{ ...beaten, verdict: "worse" }] })).toContain("✗ The claim is not met");
+  const [met] = sampleReport().thresholds.filter(({ ok }) => ok === true);
+  if (met === undefined) throw new Error("one threshold holds");
+  expect(headOf({ thresholds: [met, met] })).toContain("✓ Both thresholds hold");
+  expect(headOf({ thresholds: [{ ...met, ok: false }] })).toContain("✗ The threshold is missed");
   const configurations = [{ ...bothTiers(), ...sampleStatistics() }];
   expect(headOf({ configurations })).toContain("99.79 - 99.95 %");
 });
