@@ -1,5 +1,5 @@
 import type { ArticleReport } from "../bench/article-report.ts";
-import type { BenchReport, BenchResult, ConfigurationReport, ThresholdVerdict } from "../bench/bench-report.ts";
+import type { BenchReport, BenchResult, ConfigurationReport } from "../bench/bench-report.ts";
 import { nextSeed, seedWords } from "../core/played-seeds.ts";
 import { articleHeading, articleSections } from "./article-section.ts";
 import { agreementSection } from "./agreement-section.ts";
@@ -7,8 +7,9 @@ import { claimSection } from "./claim-section.ts";
 import { comparisonSection } from "./comparison-section.ts";
 import { courseSection } from "./course-section.ts";
 import { differenceSection } from "./difference-section.ts";
-import { counted, limitAbove, span } from "./format.ts";
+import { counted, span } from "./format.ts";
 import { latencySections } from "./latency-sections.ts";
+import { nextCommand } from "./next-command.ts";
 import { currencyNotes, moneyIn } from "./money.ts";
 import { reliabilitySection } from "./reliability-section.ts";
 import type { Section } from "./section.ts";
@@ -26,6 +27,7 @@ import { overloadNotes, wireSection } from "./wire-section.ts";
 /** The bench command as the user would type it again, with a number changed. */
 export type CommandWith = (changed: {
   readonly seed?: number;
+  readonly seeds?: number;
   readonly requests?: number;
   readonly maxCost?: number;
   /** In place of real providers, under the default load and outages. */
@@ -38,6 +40,8 @@ export interface BenchWords {
   readonly longNames: boolean;
   /** Whether there is room for every fault window and every difference. */
   readonly everything: boolean;
+  /** Whether somebody asked for them, and is to hear why some are not there. Absent: false. */
+  readonly asked?: boolean;
 }
 
 /** For a report whose command is not known: the bench without flags but the changed one. */
@@ -45,6 +49,7 @@ export const plainCommand: CommandWith = (changed) =>
   [
     "holyfail bench",
     ...(changed.seed === undefined ? [] : [`--seed ${changed.seed}`]),
+    ...(changed.seeds === undefined ? [] : [`--seeds ${changed.seeds}`]),
     ...(changed.requests === undefined ? [] : [`--requests ${changed.requests}`]),
     ...(changed.maxCost === undefined ? [] : [`--real --max-cost ${changed.maxCost}`]),
   ].join(" ");
@@ -57,7 +62,7 @@ export function benchSections(report: BenchReport | BenchResult, words: BenchWor
     detail(courseSection(report, words.longNames)),
     ...targetSections(report),
     ...ownChains(report).flatMap((chain) => chainSections(report, chain, words)),
-    ...differenceSection(report, words.everything),
+    ...differenceSection(report, { everything: words.everything, asked: words.asked === true }),
     ...wireSection(report).map(detail),
     ...agreementSection(report).map(detail),
     ...comparisonSection(report),
@@ -150,38 +155,4 @@ function whatWasPlayed(report: BenchResult): string {
   if (mode === "real") return `Real time, prompts and arrivals of ${seedWords(report.seeds)}`;
   const time = mode === "virtual" ? `${span(lastedMs)} of virtual time` : "real time, loopback sockets";
   return `Scenario ${scenario}, ${seedWords(report.seeds)}, ${time}`;
-}
-
-/** The one thing most worth doing with what is known now; its comment can be pasted into a shell along with it. */
-function nextCommand(report: BenchResult, command: CommandWith): string {
-  const { real, stopped } = report;
-  if (real !== undefined && stopped !== undefined) {
-    return `${command({ maxCost: limitAbove(real.estimate_usd.most) })}    # as much as all of it can cost`;
-  }
-  if (report.interrupted) return command({});
-  if (real !== undefined) return `${command({ simulated: true })}    # how it fares when its providers fail, for free`;
-  const full = report.configurations.at(-1);
-  if (full === undefined || !(report.thresholds.some(lacksQuantile) || lacksSamples(full))) {
-    return `${command({ seed: nextSeed(report.seeds) })}    # other dice: does it hold?`;
-  }
-  // How many an open loop sends is a matter of its rate.
-  if (report.load.some(({ open }) => open !== undefined)) {
-    return `${command({ seed: nextSeed(report.seeds) })}    # other arrivals; more time gives more samples`;
-  }
-  // Each seed gets as many.
-  const requests = Math.max(1000, Math.round((5 * full.requests) / Math.max(1, report.seeds.length)));
-  const own = totalOf(report.load.map((phase) => phase.scenario_requests));
-  return `${command({ requests })}    # more samples${requests > own ? ", under more load" : ""}`;
-}
-
-function lacksQuantile({ ok, metric }: ThresholdVerdict): boolean {
-  return ok === null && /\.p\d+$/.test(metric);
-}
-
-function lacksSamples(full: ConfigurationReport): boolean {
-  return full.latency_ms.n > 0 && full.latency_ms.p99 === null;
-}
-
-function totalOf(counts: readonly number[]): number {
-  return counts.reduce((before, count) => before + count, 0);
 }

@@ -5,12 +5,16 @@ import type { Section } from "./section.ts";
 import { cell, left, right } from "./section.ts";
 import { verdictCell } from "./verdict-cell.ts";
 
-/** What configurations that met the same dice differ in; nothing where there are too few seeds and blocks to tell. */
-export function differenceSection(
-  { differences = [], chains, currency }: Pick<BenchResult, "differences" | "chains" | "currency">,
-  everything: boolean,
-): readonly Section[] {
-  if (differences.every(({ method }) => method === null)) return [];
+/**
+ * What configurations that met the same dice differ in. Where there are too few seeds and blocks to tell, there is nothing,
+ * or, for whoever asked for differences, why.
+ */
+export function differenceSection(report: BenchResult, { everything, asked }: Wanted): readonly Section[] {
+  const { differences = [], chains, currency } = report;
+  if (differences.every(({ method }) => method === null)) {
+    const ablated = report.configurations.some(({ variant }) => variant !== null);
+    return differences.length > 0 && (asked || ablated) ? [untold(report)] : [];
+  }
   const several = chains.length > 1;
   const shown = everything ? differences : differences.filter(isDecided);
   const nameIn = (place: DifferenceReport["against"]): string => configurationName(place, several);
@@ -33,6 +37,18 @@ export function differenceSection(
     right("pairs of", 3),
   ];
   return [{ title: "What differs", table: { columns, rows }, notes: notesOn(differences, shown.length) }];
+}
+
+interface Wanted {
+  /** What cannot be told apart from none as well. */
+  readonly everything: boolean;
+  /** Somebody asked for all of it. */
+  readonly asked: boolean;
+}
+
+function untold({ seeds }: BenchResult): Section {
+  const why = `It takes 5 seeds to tell, or fewer with many faults (3 of the default scenario), and this run has ${seeds.length}: give it --seeds 10.`;
+  return { title: "What differs", notes: [why] };
 }
 
 /** What is the same, and what cannot be told, is left to those who want to see everything. */

@@ -36,6 +36,7 @@ export function benchTable(report: BenchReport | BenchResult, options: TableOpti
     command: options.command ?? plainCommand,
     longNames: columns >= LONG_NAMES_FROM_COLUMNS,
     everything: options.everything === true,
+    asked: options.everything === true,
   };
   return sectionsText(benchSections(report, words), options);
 }

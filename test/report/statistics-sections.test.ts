@@ -71,12 +71,32 @@ describe("what to do next after several seeds", () => {
   });
 });
 
+describe("what to do next after a load of one's own", () => {
+  const few = { ...bothTiers(), latency_ms: { ...bothTiers().latency_ms, p99: null } };
+  test.each([
+    ["poisson", "other arrivals; more time gives more samples"],
+    ["constant", "other answers; more time gives more samples"],
+    ["trace", "other answers"],
+  ] as const)("promises of %s arrivals what another seed changes", (arrivals, words) => {
+    const [phase] = sampleReport().load;
+    if (phase === undefined) throw new Error("there is a load");
+    const open = { arrivals, shape: null, rates: [], trace: null };
+    const report = sampleReport({ configurations: [few], thresholds: [], load: [{ ...phase, phase: "open", open }] });
+    expect(`${flat(report).trim()}\n`).toContain(`Next: holyfail bench --seed 43 # ${words}\n`);
+  });
+});
+
 describe("a run that was to end with seeds enough", () => {
   test.each([
     [true, "The success rate is known to 0.5 % to either side, after 5 seeds."],
     [false, "After 5 seeds the success rate is not known to 0.5 % to either side: give it more --seeds."],
   ])("says whether it did: %s", (reached, words) => {
     expect(flat({ ...severalSeeds(), seeds: [1, 2, 3, 4, 5], until: { half_width: 0.005, reached } })).toContain(words);
+  });
+
+  test("is to get more of them where it did not, and not as many others", () => {
+    const report = { ...severalSeeds(), seeds: [1, 2, 3, 4, 5], until: { half_width: 0.005, reached: false } };
+    expect(flat(report)).toContain("Next: holyfail bench --seeds 20 # more seeds, until it is known so closely");
   });
 });
 
@@ -108,12 +128,24 @@ describe("a report of one seed", () => {
 
   test("shows no differences where there are too few seeds and blocks to tell any", () => {
     const untold = sampleDifference({ method: null, ci95: null, verdict: "cannot tell" });
-    expect(flat({ ...oneSeed(calm), differences: [untold] }, true)).not.toContain("What differs");
+    const report = { ...oneSeed(calm), differences: [untold] };
+    expect(flat(report)).not.toContain("What differs");
+    expect(benchMarkdown(report)).not.toContain("What differs");
     const told = sampleDifference({ method: "blocks", n: 12 });
     const text = flat({ ...oneSeed(calm), differences: [untold, told] });
     expect(text).toMatch(/✓ better all 2 tiers primary only success \+36.54 pp \+33.1 pp to \+40.1 pp 12 blocks/);
     expect(text).toContain("Of 2 differences, 1 can be told apart from none; all of them: --details.");
   });
+});
+
+test("says why there are no differences to whoever asked for them, and how to get them", () => {
+  const untold = sampleDifference({ method: null, ci95: null, verdict: "cannot tell" });
+  const report = { ...oneSeed({ spread: null, blocks: FEW_BLOCKS }), differences: [untold] };
+  const why = /What differs It takes 5 seeds to tell, .* this run has 1: give it --seeds 10\./;
+  expect(flat(report, true)).toMatch(why);
+  const ablated = report.configurations.map((one) => ({ ...one, variant: "no breaker" }));
+  expect(flat({ ...report, configurations: ablated })).toMatch(why);
+  expect(flat({ ...report, differences: [] }, true)).not.toContain("What differs");
 });
 
 test("a report from before faults were told apart shows nothing of it", () => {
