@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { program, withoutLastNewline } from "../program.ts";
 import type { BenchReport, ConfigurationReport } from "../../src/bench/bench-report.ts";
+import { announceWire } from "../../src/commands/bench-wire.ts";
 import { INTERRUPTED_AT_ONCE } from "./interrupted-at-once.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -220,6 +221,17 @@ describe.concurrent("bench --wire, beside others,", () => {
     expect(stderr).toContain("real sockets, real time");
     expect(lines.findLast((line) => line.startsWith("Next: "))).toContain("bench --check-agreement -f patient.yaml");
   });
+});
+
+test("bench --wire says how long it takes, of one configuration as of several", () => {
+  const said = (configurations: number): string => {
+    const words: string[] = [];
+    const plan = { configurations, leastMs: 30_000, mostMs: 90_000, inFlightMax: 10 };
+    announceWire(plan, (text) => words.push(text), null);
+    return words.join();
+  };
+  expect(said(1)).toContain(": 1 configuration takes 30 s to 1 min 30 s.");
+  expect(said(4)).toContain(": 4 configurations one after the other take 30 s to 1 min 30 s.");
 });
 
 describe("bench --wire does not begin", () => {
