@@ -64,7 +64,10 @@ function failoverSection(configurations: readonly ConfigurationReport[], suffix:
       ]),
     },
     notes: [
-      ...configurations.slice(-1).filter(({ failover }) => failover.count > 0).map(waiting),
+      ...configurations
+        .slice(-1)
+        .filter(({ failover }) => failover.count > 0)
+        .map(waiting),
       ...promoted(configurations),
     ],
   };

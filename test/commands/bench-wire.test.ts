@@ -223,15 +223,14 @@ describe.concurrent("bench --wire, beside others,", () => {
   });
 });
 
-test("bench --wire says how long it takes, of one configuration as of several", () => {
-  const said = (configurations: number): string => {
-    const words: string[] = [];
-    const plan = { configurations, leastMs: 30_000, mostMs: 90_000, inFlightMax: 10 };
-    announceWire(plan, (text) => words.push(text), null);
-    return words.join();
-  };
-  expect(said(1)).toContain(": 1 configuration takes 30 s to 1 min 30 s.");
-  expect(said(4)).toContain(": 4 configurations one after the other take 30 s to 1 min 30 s.");
+test.each([
+  [1, ": 1 configuration takes 30 s to 1 min 30 s."],
+  [4, ": 4 configurations one after the other take 30 s to 1 min 30 s."],
+])("bench --wire says how long it takes, of %i as well", (configurations, words) => {
+  const said: string[] = [];
+  const plan = { configurations, leastMs: 30_000, mostMs: 90_000, inFlightMax: 10 };
+  announceWire(plan, (text) => said.push(text), null);
+  expect(said.join("")).toContain(words);
 });
 
 describe("bench --wire does not begin", () => {
