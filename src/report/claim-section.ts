@@ -1,6 +1,6 @@
 import type { BenchResult, Currency } from "../bench/bench-report.ts";
 import type { ClaimReport } from "../bench/claim-report.ts";
-import { integer, percentInterval } from "./format.ts";
+import { decimal, integer, percentInterval } from "./format.ts";
 import { asJudged, configurationName } from "./metric-words.ts";
 import { type Cell, cell, left, right, type Section, wrapping } from "./section.ts";
 
@@ -38,6 +38,8 @@ const VERDICTS: Readonly<Record<Exclude<ClaimReport["verdict"], "cannot tell">, 
   worse: cell("✗ worse", "bad"),
 };
 
+const TENTHS_BELOW_MS = 10;
+
 /** An interval without an upper end holds a total outage. */
 export function intervalText(
   unit: ClaimReport["unit"],
@@ -47,12 +49,11 @@ export function intervalText(
   if (interval === null) return "-";
   const [low, high] = interval;
   if (unit === "rate" && high !== null) return percentInterval([low, high]);
-  return [low, high].map((end) => endText(unit, end, currency)).join(" - ");
-}
-
-function endText(unit: ClaimReport["unit"], end: number | null, currency: Currency | undefined): string {
-  if (end === null) return "outage";
-  return unit === "ms" ? integer(end) : asJudged(unit, end, currency);
+  // Where whole milliseconds would say "0 - 0", tenths are told.
+  const isShort = [low, high].every((end) => end !== null && Math.abs(end) < TENTHS_BELOW_MS);
+  const text = (end: number): string =>
+    unit === "ms" ? (isShort ? decimal(end, 1) : integer(end)) : asJudged(unit, end, currency);
+  return `${text(low)} - ${high === null ? "outage" : text(high)}`;
 }
 
 function isUnsure({ verdict }: ClaimReport): boolean {
