@@ -1,7 +1,7 @@
 /** A paced run has time to spare for a smooth picture. */
 const PACED_FRAME_EVERY_MS = 100;
 /** What runs as fast as it can is looked at less often, and after a frame has fifty times as long for itself. */
-const FRAME_EVERY_MS = 400;
+const FRAME_EVERY_MS = 300;
 const FRAME_EVERY_MS_MAX = 500;
 const REST_PER_FRAME = 50;
 

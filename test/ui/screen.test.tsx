@@ -374,7 +374,7 @@ describe("the store", () => {
     const [before, now] = [bothTiers(), bothTiers()];
     let report = before;
     const teller = new Teller(store, 1, () => report);
-    clock.pass(200);
+    clock.pass(300);
     expect(store.state?.report).toBe(before);
     report = now;
     teller.ended(1000, answeredBy(0));
@@ -403,9 +403,9 @@ describe("the store", () => {
     let frames = 0;
     store.subscribe(() => void (frames += 1));
     clock.pass(1000);
-    expect(frames).toBe(5);
+    expect(frames).toBe(3);
     store.close();
     clock.pass(1000);
-    expect({ frames, timers: clock.timers }).toEqual({ frames: 5, timers: 0 });
+    expect({ frames, timers: clock.timers }).toEqual({ frames: 3, timers: 0 });
   });
 });
