@@ -43,7 +43,7 @@ class WholeHistogram extends Int32Histogram {
   }
 
   #sum(): void {
-    this.#sums = new Int32Array(this.countsArrayLength);
+    if (this.#sums.length !== this.countsArrayLength) this.#sums = new Int32Array(this.countsArrayLength);
     let sum = 0;
     for (let index = 0; index < this.#sums.length; index += 1) {
       sum += this.getCountAtIndex(index);

@@ -9,7 +9,7 @@ import { Gatherer } from "./gatherer.ts";
 import { beginView, configurationAt, reduceView, type ViewFact, type ViewState } from "./view.ts";
 
 /** Percentiles are worked out from whole histograms, and digits that change faster cannot be read. */
-const SAMPLE_EVERY_MS = 600;
+const SAMPLE_EVERY_MS = 300;
 
 /** What the keys can do to the run. */
 export interface Controls {
