@@ -13,8 +13,8 @@ import type { BenchTask } from "./bench-task.ts";
 const ENTRY = "dist/bench-worker.js";
 
 /**
- * Hundreds of requests are under way at once, each with its objects. Where young objects have twice the room that
- * Node gives them, most requests end before they are looked at, and threads that keep all cores busy have more time for them.
+ * Hundreds of requests are under way at once, each with its objects. With twice the room that Node gives to young
+ * ones most requests end before they are looked at, which threads that keep all cores busy feel most.
  */
 const YOUNG_GENERATION_MB = 96;
 
