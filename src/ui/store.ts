@@ -8,9 +8,6 @@ import { pauseAfter } from "./frame-pause.ts";
 import { Gatherer } from "./gatherer.ts";
 import { beginView, configurationAt, reduceView, type ViewFact, type ViewState } from "./view.ts";
 
-/** Percentiles are worked out from whole histograms, and digits that change faster cannot be read. */
-const SAMPLE_EVERY_MS = 300;
-
 /** What the keys can do to the run. */
 export interface Controls {
   /** Ends the run early, with a report of what is known. */
@@ -38,7 +35,6 @@ export class ViewStore implements BenchWatcher {
   #beganAtMs = 0;
   #pausedAtMs: number | null = null;
   #pausedMs = 0;
-  #sampledAtMs = Number.NEGATIVE_INFINITY;
 
   /** `clock` is the real one; `onBegin` is called once there is a state to be shown. */
   constructor(clock: Clock, controls: Controls, onBegin: () => void) {
@@ -62,7 +58,6 @@ export class ViewStore implements BenchWatcher {
     const before = this.#state;
     this.#beganAtMs = this.#clock.now();
     this.#pausedMs = 0;
-    this.#sampledAtMs = Number.NEGATIVE_INFINITY;
     this.#state = beginView(plan);
     if (before === null) {
       this.#onBegin();
@@ -113,7 +108,6 @@ export class ViewStore implements BenchWatcher {
       this.#pausedAtMs = this.#clock.now();
       hold.pause();
       // What stands still is read closely: all of it is of this moment.
-      this.#sampledAtMs = Number.NEGATIVE_INFINITY;
       this.#drain();
       this.#tell({ type: "paused" });
     } else {
@@ -220,12 +214,9 @@ export class ViewStore implements BenchWatcher {
   #drain(): void {
     const [begun, gatherer] = [this.#begun, this.#gatherer];
     if (begun === null || gatherer === null) return;
-    const realMs = this.#clock.now();
-    const sampleDue = realMs - this.#sampledAtMs >= SAMPLE_EVERY_MS;
-    if (sampleDue) this.#sampledAtMs = realMs;
     const nowMs = Math.max(begun.nowMs(), this.#controls.pacedNowMs() ?? 0) - begun.startMs;
-    const report = sampleDue ? begun.soFar() : null;
-    this.#tell({ type: "drained", wallMs: this.#wallMs(), nowMs, report, ...gatherer.drain() });
+    // With what was gathered, so that no two figures on the screen are of different moments.
+    this.#tell({ type: "drained", wallMs: this.#wallMs(), nowMs, report: begun.soFar(), ...gatherer.drain() });
   }
 
   #wallMs(): number {

@@ -79,8 +79,7 @@ export interface Drained {
   /** Oldest first. */
   readonly failovers: readonly Failover[];
   readonly failoverCount: number;
-  /** Null: not sampled this time. */
-  readonly report: ConfigurationSummary | null;
+  readonly report: ConfigurationSummary;
 }
 
 export type ViewFact =
@@ -199,7 +198,7 @@ function drained(state: ViewState, fact: Drained): ViewState {
       (before, next) => addFailover(before, next, state.plan.durationMs, FAILOVERS_KEPT_MAX),
       state.failovers,
     ),
-    report: fact.report ?? state.report,
+    report: fact.report,
     ...rated(state, { wallMs, requests: requestsBefore(state) + requests }),
   };
 }

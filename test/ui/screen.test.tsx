@@ -368,7 +368,7 @@ describe("a fault by hand", () => {
 });
 
 describe("the store", () => {
-  it("pauses with every figure of that moment, however lately it sampled", () => {
+  it("pauses with every figure of that moment, however lately it was drawn", () => {
     const { store, clock } = emptyStore();
     store.benchBegan(PLAN);
     const [before, now] = [bothTiers(), bothTiers()];

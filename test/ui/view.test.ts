@@ -19,7 +19,7 @@ const NOTHING: Drained = {
   latencies: NO_LATENCIES,
   failovers: [],
   failoverCount: 0,
-  report: null,
+  report: primaryOnly(),
 };
 
 const TIMEOUT = { from: 0, to: 1, why: "timeout", count: 1, costMs: 5000 };
@@ -64,7 +64,7 @@ describe("the view state", () => {
     ]);
   });
 
-  it("takes over what was counted, and keeps the last sample where there is no new one", () => {
+  it("takes over what was counted, and the report of the same moment", () => {
     const tier = {
       ...IDLE,
       breaker: "open",
@@ -75,11 +75,11 @@ describe("the view state", () => {
       failures: [4],
     } as const;
     const counts = { requests: 8, phases: [6, 2], ended: [8], nowMs: MINUTE_MS, tiers: [tier] };
-    const state = after(drained({ report: primaryOnly() }), drained({ ...counts, wallMs: 130 }));
+    const state = after(drained({}), drained({ ...counts, wallMs: 130, report: bothTiers() }));
     expect(state).toMatchObject({ requests: 8, phases: [6, 2], ended: [8], nowMs: MINUTE_MS, wallMs: 130 });
     expect(state.lanes[0]).toEqual({ provider: "openai", model: "gpt-4.1", takesPart: true, ...tier });
     expect(state.lanes[1]).toMatchObject({ provider: "anthropic", answered: 0 });
-    expect(state.report?.name).toBe("primary only");
+    expect(state.report?.name).toBe(bothTiers().name);
   });
 
   it("starts each configuration from nothing, and keeps what the ones before came to", () => {
