@@ -56,8 +56,27 @@ export interface ConfigurationBegun {
   readonly nowMs: () => number;
   /** How its tiers stand now. */
   readonly standing: () => readonly TierStanding[];
-  /** The report of the requests that have ended so far: a summary of whole histograms, so not for every request. */
-  readonly soFar: () => ConfigurationSummary;
+  /** Of the requests that have ended so far, from whole histograms: not for every request. */
+  readonly soFar: () => ConfigurationSoFar;
+}
+
+/** What of a configuration's report is known while it runs. */
+export interface ConfigurationSoFar
+  extends Pick<
+    ConfigurationSummary,
+    | "requests"
+    | "succeeded"
+    | "failed"
+    | "blocked"
+    | "warmup_requests"
+    | "success_rate"
+    | "latency_ms"
+    | "by_tier"
+    | "cost_usd"
+    | "wasted_usd"
+  > {
+  readonly failover: Pick<ConfigurationSummary["failover"], "count" | "latency_ms">;
+  readonly attempts: Pick<ConfigurationSummary["attempts"], "total" | "per_request">;
 }
 
 export interface TierStanding {

@@ -3,6 +3,7 @@ import type { EngineEvent } from "../core/event.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Chain } from "../config/chain.ts";
 import type { ConfigurationSummary } from "./bench-report.ts";
+import type { ConfigurationSoFar } from "./bench-watcher.ts";
 import type { Configuration } from "./configurations.ts";
 import { type PhaseData, PhaseRecorder } from "./phase-recorder.ts";
 import { type EndedRequest, Recorder, type Recording } from "./recorder.ts";
@@ -102,6 +103,10 @@ export class JobRecorder {
 
   get succeeded(): number {
     return this.#figures.succeeded;
+  }
+
+  soFar(): ConfigurationSoFar {
+    return this.#figures.soFar();
   }
 
   summary(name: string): ConfigurationSummary {

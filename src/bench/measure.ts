@@ -84,7 +84,7 @@ export async function measure(job: Job, measuring: Measuring): Promise<PlayedJob
       startMs,
       nowMs: () => world.clock.now(),
       standing: () => state.tiers.map((tier, index) => standingOf(tier, tierEvents.breakerSinceMs(index))),
-      soFar: () => recorder.summary(name),
+      soFar: () => recorder.soFar(),
     });
     const prompts = makePrompts(world.random.fork("bench"));
     const unheard = { ...powers, emit: toBoth(tierEvents.uncounted, spending?.hear) };

@@ -2,6 +2,7 @@ import type { EngineEvent } from "../core/event.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
 import type { ConfigurationReport, ConfigurationSummary } from "./bench-report.ts";
+import type { ConfigurationSoFar } from "./bench-watcher.ts";
 import { type CostData, CostRecorder } from "./cost-recorder.ts";
 import { type LatencyData, LatencyRecorder } from "./latency-recorder.ts";
 import type { Recovery } from "./recovery.ts";
@@ -192,11 +193,31 @@ export class Recorder {
     };
   }
 
-  /** What is asked for again and again while the run goes on: curves are not worth that. */
-  summary(name: string, recovery: Recovery): ConfigurationSummary {
+  /** What is asked for again and again while the run goes on: of two histograms, and without the intervals. */
+  soFar(): ConfigurationSoFar {
     const [requests, succeeded] = [this.#requests, this.succeeded];
+    const { all, failover } = this.#latencies;
+    return {
+      requests,
+      succeeded,
+      failed: requests - succeeded,
+      blocked: this.#blocked,
+      warmup_requests: this.#warmedUp,
+      success_rate: requests === 0 ? null : succeeded / requests,
+      latency_ms: all.distribution(),
+      failover: { count: failover.count, latency_ms: failover.distribution() },
+      attempts: perRequest(this.#attempts, requests),
+      by_tier: this.#tiers.map((tier) => tier.report(requests)),
+      cost_usd: sumOverTiers(this.#tiers, (tier) => tier.costUsd),
+      wasted_usd: sumOverTiers(this.#tiers, (tier) => tier.wastedUsd),
+    };
+  }
+
+  /** Once the run is over: all but the curves. */
+  summary(name: string, recovery: Recovery): ConfigurationSummary {
     const { all, service, direct, failover, waited } = this.#latencies;
-    const costUsd = sumOverTiers(this.#tiers, (tier) => tier.costUsd);
+    const soFar = this.soFar();
+    const { requests, succeeded, cost_usd: costUsd } = soFar;
     const costPerSuccessUsd = costUsd === null || succeeded === 0 ? null : costUsd / succeeded;
     return {
       chain: this.#chain.name,
@@ -204,18 +225,18 @@ export class Recorder {
       tiers: this.#chain.tiers.length,
       requests,
       succeeded,
-      failed: requests - succeeded,
-      blocked: this.#blocked,
-      warmup_requests: this.#warmedUp,
-      success_rate: requests === 0 ? null : succeeded / requests,
+      failed: soFar.failed,
+      blocked: soFar.blocked,
+      warmup_requests: soFar.warmup_requests,
+      success_rate: soFar.success_rate,
       success_rate_ci95: wilsonInterval(succeeded, requests),
       failures_per_1k: requests === 0 ? null : (1000 * (requests - succeeded)) / requests,
-      latency_ms: all.distribution(),
+      latency_ms: soFar.latency_ms,
       latency_ms_ci95: all.intervals(),
       service_ms: service.distribution(),
       failover: {
-        count: failover.count,
-        latency_ms: failover.distribution(),
+        count: soFar.failover.count,
+        latency_ms: soFar.failover.latency_ms,
         latency_ms_ci95: failover.intervals(),
         worst_recovery_ms: recovery.worstMs,
         total_outage: recovery.totalOutage,
@@ -228,13 +249,13 @@ export class Recorder {
         latency_ms_ci95: direct.intervals(),
         promoted: this.#promoted,
       },
-      attempts: { ...perRequest(this.#attempts, requests), by_provider: attemptsByProvider(this.#tiers, requests) },
+      attempts: { ...soFar.attempts, by_provider: attemptsByProvider(this.#tiers, requests) },
       probes: this.#tiers.reduce((before, tier) => before + tier.probes, 0),
       failures: sortedCounts(this.#failures),
       causes: sortedCounts(this.#causes),
-      by_tier: this.#tiers.map((tier) => tier.report(requests)),
+      by_tier: soFar.by_tier,
       cost_usd: costUsd,
-      wasted_usd: sumOverTiers(this.#tiers, (tier) => tier.wastedUsd),
+      wasted_usd: soFar.wasted_usd,
       cost_per_success_usd: costPerSuccessUsd,
       cost_per_success_usd_ci95: this.#cost.interval(costPerSuccessUsd),
     };

@@ -38,22 +38,21 @@ export const NO_LATENCIES: Latencies = {
 /** Counts latencies, each with a few additions, in memory that does not grow. */
 export class LatencyCounts {
   readonly #steps = new Uint32Array(DECADES * STEPS_PER_DECADE);
+  readonly #bins = new Uint32Array(BIN_EDGES_MS.length - 1);
   #count = 0;
 
   record(latencyMs: number): void {
     const step = stepOf(latencyMs);
+    const bin = BIN_OF_STEP[step] ?? 0;
     this.#steps[step] = (this.#steps[step] ?? 0) + 1;
+    this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
     this.#count += 1;
   }
 
   read(): Latencies {
     const count = this.#count;
     if (count === 0) return NO_LATENCIES;
-    const bins = BIN_STEPS.map(({ from, to }) => {
-      let sum = 0;
-      for (let step = from; step < to; step += 1) sum += this.#steps[step] ?? 0;
-      return sum;
-    });
+    const bins = Array.from(this.#bins);
     return { count, bins, p50: this.#quantileMs(0.5), p95: this.#quantileMs(0.95), p99: this.#quantileMs(0.99) };
   }
 
@@ -62,15 +61,21 @@ export class LatencyCounts {
     if (!supported(quantile, this.#count)) return null;
     const wanted = Math.ceil(quantile * this.#count);
     let seen = 0;
-    const step = this.#steps.findIndex((here) => (seen += here) >= wanted);
+    let bin = 0;
+    for (; seen + (this.#bins[bin] ?? wanted) < wanted; bin += 1) seen += this.#bins[bin] ?? 0;
+    let step = BIN_OF_STEP.indexOf(bin);
+    for (; seen + (this.#steps[step] ?? wanted) < wanted; step += 1) seen += this.#steps[step] ?? 0;
     return (stepStartMs(step) + stepStartMs(step + 1)) / 2;
   }
 }
 
-const BIN_STEPS = BIN_EDGES_MS.slice(1).map((edgeMs, index) => ({
-  from: stepOf(BIN_EDGES_MS[index] ?? 0),
-  to: edgeMs === BIN_EDGES_MS.at(-1) ? DECADES * STEPS_PER_DECADE : stepOf(edgeMs),
-}));
+const BIN_OF_STEP = binsOfSteps();
+
+function binsOfSteps(): Uint8Array {
+  const bins = new Uint8Array(DECADES * STEPS_PER_DECADE);
+  for (const [bin, edgeMs] of BIN_EDGES_MS.slice(0, -1).entries()) bins.fill(bin, stepOf(edgeMs));
+  return bins;
+}
 
 function stepOf(latencyMs: number): number {
   let unitMs = 1;

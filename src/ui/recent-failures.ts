@@ -16,13 +16,18 @@ export interface RecentFailure {
 /** The last failures of a tier, those that read the same together. */
 export class RecentFailures {
   /** The latest last. */
-  #kept: { readonly failure: AttemptFailure; atMs: number; count: number }[] = [];
+  #kept: { failure: AttemptFailure; atMs: number; count: number }[] = [];
 
   add(failure: AttemptFailure, atMs: number): void {
     const index = this.#kept.findLastIndex((one) => sameReason(one.failure, failure));
-    const [known] = index === -1 ? [] : this.#kept.splice(index, 1);
+    const known = this.#kept[index] ?? { failure, atMs, count: 0 };
+    known.failure = failure;
+    known.atMs = atMs;
+    known.count += 1;
+    if (index !== -1 && index === this.#kept.length - 1) return;
+    if (index !== -1) this.#kept.splice(index, 1);
     if (this.#kept.length >= KEPT_MAX) this.#kept.shift();
-    this.#kept.push({ failure, atMs, count: (known?.count ?? 0) + 1 });
+    this.#kept.push(known);
   }
 
   /** Newest first. */

@@ -1,5 +1,5 @@
 import type { ConfigurationSummary, FaultReport } from "../bench/bench-report.ts";
-import type { BenchPlan, PlannedConfiguration } from "../bench/bench-watcher.ts";
+import type { BenchPlan, ConfigurationSoFar, PlannedConfiguration } from "../bench/bench-watcher.ts";
 import { span } from "../report/format.ts";
 import { addFailover, type Failover } from "./failover.ts";
 import type { FaultMenu } from "./fault-menu.ts";
@@ -44,7 +44,7 @@ export interface ViewState {
   readonly failovers: readonly Failover[];
   readonly failoverCount: number;
   /** The configuration at hand so far; null before its first sample. */
-  readonly report: ConfigurationSummary | null;
+  readonly report: ConfigurationSoFar | null;
   readonly finished: readonly ConfigurationSummary[];
   /** Requests per second of real time; null until it can be told. */
   readonly rate: number | null;
@@ -79,7 +79,7 @@ export interface Drained {
   /** Oldest first. */
   readonly failovers: readonly Failover[];
   readonly failoverCount: number;
-  readonly report: ConfigurationSummary;
+  readonly report: ConfigurationSoFar;
 }
 
 export type ViewFact =

@@ -1,5 +1,5 @@
 import { useContext } from "react";
-import type { ConfigurationSummary } from "../../bench/bench-report.ts";
+import type { ConfigurationSoFar } from "../../bench/bench-watcher.ts";
 import { integer, milliseconds, percent } from "../../report/format.ts";
 import type { Layout } from "../layout.ts";
 import type { ViewState } from "../view.ts";
@@ -47,7 +47,7 @@ export function Configurations({ state, layout }: { readonly state: ViewState; r
 
 interface Column {
   readonly label: string;
-  readonly text: (report: ConfigurationSummary) => string;
+  readonly text: (report: ConfigurationSoFar) => string;
   /** Where there is little room the highest is left out first. */
   readonly rank: number;
 }
