@@ -61,20 +61,19 @@ export interface ConfigurationBegun {
 }
 
 /** What of a configuration's report is known while it runs. */
-export interface ConfigurationSoFar
-  extends Pick<
-    ConfigurationSummary,
-    | "requests"
-    | "succeeded"
-    | "failed"
-    | "blocked"
-    | "warmup_requests"
-    | "success_rate"
-    | "latency_ms"
-    | "by_tier"
-    | "cost_usd"
-    | "wasted_usd"
-  > {
+export interface ConfigurationSoFar extends Pick<
+  ConfigurationSummary,
+  | "requests"
+  | "succeeded"
+  | "failed"
+  | "blocked"
+  | "warmup_requests"
+  | "success_rate"
+  | "latency_ms"
+  | "by_tier"
+  | "cost_usd"
+  | "wasted_usd"
+> {
   readonly failover: Pick<ConfigurationSummary["failover"], "count" | "latency_ms">;
   readonly attempts: Pick<ConfigurationSummary["attempts"], "total" | "per_request">;
 }

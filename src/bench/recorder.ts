@@ -3,14 +3,15 @@ import type { Outcome } from "../engine/outcome.ts";
 import type { Chain } from "../config/chain.ts";
 import type { ConfigurationReport, ConfigurationSummary } from "./bench-report.ts";
 import type { ConfigurationSoFar } from "./bench-watcher.ts";
-import { type CostData, CostRecorder } from "./cost-recorder.ts";
-import { type LatencyData, LatencyRecorder } from "./latency-recorder.ts";
+import { CostRecorder } from "./cost-recorder.ts";
+import { LatencyRecorder } from "./latency-recorder.ts";
+import { LATENCY_KINDS, type LatencyKind, type Recording } from "./recording.ts";
 import type { Recovery } from "./recovery.ts";
 import { wilsonInterval } from "./statistics.ts";
-import { addCounts, countUp, sortedCounts, type TierData, TierRecorder } from "./tier-recorder.ts";
+import { addCounts, countUp, sortedCounts, TierRecorder } from "./tier-recorder.ts";
 import { hadToWait } from "./waited.ts";
 import { attemptsByProvider, perRequest, sumOverTiers } from "./tier-sums.ts";
-import { type TimelineData, TimelineRecorder } from "./timeline-recorder.ts";
+import { TimelineRecorder } from "./timeline-recorder.ts";
 
 /** The time that a configuration is given. Epoch ms. */
 export interface RunTime {
@@ -18,30 +19,6 @@ export interface RunTime {
   /** As long as its scenario lasts; the answers may take longer. */
   readonly durationMs: number;
 }
-
-/** What was recorded of one configuration under one seed, as plain data: it can be sent, and added to another. */
-export interface Recording {
-  readonly requests: number;
-  readonly blocked: number;
-  readonly warmedUp: number;
-  readonly attempts: number;
-  /** Answered at level 0, but by another tier than the primary. */
-  readonly promoted: number;
-  readonly failures: Readonly<Record<string, number>>;
-  readonly causes: Readonly<Record<string, number>>;
-  readonly latencies: Readonly<Record<LatencyKind, LatencyData>>;
-  readonly cost: CostData;
-  readonly tiers: readonly TierData[];
-  readonly timeline: TimelineData;
-}
-
-/**
- * all, service: from the intended and from the real start. direct, failover: of `all`, those answered at level 0 and
- * beyond. waited: of `failover`, those that first had to wait.
- */
-const LATENCY_KINDS = ["all", "service", "direct", "failover", "waited"] as const;
-
-type LatencyKind = (typeof LATENCY_KINDS)[number];
 
 /** A request that was counted. Epoch ms. */
 export interface EndedRequest {
@@ -216,27 +193,21 @@ export class Recorder {
   /** Once the run is over: all but the curves. */
   summary(name: string, recovery: Recovery): ConfigurationSummary {
     const { all, service, direct, failover, waited } = this.#latencies;
-    const soFar = this.soFar();
-    const { requests, succeeded, cost_usd: costUsd } = soFar;
-    const costPerSuccessUsd = costUsd === null || succeeded === 0 ? null : costUsd / succeeded;
+    const { latency_ms, failover: failovers, attempts, by_tier, cost_usd, wasted_usd, ...counts } = this.soFar();
+    const { requests, succeeded } = counts;
+    const costPerSuccessUsd = cost_usd === null || succeeded === 0 ? null : cost_usd / succeeded;
     return {
       chain: this.#chain.name,
       name,
       tiers: this.#chain.tiers.length,
-      requests,
-      succeeded,
-      failed: soFar.failed,
-      blocked: soFar.blocked,
-      warmup_requests: soFar.warmup_requests,
-      success_rate: soFar.success_rate,
+      ...counts,
       success_rate_ci95: wilsonInterval(succeeded, requests),
-      failures_per_1k: requests === 0 ? null : (1000 * (requests - succeeded)) / requests,
-      latency_ms: soFar.latency_ms,
+      failures_per_1k: requests === 0 ? null : (1000 * counts.failed) / requests,
+      latency_ms,
       latency_ms_ci95: all.intervals(),
       service_ms: service.distribution(),
       failover: {
-        count: soFar.failover.count,
-        latency_ms: soFar.failover.latency_ms,
+        ...failovers,
         latency_ms_ci95: failover.intervals(),
         worst_recovery_ms: recovery.worstMs,
         total_outage: recovery.totalOutage,
@@ -249,13 +220,13 @@ export class Recorder {
         latency_ms_ci95: direct.intervals(),
         promoted: this.#promoted,
       },
-      attempts: { ...soFar.attempts, by_provider: attemptsByProvider(this.#tiers, requests) },
+      attempts: { ...attempts, by_provider: attemptsByProvider(this.#tiers, requests) },
       probes: this.#tiers.reduce((before, tier) => before + tier.probes, 0),
       failures: sortedCounts(this.#failures),
       causes: sortedCounts(this.#causes),
-      by_tier: soFar.by_tier,
-      cost_usd: costUsd,
-      wasted_usd: soFar.wasted_usd,
+      by_tier,
+      cost_usd,
+      wasted_usd,
       cost_per_success_usd: costPerSuccessUsd,
       cost_per_success_usd_ci95: this.#cost.interval(costPerSuccessUsd),
     };
