@@ -53,6 +53,7 @@ const input = {
   "ai-sdk": "src/ai-sdk.ts",
   "sim-worker": "src/sim-worker.ts",
   "bench-worker": "src/bench-worker.ts",
+  "view-worker": "src/view-worker.ts",
 };
 const imports = await importsOfModules();
 const bundle = await rolldown(options());

@@ -31,6 +31,8 @@ export interface PaneOptions {
   /** What the shell does before. */
   readonly first?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another holyfail than this one. */
+  readonly bin?: string;
 }
 
 /** Real terminals for tests, in a folder of their own. */
@@ -62,14 +64,14 @@ export class Panes {
     columns: number,
     rows: number,
     parameters: readonly string[],
-    { node = [], first = "true", env = {} }: PaneOptions = {},
+    { node = [], first = "true", env = {}, bin = BIN }: PaneOptions = {},
   ): Promise<Pane> {
     const pane = `pane${this.#opened++}`;
     const socket = `${basename(this.folder)}-${pane}`;
     this.#sockets.push(socket);
     const tmux = async (...words: readonly string[]) => (await execa("tmux", ["-L", socket, ...words])).stdout;
     const script = join(this.folder, `${pane}.sh`);
-    const command = [process.execPath, ...node, BIN, ...parameters].map(quoted).join(" ");
+    const command = [process.execPath, ...node, bin, ...parameters].map(quoted).join(" ");
     await writeFile(
       script,
       `trap : INT\ncd '${this.folder}'\necho before\n${first}\n${command}\necho "exit $?"\nstty -a | grep -oE -- '-?(icanon|echo)\\b' | xargs echo left\nexec cat\n`,

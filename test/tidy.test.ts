@@ -59,6 +59,8 @@ const HOUSE: Readonly<Record<string, Row>> = {
   "sim-worker.ts": { folders: ["core", "config", "adapters", "sim"], types: [], packages: ["node:worker_threads"] },
   // A thread that plays a bench's jobs, a program of its own.
   "bench-worker.ts": { folders: ["core", "bench", "world.ts"], types: [], packages: ["node:worker_threads"] },
+  // The thread that draws the live screen, a program of its own.
+  "view-worker.ts": { folders: ["adapters", "ui"], types: [], packages: ["node:worker_threads"] },
   // The library: OpenAI's words around the engine. Trails are told as the reports tell them.
   client: { folders: ["core", "config", "engine", "report"], types: [], packages: [] },
   "client-ground.ts": {
@@ -82,6 +84,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   "sim/admin-server.ts": ["node:http"],
   "sim/performance-player.ts": ["node:http", "node:net"],
   "sim/body-player.ts": ["node:http"],
+  // Who watches the screen presses keys.
+  "ui/keyboard.ts": ["node:readline"],
 };
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");

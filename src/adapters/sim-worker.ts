@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import { ownInstant } from "./shared-instant.ts";
 import type { SimOrder, SimReading, SimReply, SimSetting } from "./sim-worker-messages.ts";
 import { packagedFile } from "./text-file.ts";
+import { lossOf } from "./thread-loss.ts";
 
 /** The simulator's thread, as the build writes it. */
 const ENTRY = "dist/sim-worker.js";
@@ -49,9 +50,7 @@ export interface SimSession {
 export async function startSimWorker(clock: Clock, entry?: string): Promise<SimWorker> {
   // It gets no environment: there may be keys in it, and the simulator has no use for any of it.
   const worker = new Worker(entry ?? packagedFile(ENTRY), { env: {}, execArgv: [] });
-  const lost = lossOf(worker);
-  // Whoever waits for the thread learns of its loss; that nobody does just now is no error.
-  lost.catch(() => {});
+  const lost = lossOf(worker, (words) => new SimulatorFailure(`the simulator's thread ${words}`));
   let before: Promise<unknown> = Promise.resolve();
   // One at a time, since a reply does not say what it replies to.
   const ask = (order: SimOrder): Promise<SimReply> => {
@@ -85,15 +84,6 @@ export async function startSimWorker(clock: Clock, entry?: string): Promise<SimW
 
 function somethingElse(): SimulatorFailure {
   return new SimulatorFailure("the simulator answered something else");
-}
-
-function lossOf(worker: Worker): Promise<never> {
-  return new Promise((_, reject) => {
-    worker.once("error", (error) =>
-      reject(new SimulatorFailure(`the simulator's thread has failed: ${error.message}`)),
-    );
-    worker.once("exit", (code) => reject(new SimulatorFailure(`the simulator's thread has ended (code ${code})`)));
-  });
 }
 
 function replyOf(worker: Worker, clock: Clock): Promise<SimReply> {

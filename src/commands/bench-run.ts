@@ -183,7 +183,7 @@ async function measure(
     const target = task.against?.target;
     return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock, target, injection });
   } finally {
-    view?.close();
+    await view?.close();
     endProgress(moving);
   }
 }

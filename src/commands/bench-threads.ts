@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { packagedFile } from "../adapters/text-file.ts";
+import { lossOf } from "../adapters/thread-loss.ts";
 import type { BenchResult } from "../bench/bench-report.ts";
 import type { JobRunner, PlayedJob } from "../bench/job.ts";
 import { plannedRequests } from "../bench/load-plan.ts";
@@ -113,12 +114,7 @@ class BenchThread {
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     this.#onRequests = onRequests;
-    this.#lost = new Promise((_, reject) => {
-      this.#worker.once("error", reject);
-      this.#worker.once("exit", (code) => reject(new Error(`a thread of the bench has ended (code ${code})`)));
-    });
-    // Whoever waits for it learns of its loss; that nobody does just now is no error.
-    this.#lost.catch(() => {});
+    this.#lost = lossOf(this.#worker, (words) => new Error(`a thread of the bench ${words}`));
   }
 
   async play(order: Extract<WorkerOrder, { type: "play" }>): Promise<PlayedJob> {

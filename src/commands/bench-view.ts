@@ -1,11 +1,12 @@
 import type { Currency } from "../bench/bench-report.ts";
-import type { BenchWatcher } from "../bench/bench-watcher.ts";
 import type { Clock } from "../core/clock.ts";
 import { trimmed } from "../report/format.ts";
 import type { Pace } from "../sim/pace.ts";
+import type { BenchView } from "../ui/bench-view.ts";
 import type { FaultInjection } from "./fault-injection.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Terminal } from "./terminal.ts";
+import { startDrawer } from "./view-thread.ts";
 
 export interface ViewWishes {
   readonly view: boolean;
@@ -23,15 +24,8 @@ export function viewFits(terminal: Terminal, wishes: ViewWishes, env: NodeJS.Pro
 
 const NO: readonly string[] = ["", "0", "false"];
 
-/** The open view: what the bench tells it, and the end of it. */
-export interface OpenBenchView {
-  readonly watcher: BenchWatcher;
-  close(): void;
-}
-
 /**
- * Loads the screen, which is too heavy for those who do not look at it. `pace` is null where time cannot be held: on
- * real sockets.
+ * Opens the screen, and has the thread that draws it start. `pace` is null where time cannot be held: on real sockets.
  */
 export async function openBenchView(options: {
   readonly terminal: Terminal;
@@ -42,10 +36,10 @@ export async function openBenchView(options: {
   readonly currency: Currency | undefined;
   /** Where faults can be put in by hand; null: in virtual time, which is the seed's alone. */
   readonly faults: FaultInjection | null;
-}): Promise<OpenBenchView> {
-  const { openView } = await import("../ui/mount.tsx");
+}): Promise<BenchView> {
+  const { BenchView } = await import("../ui/bench-view.ts");
   const { terminal, clock, pace, speed, interruption, currency, faults } = options;
-  return openView({
+  return new BenchView({
     clock,
     controls: {
       end: interruption.end,
@@ -54,6 +48,9 @@ export async function openBenchView(options: {
       inject: faults === null ? null : (wish) => faults.inject(wish),
       pacedNowMs: () => pace?.nowMs() ?? null,
     },
+    drawer: startDrawer(terminal),
+    onFailure: (error) =>
+      terminal.say(`holyfail: the screen is gone, and the run goes on without it: ${messageOf(error)}`, "warn"),
     stdout: process.stdout,
     stdin: process.stdin,
     env: process.env,
@@ -62,4 +59,8 @@ export async function openBenchView(options: {
     paced: pace === null || speed !== undefined,
     currency,
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

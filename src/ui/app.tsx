@@ -1,5 +1,4 @@
-import { Box, useInput } from "ink";
-import type { Currency } from "../bench/bench-report.ts";
+import { Box } from "ink";
 import { Configurations } from "./components/configurations.tsx";
 import { Failovers } from "./components/failovers.tsx";
 import { Figures } from "./components/figures.tsx";
@@ -11,58 +10,28 @@ import { LatencyHistogram } from "./components/latency-histogram.tsx";
 import { Lanes, laneName } from "./components/lanes.tsx";
 import { MoneyContext, screenMoney } from "./components/money.ts";
 import { PhasesLine, ProgressLine } from "./components/progress-lines.tsx";
-import { Line, type Theme, ThemeContext } from "./components/tinted.tsx";
+import { Line, ThemeContext } from "./components/tinted.tsx";
 import { isWide, type Layout, layoutOf } from "./layout.ts";
 import { progressOf } from "./progress.ts";
-import { press } from "./keys.ts";
-import type { ViewStore } from "./store.ts";
+import type { Scene } from "./scene.ts";
 import type { ViewState } from "./view.ts";
 
-export interface AppProps {
-  readonly store: ViewStore;
-  readonly theme: Theme;
-  readonly columns: number;
-  readonly rows: number;
-  /** Whether keys can be heard. */
-  readonly keys: boolean;
-  /** How fast virtual time passes, where somebody chose it: "60x". */
-  readonly pace: string | null;
-  /** The run goes by the scenario's time, which then says how much is left; otherwise by requests. */
-  readonly paced: boolean;
-  /** What amounts are shown in; undefined: US dollars. */
-  readonly currency: Currency | undefined;
-}
-
-/** The whole screen, as the store has it now; it is drawn anew when the store says so. */
-export function App(props: AppProps) {
-  const { store, theme, currency } = props;
-  const { state } = store;
-  if (state === null) return null;
+/** The whole screen of one moment. */
+export function App({ scene }: { readonly scene: Scene }) {
+  const { colour, glyphs, currency } = scene;
   return (
-    <ThemeContext value={theme}>
+    <ThemeContext value={{ colour, glyphs }}>
       <MoneyContext value={screenMoney(currency)}>
-        {props.keys ? <Keys store={store} /> : null}
-        <Screen {...props} state={state} />
+        <Screen {...scene} />
       </MoneyContext>
     </ThemeContext>
   );
 }
 
-function Keys({ store }: { readonly store: ViewStore }) {
-  useInput((input, key) => {
-    if (key.ctrl) return input === "c" ? store.interrupt() : undefined;
-    if (key.escape) return press(store, "\u001b");
-    // Keys that were pressed in quick succession arrive together.
-    for (const sign of input) press(store, sign);
-  });
-  return null;
-}
-
-function Screen({ store, state, columns, rows, keys, pace, paced }: AppProps & { readonly state: ViewState }) {
+function Screen({ state, columns, rows, keys, can, pace, paced }: Scene) {
   const layout = layoutFor(state, columns, rows);
   const progress = progressOf(state, paced);
   const gap = layout.gaps ? <Line /> : null;
-  const can = { pause: store.canPause, inject: store.canInject };
   if (layout.tiny) {
     return (
       <Box flexDirection="column" width={columns}>

@@ -15,21 +15,18 @@ export class Painter {
   readonly #rows: () => number;
   #shown: readonly string[] = [];
   #blank = true;
-  #open = false;
+  #place: "outside" | "screen" | "left" = "outside";
 
   constructor(write: (text: string) => void, rows: () => number) {
     this.#write = write;
     this.#rows = rows;
   }
 
-  enter(): void {
-    this.#open = true;
-    this.#write(ENTER);
-  }
-
-  /** `frame` is lines of text, coloured or not. */
+  /** `frame` is lines of text, coloured or not; the first takes the screen, and those after `leave` are ignored. */
   paint(frame: string): void {
-    if (!this.#open) return;
+    if (this.#place === "left") return;
+    if (this.#place === "outside") this.#write(ENTER);
+    this.#place = "screen";
     const lines = frame.split("\n").slice(0, this.#rows());
     let changes = this.#blank ? "\u001b[2J" : "";
     for (let row = 0; row < Math.max(lines.length, this.#shown.length); row += 1) {
@@ -48,10 +45,9 @@ export class Painter {
     this.#shown = [];
   }
 
-  /** Gives the terminal back as it was; later frames are ignored. */
+  /** Gives the terminal back as it was. */
   leave(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#write(LEAVE);
+    if (this.#place === "screen") this.#write(LEAVE);
+    this.#place = "left";
   }
 }

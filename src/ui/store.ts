@@ -35,6 +35,7 @@ export class ViewStore implements BenchWatcher {
   #beganAtMs = 0;
   #pausedAtMs: number | null = null;
   #pausedMs = 0;
+  #frameMs = 0;
 
   /** `clock` is the real one; `onBegin` is called once there is a state to be shown. */
   constructor(clock: Clock, controls: Controls, onBegin: () => void) {
@@ -53,6 +54,11 @@ export class ViewStore implements BenchWatcher {
     this.#listeners.add(draw);
   }
 
+  /** What drawing the last frame took. */
+  frameTook(ms: number): void {
+    this.#frameMs = ms;
+  }
+
   /** May be told again, of the same bench in another world: its screen begins anew, but for what the keys have done. */
   benchBegan(plan: BenchPlan): void {
     const before = this.#state;
@@ -61,7 +67,7 @@ export class ViewStore implements BenchWatcher {
     this.#state = beginView(plan);
     if (before === null) {
       this.#onBegin();
-      this.#frameLater(0);
+      this.#frameLater();
     } else {
       const { status, help, focus, latenciesFirst } = before;
       this.#state = { ...this.#state, status, help, focus, latenciesFirst };
@@ -195,17 +201,15 @@ export class ViewStore implements BenchWatcher {
     this.#show();
   }
 
-  /** `frameMs` is what the last one took. */
-  #frameLater(frameMs: number): void {
+  #frameLater(): void {
     this.#timer = this.#clock.timer(
-      pauseAfter(frameMs, this.#controls.pacedNowMs() !== null),
+      pauseAfter(this.#frameMs, this.#controls.pacedNowMs() !== null),
       () => {
-        const beforeMs = this.#clock.now();
         if (this.#pausedAtMs === null) {
           this.#drain();
           this.#show();
         }
-        this.#frameLater(this.#clock.now() - beforeMs);
+        this.#frameLater();
       },
       { daemon: true },
     );

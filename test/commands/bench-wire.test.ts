@@ -1,15 +1,15 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packageWith } from "../package-copy.ts";
 import { program, withoutLastNewline } from "../program.ts";
 import type { BenchReport, ConfigurationReport } from "../../src/bench/bench-report.ts";
 import { announceWire } from "../../src/commands/bench-wire.ts";
 import { INTERRUPTED_AT_ONCE } from "./interrupted-at-once.ts";
 
-const ROOT = resolve(import.meta.dirname, "../..");
-const BIN = join(ROOT, "bin/holyfail.js");
+const BIN = resolve(import.meta.dirname, "../../bin/holyfail.js");
 const BURST = 500;
 const FEW = 12;
 
@@ -282,20 +282,11 @@ test("Ctrl-C before the first request leaves a report that claims nothing of the
 });
 
 test("a simulator that dies is an error that says so, and no report", async () => {
-  const copy = join(folder, "package");
-  await mkdir(copy);
-  for (const part of ["bin", "dist", "package.json", "scenarios", "chains.example.yaml"]) {
-    await cp(join(ROOT, part), join(copy, part), { recursive: true });
-  }
-  await writeFile(join(copy, "dist/sim-worker.js"), 'throw new Error("out of memory");\n');
-  const { stdout, stderr, exitCode } = await execa(
-    process.execPath,
-    [join(copy, "bin/holyfail.js"), "bench", "--wire"],
-    {
-      cwd: folder,
-      reject: false,
-    },
-  );
+  const bin = await packageWith(join(folder, "package"), "sim-worker.js", 'throw new Error("out of memory");\n');
+  const { stdout, stderr, exitCode } = await execa(process.execPath, [bin, "bench", "--wire"], {
+    cwd: folder,
+    reject: false,
+  });
   expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 2 });
   expect(stderr).toContain("the simulator's thread has failed: out of memory");
   expect(stderr).not.toMatch(/\n\s+at /);

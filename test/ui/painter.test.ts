@@ -8,7 +8,6 @@ function painted(rows = 24) {
     (text) => written.push(text),
     () => size.rows,
   );
-  painter.enter();
   return { painter, written, size, last: () => written.at(-1) ?? "" };
 }
 

@@ -101,7 +101,7 @@ describe("the screen", () => {
   });
 
   it("can be drawn in plain characters", async () => {
-    const view = shown(playedStore(), 120, 40, { theme: { colour: false, glyphs: ASCII } });
+    const view = shown(playedStore(), 120, 40, { glyphs: ASCII });
     await view.press("1");
     expect(view.frame()).toMatch(/^[\x20-\x7e\n]*$/);
     expect(view.frame()).toContain("! open");
@@ -403,9 +403,9 @@ describe("the store", () => {
     let frames = 0;
     store.subscribe(() => void (frames += 1));
     clock.pass(1000);
-    expect(frames).toBe(3);
+    expect(frames).toBe(5);
     store.close();
     clock.pass(1000);
-    expect({ frames, timers: clock.timers }).toEqual({ frames: 3, timers: 0 });
+    expect({ frames, timers: clock.timers }).toEqual({ frames: 5, timers: 0 });
   });
 });

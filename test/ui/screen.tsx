@@ -1,7 +1,11 @@
+import { PassThrough } from "node:stream";
 import { Text } from "ink";
 import { render } from "ink-testing-library";
-import { App, type AppProps } from "../../src/ui/app.tsx";
+import { App } from "../../src/ui/app.tsx";
 import { UNICODE } from "../../src/ui/glyphs.ts";
+import { hearKeys } from "../../src/ui/keyboard.ts";
+import { press } from "../../src/ui/keys.ts";
+import type { Scene } from "../../src/ui/scene.ts";
 import type { Played } from "./played.ts";
 
 export interface Screen {
@@ -11,41 +15,40 @@ export interface Screen {
   close(): void;
 }
 
+/** Longer than an escape is waited on for the rest of what an arrow key sends. */
+const ESCAPE_MS = 100;
+
 /** The whole screen on a terminal of that size, drawn by Ink without a terminal. */
-export function screen({ store }: Played, columns: number, rows: number, changes: Partial<AppProps> = {}): Screen {
+export function screen({ store }: Played, columns: number, rows: number, changes: Partial<Scene> = {}): Screen {
   const ink = render(<Text> </Text>);
   // The library's terminal is always 100 columns wide.
   Object.defineProperty(ink.stdout, "columns", { get: () => columns });
-  const draw = () =>
-    ink.rerender(
-      <App
-        store={store}
-        theme={{ colour: false, glyphs: UNICODE }}
-        columns={columns}
-        rows={rows}
-        keys
-        pace={null}
-        paced={false}
-        currency={undefined}
-        {...changes}
-      />,
-    );
+  const can = { pause: store.canPause, inject: store.canInject };
+  const look = { columns, rows, colour: false, glyphs: UNICODE, keys: true, can };
+  const draw = () => {
+    const { state } = store;
+    if (state === null) throw new Error("the bench has not begun");
+    const scene: Scene = { state, ...look, pace: null, paced: false, currency: undefined, ...changes };
+    // It is sent from thread to thread.
+    ink.rerender(<App scene={structuredClone(scene)} />);
+  };
   store.subscribe(draw);
   draw();
+  const stdin = new PassThrough();
+  const keyboard = hearKeys(Object.assign(stdin, { setRawMode: () => stdin }) as unknown as NodeJS.ReadStream, (sign) =>
+    press(store, sign),
+  );
   const frame = () => ink.lastFrame() ?? "";
   return {
     frame,
     lines: () => frame().split("\n"),
     press: async (key) => {
-      // Ink begins to listen once the frame is on the screen.
-      await turn();
-      ink.stdin.write(key);
-      await turn();
+      stdin.write(key);
+      await new Promise((resolve) => (key.endsWith("\u001b") ? setTimeout(resolve, ESCAPE_MS) : setImmediate(resolve)));
     },
-    close: () => ink.unmount(),
+    close: () => {
+      keyboard.stop();
+      ink.unmount();
+    },
   };
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

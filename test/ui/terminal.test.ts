@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { packageWith } from "../package-copy.ts";
 import { hasTmux, type Pane, type PaneOptions, Panes, patiently } from "../pane.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -175,6 +176,14 @@ describe.skipIf(!hasTmux).concurrent("beside others, the view in a real terminal
     expect(text).toContain("exit 2\n");
     expect(text).toContain("left icanon echo");
     expect(await pane.variable("alternate_on")).toBe("0");
+  });
+
+  it("goes on without a screen that nobody can draw, and says why there is none", async () => {
+    const bin = await packageWith(join(folder, "package"), "view-worker.js", 'throw new Error("no ink left");\n');
+    const pane = await terminal(80, 24, ["--requests", "400"], { bin });
+    const history = await expectLeftBehind(pane, 0);
+    expect(history).toMatch(/the screen is gone, and the run goes on without it: .*\n?.*has failed: no ink left$/m);
+    expect(history).toMatch(/^ {2}all 4 tiers /m);
   });
 
   it("shows both worlds when they are compared", async () => {

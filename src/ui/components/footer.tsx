@@ -1,12 +1,7 @@
 import { Fragment } from "react";
+import type { Can } from "../scene.ts";
 import type { ViewState } from "../view.ts";
 import { Line, Tinted } from "./tinted.tsx";
-
-/** What can be done to this run. */
-export interface Can {
-  readonly pause: boolean;
-  readonly inject: boolean;
-}
 
 interface FooterProps {
   readonly state: ViewState;

@@ -1,6 +1,6 @@
 import { useContext } from "react";
 import type { Glyphs } from "../glyphs.ts";
-import type { Can } from "./footer.tsx";
+import type { Can } from "../scene.ts";
 import { Line, ThemeContext, Tinted } from "./tinted.tsx";
 
 /** What the screen means, in place of the screen. `lines` is how many fit. */

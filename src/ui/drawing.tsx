@@ -1,0 +1,40 @@
+import { type Instance, render } from "ink";
+import { App } from "./app.tsx";
+import type { Scene } from "./scene.ts";
+
+/** Has Ink draw scenes, without a terminal: each frame is handed over whole, as lines of text. */
+export class Drawing {
+  #instance: Instance | null = null;
+  #columns = 0;
+  #frame = "";
+
+  draw(scene: Scene): string {
+    this.#columns = scene.columns;
+    const app = <App scene={scene} />;
+    // What is drawn is there when either returns.
+    if (this.#instance === null) this.#instance = this.#begin(app);
+    else this.#instance.rerender(app);
+    return this.#frame;
+  }
+
+  #begin(app: React.JSX.Element): Instance {
+    // Whole frames, without cursor movements: putting them on the screen is the painter's work.
+    return render(app, { stdout: this.#paper(), exitOnCtrlC: false, patchConsole: false, debug: true });
+  }
+
+  /** A terminal as Ink sees it, of which only the last frame is kept. */
+  #paper(): NodeJS.WriteStream {
+    const write = (frame: string): boolean => {
+      this.#frame = frame;
+      return true;
+    };
+    return new Proxy(process.stdout, {
+      get: (target, key) => {
+        if (key === "write") return write;
+        if (key === "columns") return this.#columns;
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  }
+}
