@@ -13,6 +13,7 @@ import { counted, integer, span } from "../report/format.ts";
 import { benchJson } from "../report/json.ts";
 import { benchTable } from "../report/table.ts";
 import { Pace } from "../sim/pace.ts";
+import type { Drawer } from "../ui/bench-view.ts";
 import { VERSION } from "../version.ts";
 import { virtualWorld } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
@@ -20,6 +21,7 @@ import { benchArticle, isArticle } from "./bench-article.ts";
 import { baselineFrom } from "./bench-baseline.ts";
 import { benchProgress, threadsProgress } from "./bench-progress.ts";
 import { openBenchView, viewFits } from "./bench-view.ts";
+import { startDrawing } from "./view-thread.ts";
 import { checkCounted } from "./bench-load.ts";
 import { type BenchTask, benchTask } from "./bench-task.ts";
 import { commandOf } from "./bench-command.ts";
@@ -61,7 +63,7 @@ export async function benchAndReport(
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
   const currency = currencyAsked(options);
   const clock = systemClock();
-  const surroundings = { terminal: talk, clock, interruption, currency, real: null };
+  const surroundings = { terminal: talk, clock, interruption, currency, real: null, drawer: null };
   const play = isArticle(options) ? playArticle : playScenario;
   const report = await play(chainNames, options, terminal, surroundings);
   const command = commandOf(chainNames, options);
@@ -84,7 +86,7 @@ export async function benchAndReport(
 async function agreed(
   task: BenchTask,
   options: BenchCommandOptions,
-  { interruption, ...surroundings }: Omit<Surroundings, "real" | "currency"> & { readonly talk: Terminal },
+  { interruption, ...surroundings }: Omit<Surroundings, "real" | "currency" | "drawer"> & { readonly talk: Terminal },
 ): Promise<PlayReal> {
   const { agreeOnRealRun } = await import("./bench-real.ts");
   return agreeOnRealRun(task, options, { ...surroundings, cancellation: interruption.cancellation });
@@ -97,6 +99,8 @@ interface Surroundings {
   readonly currency: Currency | undefined;
   /** Null: the providers are simulated. */
   readonly real: PlayReal | null;
+  /** Null: there is no live screen. */
+  readonly drawer: Drawer | null;
 }
 
 type Play = (
@@ -106,7 +110,18 @@ type Play = (
   surroundings: Surroundings,
 ) => Promise<BenchReport>;
 
+/** On the screen where there is one; what draws it is loaded while all else gets ready. */
 const playScenario: Play = async (names, options, terminal, surroundings) => {
+  const { workers = 1 } = options;
+  const drawing = workers === 1 && viewFits(surroundings.terminal, options) ? startDrawing(terminal) : null;
+  try {
+    return await playTask(names, options, terminal, { ...surroundings, drawer: drawing });
+  } finally {
+    await drawing?.close();
+  }
+};
+
+const playTask: Play = async (names, options, terminal, surroundings) => {
   const task = await benchTask(names, options, terminal);
   const compared = await baselineFrom(options.baseline);
   if (options.wire) {
@@ -129,7 +144,7 @@ const playArticle: Play = async (names, options, terminal, surroundings) => {
   const { clock, currency } = surroundings;
   const startMs = clock.now();
   const silent = { ...surroundings, terminal: { ...surroundings.terminal, say: () => {} } };
-  const inVirtualTime = { ...options, wire: false, view: false };
+  const inVirtualTime = { ...options, wire: false };
   const result = await benchArticle(
     names,
     options,
@@ -150,12 +165,12 @@ function withClaims(result: BenchResult, { claims, configurations }: BenchTask):
 async function measure(
   task: BenchTask,
   options: BenchCommandOptions,
-  { terminal, clock, interruption, currency, real }: Surroundings,
+  { terminal, clock, interruption, currency, real, drawer }: Surroundings,
 ): Promise<BenchResult> {
   const { speed } = options;
   const { cancellation } = interruption;
   const { workers = 1 } = options;
-  const viewed = workers === 1 && viewFits(terminal, options) && !cancellation.cancelled;
+  const viewed = drawer !== null && !cancellation.cancelled;
   // Real time can neither be hurried nor stopped.
   const pace =
     !options.wire && real === null && (viewed || speed !== undefined) ? new Pace(clock, speed ?? null) : null;
@@ -163,7 +178,9 @@ async function measure(
   terminal.say(heading(task, options));
   const injection = new FaultInjection(task.chains);
   const faults = options.wire ? injection : null;
-  const view = viewed ? await openBenchView({ terminal, clock, pace, speed, interruption, currency, faults }) : null;
+  const view = viewed
+    ? await openBenchView({ terminal, drawer, clock, pace, speed, interruption, currency, faults })
+    : null;
   const moving = { ...terminal, animation: terminal.animation && !viewed };
   const asked = {
     ...task,
@@ -183,7 +200,7 @@ async function measure(
     const target = task.against?.target;
     return await benchOnWire(asked, { checkAgreement: options.checkAgreement === true, clock, target, injection });
   } finally {
-    await view?.close();
+    view?.close();
     endProgress(moving);
   }
 }

@@ -2,11 +2,10 @@ import type { Currency } from "../bench/bench-report.ts";
 import type { Clock } from "../core/clock.ts";
 import { trimmed } from "../report/format.ts";
 import type { Pace } from "../sim/pace.ts";
-import type { BenchView } from "../ui/bench-view.ts";
+import type { BenchView, Drawer } from "../ui/bench-view.ts";
 import type { FaultInjection } from "./fault-injection.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Terminal } from "./terminal.ts";
-import { startDrawer } from "./view-thread.ts";
 
 export interface ViewWishes {
   readonly view: boolean;
@@ -24,11 +23,10 @@ export function viewFits(terminal: Terminal, wishes: ViewWishes, env: NodeJS.Pro
 
 const NO: readonly string[] = ["", "0", "false"];
 
-/**
- * Opens the screen, and has the thread that draws it start. `pace` is null where time cannot be held: on real sockets.
- */
+/** Opens the screen. `pace` is null where time cannot be held: on real sockets. */
 export async function openBenchView(options: {
   readonly terminal: Terminal;
+  readonly drawer: Drawer;
   readonly clock: Clock;
   readonly pace: Pace | null;
   readonly speed: number | undefined;
@@ -38,7 +36,7 @@ export async function openBenchView(options: {
   readonly faults: FaultInjection | null;
 }): Promise<BenchView> {
   const { BenchView } = await import("../ui/bench-view.ts");
-  const { terminal, clock, pace, speed, interruption, currency, faults } = options;
+  const { terminal, drawer, clock, pace, speed, interruption, currency, faults } = options;
   return new BenchView({
     clock,
     controls: {
@@ -48,7 +46,7 @@ export async function openBenchView(options: {
       inject: faults === null ? null : (wish) => faults.inject(wish),
       pacedNowMs: () => pace?.nowMs() ?? null,
     },
-    drawer: startDrawer(terminal),
+    drawer,
     onFailure: (error) =>
       terminal.say(`holyfail: the screen is gone, and the run goes on without it: ${messageOf(error)}`, "warn"),
     stdout: process.stdout,

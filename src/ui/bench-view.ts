@@ -16,7 +16,6 @@ const ROWS_UNKNOWN = 24;
 export interface Drawer {
   /** Rejects when there can be no more frames. */
   draw(scene: Scene): Promise<Frame>;
-  close(): Promise<void>;
 }
 
 export interface Frame {
@@ -70,9 +69,8 @@ export class BenchView {
   }
 
   /** Gives the terminal back as it was. */
-  async close(): Promise<void> {
+  close(): void {
     this.#giveBack();
-    await this.#options.drawer.close();
   }
 
   #begin(): void {
