@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { systemClock } from "./adapters/system-clock.ts";
 import { stepBack } from "./adapters/thread-priority.ts";
 import { Drawing } from "./ui/drawing.tsx";
-import type { Frame } from "./ui/bench-view.ts";
+import type { Frame } from "./ui/live-view.ts";
 import type { Scene } from "./ui/scene.ts";
 
 /*

@@ -84,8 +84,6 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   "sim/admin-server.ts": ["node:http"],
   "sim/performance-player.ts": ["node:http", "node:net"],
   "sim/body-player.ts": ["node:http"],
-  // Who watches the screen presses keys.
-  "ui/keyboard.ts": ["node:readline"],
 };
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");

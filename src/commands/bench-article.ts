@@ -13,14 +13,8 @@ import { withWireOverhead } from "./article-wire.ts";
 import type { Interruption } from "./interruption.ts";
 import { CommandError, type Terminal } from "./terminal.ts";
 
-const SCENARIO = "article";
 /** From 39 on the extremes of as many runs say where 95 % of further runs end. */
 const SEEDS_DEFAULT = 40;
-
-/** Whether a vendor's article is to be tested, which takes more than one world. */
-export function isArticle({ scenario }: BenchCommandOptions): boolean {
-  return scenario === SCENARIO;
-}
 
 interface ArticleSurroundings {
   readonly terminal: Terminal;

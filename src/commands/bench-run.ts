@@ -13,15 +13,15 @@ import { counted, integer, span } from "../report/format.ts";
 import { benchJson } from "../report/json.ts";
 import { benchTable } from "../report/table.ts";
 import { Pace } from "../sim/pace.ts";
-import type { Drawer } from "../ui/bench-view.ts";
+import type { Drawer } from "../ui/live-view.ts";
 import { VERSION } from "../version.ts";
 import { virtualWorld } from "../world.ts";
 import type { BenchCommandOptions } from "./bench.ts";
-import { benchArticle, isArticle } from "./bench-article.ts";
+import { isArticle } from "./article-scenario.ts";
+import { benchArticle } from "./bench-article.ts";
 import { baselineFrom } from "./bench-baseline.ts";
 import { benchProgress, threadsProgress } from "./bench-progress.ts";
-import { openBenchView, viewFits } from "./bench-view.ts";
-import { startDrawing } from "./view-thread.ts";
+import { openBenchView } from "./bench-view.ts";
 import { checkCounted } from "./bench-load.ts";
 import { type BenchTask, benchTask } from "./bench-task.ts";
 import { commandOf } from "./bench-command.ts";
@@ -47,12 +47,18 @@ const SPEED_IN_THREADS =
   "holyfail: --speed sets the pace of one virtual time, and several threads have one each.\n" +
   "Leave out --speed or --workers.";
 
+export interface BenchSurroundings {
+  readonly terminal: Terminal;
+  readonly interruption: Interruption;
+  /** Null: there is no live screen. */
+  readonly drawer: Drawer | null;
+}
+
 /** Runs the whole command; gives the exit code. The report goes to stdout, all talk to stderr. */
 export async function benchAndReport(
   chainNames: readonly string[],
   options: BenchCommandOptions,
-  terminal: Terminal,
-  interruption: Interruption,
+  { terminal, interruption, drawer }: BenchSurroundings,
 ): Promise<number> {
   refuseMixedWorlds(options);
   const files = await reportFiles(options.out);
@@ -63,7 +69,7 @@ export async function benchAndReport(
   const talk: Terminal = options.quiet ? { ...terminal, say: () => {}, animation: false } : terminal;
   const currency = currencyAsked(options);
   const clock = systemClock();
-  const surroundings = { terminal: talk, clock, interruption, currency, real: null, drawer: null };
+  const surroundings = { terminal: talk, clock, interruption, currency, real: null, drawer };
   const play = isArticle(options) ? playArticle : playScenario;
   const report = await play(chainNames, options, terminal, surroundings);
   const command = commandOf(chainNames, options);
@@ -92,15 +98,11 @@ async function agreed(
   return agreeOnRealRun(task, options, { ...surroundings, cancellation: interruption.cancellation });
 }
 
-interface Surroundings {
-  readonly terminal: Terminal;
+interface Surroundings extends BenchSurroundings {
   readonly clock: Clock;
-  readonly interruption: Interruption;
   readonly currency: Currency | undefined;
   /** Null: the providers are simulated. */
   readonly real: PlayReal | null;
-  /** Null: there is no live screen. */
-  readonly drawer: Drawer | null;
 }
 
 type Play = (
@@ -110,18 +112,7 @@ type Play = (
   surroundings: Surroundings,
 ) => Promise<BenchReport>;
 
-/** On the screen where there is one; what draws it is loaded while all else gets ready. */
 const playScenario: Play = async (names, options, terminal, surroundings) => {
-  const { workers = 1 } = options;
-  const drawing = workers === 1 && viewFits(surroundings.terminal, options) ? startDrawing(terminal) : null;
-  try {
-    return await playTask(names, options, terminal, { ...surroundings, drawer: drawing });
-  } finally {
-    await drawing?.close();
-  }
-};
-
-const playTask: Play = async (names, options, terminal, surroundings) => {
   const task = await benchTask(names, options, terminal);
   const compared = await baselineFrom(options.baseline);
   if (options.wire) {

@@ -2,7 +2,8 @@ import type { Currency } from "../bench/bench-report.ts";
 import type { Clock } from "../core/clock.ts";
 import { trimmed } from "../report/format.ts";
 import type { Pace } from "../sim/pace.ts";
-import type { BenchView, Drawer } from "../ui/bench-view.ts";
+import type { LiveView, Drawer } from "../ui/live-view.ts";
+import { isArticle } from "./article-scenario.ts";
 import type { FaultInjection } from "./fault-injection.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Terminal } from "./terminal.ts";
@@ -11,12 +12,14 @@ export interface ViewWishes {
   readonly view: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly scenario?: string;
+  readonly workers?: number;
 }
 
-/** Whether there is a screen to be drawn on, and somebody who wants to see it. */
+/** Whether there is a screen to be drawn on, somebody who wants to see it, and one run at a time to be seen. */
 export function viewFits(terminal: Terminal, wishes: ViewWishes, env: NodeJS.ProcessEnv = process.env): boolean {
   if (!wishes.view || wishes.json === true || wishes.quiet === true) return false;
-  // Ink draws nothing under CONTINUOUS_INTEGRATION either.
+  if (isArticle(wishes) || (wishes.workers ?? 1) > 1) return false;
   const inCi = [env["CI"], env["CONTINUOUS_INTEGRATION"]].some((one) => one !== undefined && !NO.includes(one));
   return terminal.stdoutIsTty && !inCi && env["TERM"] !== "dumb";
 }
@@ -34,10 +37,10 @@ export async function openBenchView(options: {
   readonly currency: Currency | undefined;
   /** Where faults can be put in by hand; null: in virtual time, which is the seed's alone. */
   readonly faults: FaultInjection | null;
-}): Promise<BenchView> {
-  const { BenchView } = await import("../ui/bench-view.ts");
+}): Promise<LiveView> {
+  const { LiveView } = await import("../ui/live-view.ts");
   const { terminal, drawer, clock, pace, speed, interruption, currency, faults } = options;
-  return new BenchView({
+  return new LiveView({
     clock,
     controls: {
       end: interruption.end,

@@ -7,7 +7,8 @@ import { addLoadOptions, type LoadOptions } from "./load-options.ts";
 import { addRealOptions, type RealOptions } from "./real-options.ts";
 import { addTargetOptions, type TargetOptions } from "./target-options.ts";
 import { repeatable } from "./repeatable.ts";
-import { processTerminal } from "./terminal.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+import type { ViewThread } from "./view-thread.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 export interface BenchCommandOptions extends LoadOptions, TargetOptions, CurrencyOptions, RealOptions {
@@ -95,9 +96,25 @@ export function benchCommand(): Command {
 async function run(chains: string[], options: BenchCommandOptions): Promise<void> {
   // Before anything else: what the run needs is loaded for longer than a blink.
   const interruption = heedInterruptions();
-  const { benchAndReport } = await import("./bench-run.ts");
-  const wire = options.wire === true || options.checkAgreement === true || options.target !== undefined;
-  process.exitCode = await benchAndReport(chains, { ...options, wire }, processTerminal(), interruption);
+  const terminal = processTerminal();
+  const thread = await viewThreadFor(terminal, options);
+  try {
+    const { benchAndReport } = await import("./bench-run.ts");
+    const wire = options.wire === true || options.checkAgreement === true || options.target !== undefined;
+    process.exitCode = await benchAndReport(chains, { ...options, wire }, { terminal, interruption, drawer: thread });
+  } finally {
+    await thread?.close();
+  }
+}
+
+/** Null: there is no screen to be drawn. What draws it is loaded while all else gets ready. */
+async function viewThreadFor(terminal: Terminal, options: BenchCommandOptions): Promise<ViewThread | null> {
+  if (!terminal.stdoutIsTty) return null;
+  const [{ viewFits }, { startViewThread }] = await Promise.all([
+    import("./bench-view.ts"),
+    import("./view-thread.ts"),
+  ]);
+  return viewFits(terminal, options) ? startViewThread(terminal) : null;
 }
 
 function until(text: string): Until {

@@ -7,9 +7,9 @@ export const VIRTUAL_START_MS = 1_767_225_600_000;
 
 /**
  * After so many events the real event loop gets a turn: Ctrl-C is to be heard, and a screen to be drawn, without a wait
- * that can be felt. A turn costs microseconds, so many events tens of milliseconds.
+ * that can be felt. A turn costs microseconds, so many events milliseconds, and ten times as many before they are compiled.
  */
-const EVENTS_PER_TURN = 1000;
+const EVENTS_PER_TURN = 250;
 
 /** Holds time back: for a pace that a person can watch, for a pause. */
 export interface TimeGate {

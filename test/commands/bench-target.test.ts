@@ -173,7 +173,7 @@ describe("bench --target does not begin", () => {
     const files = { file: join(folder, "chains.yaml"), scenario: join(folder, "scenario.yaml") };
     const options = { ...lists, ...files, view: false, wire: true, simPort: SIM_PORT, ...place, ...asked };
     try {
-      await benchAndReport([], options, terminal, nobody);
+      await benchAndReport([], options, { terminal, interruption: nobody, drawer: null });
     } catch (error) {
       if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
       throw error;

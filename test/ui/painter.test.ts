@@ -58,7 +58,9 @@ describe("the painter", () => {
 
   it("undoes all that it did to the terminal, once, and writes nothing more", () => {
     const { painter, written } = painted();
+    painter.paint("one");
     const [entered = ""] = written;
+    expect(modes(entered, "h").size + modes(entered, "l").size).toBe(3);
     painter.leave();
     const left = written.at(-1) ?? "";
     expect(modes(left, "l")).toEqual(modes(entered, "h"));
@@ -67,5 +69,12 @@ describe("the painter", () => {
     painter.leave();
     painter.paint("late");
     expect(written).toHaveLength(before);
+  });
+
+  it("leaves a terminal alone that it has painted nothing on", () => {
+    const { painter, written } = painted();
+    painter.leave();
+    painter.paint("late");
+    expect(written).toEqual([]);
   });
 });

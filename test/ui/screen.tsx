@@ -15,9 +15,6 @@ export interface Screen {
   close(): void;
 }
 
-/** Longer than an escape is waited on for the rest of what an arrow key sends. */
-const ESCAPE_MS = 100;
-
 /** The whole screen on a terminal of that size, drawn by Ink without a terminal. */
 export function screen({ store }: Played, columns: number, rows: number, changes: Partial<Scene> = {}): Screen {
   const ink = render(<Text> </Text>);
@@ -44,7 +41,7 @@ export function screen({ store }: Played, columns: number, rows: number, changes
     lines: () => frame().split("\n"),
     press: async (key) => {
       stdin.write(key);
-      await new Promise((resolve) => (key.endsWith("\u001b") ? setTimeout(resolve, ESCAPE_MS) : setImmediate(resolve)));
+      await new Promise((resolve) => setImmediate(resolve));
     },
     close: () => {
       keyboard.stop();

@@ -178,11 +178,26 @@ describe.skipIf(!hasTmux).concurrent("beside others, the view in a real terminal
     expect(await pane.variable("alternate_on")).toBe("0");
   });
 
-  it("goes on without a screen that nobody can draw, and says why there is none", async () => {
-    const bin = await packageWith(join(folder, "package"), "view-worker.js", 'throw new Error("no ink left");\n');
-    const pane = await terminal(80, 24, ["--requests", "400"], { bin });
+  it.each([
+    ["at all", "", `throw new Error("no ink left");`],
+    [
+      "while it is paused, which is over then",
+      "p",
+      `import { parentPort } from "node:worker_threads";
+       parentPort.on("message", ({ state: { status } }) => {
+         if (status === "paused") throw new Error("no ink left");
+         parentPort.postMessage({ text: "a screen", tookMs: 1 });
+       });`,
+    ],
+  ])("goes on without a screen that nobody can draw %s, and says why there is none", async (_, key, text) => {
+    const bin = await packageWith(join(folder, `package${key}`), "view-worker.js", text);
+    const pane = await terminal(120, 24, ["--requests", key === "" ? "400" : "20000"], { bin });
+    if (key !== "") {
+      await pane.until((seen) => seen.includes("a screen"));
+      await pane.keys(key);
+    }
     const history = await expectLeftBehind(pane, 0);
-    expect(history).toMatch(/the screen is gone, and the run goes on without it: .*\n?.*has failed: no ink left$/m);
+    expect(history).toMatch(/the screen is gone, and the run goes on without it: .* has failed: no ink left$/m);
     expect(history).toMatch(/^ {2}all 4 tiers /m);
   });
 

@@ -42,7 +42,7 @@ export interface ViewOptions {
 }
 
 /** The view of a running bench. It appears when the bench begins. */
-export class BenchView {
+export class LiveView {
   readonly #options: ViewOptions;
   readonly #glyphs: Glyphs;
   readonly #painter: Painter;
@@ -126,6 +126,8 @@ export class BenchView {
 
   #failed(error: unknown): void {
     if (!this.#open) return;
+    // Nobody could have it go on any more.
+    if (this.#store.state?.status === "paused") this.#store.togglePause();
     this.#giveBack();
     this.#options.onFailure(error);
   }
