@@ -43,6 +43,8 @@ describe("when the live screen is shown", () => {
     ["with --no-view", false, {}, { view: false }, {}],
     ["with --json", false, {}, { json: true }, {}],
     ["with --quiet", false, {}, { quiet: true }, {}],
+    ["of an article, which has several worlds", false, {}, { scenario: "article" }, {}],
+    ["of several threads", false, {}, { workers: 2 }, {}],
   ])("%s: %s", (_, expected, changes, wishes, env) => {
     expect(fits(changes, wishes, env)).toBe(expected);
   });
