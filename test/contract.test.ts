@@ -190,7 +190,7 @@ async function askedIn(world: World, chain: Chain, request: ChatRequest): Promis
     for (;;) {
       const { done, value } = await pieces.next();
       if (done) return { outcome: value, said };
-      if (value.type === "text") said += value.text;
+      for (const piece of value) if (piece.type === "text") said += piece.text;
     }
   };
   const answer = await world.run(ask());

@@ -71,7 +71,8 @@ export async function givenWorld(chain: Chain, scenario: Scenario, seed = 1) {
     for (;;) {
       const { done, value } = await pieces.next();
       if (done) return { text, outcome: value };
-      if (value.type === "text") text += value.text;
+      if (value.length === 0) throw new Error("an empty batch of pieces");
+      for (const piece of value) if (piece.type === "text") text += piece.text;
     }
   };
   return {

@@ -42,7 +42,7 @@ function callerOf({ stream = false, recorded = false, primaryFails = 0, ...conte
         return text;
       }
       if (done) throw new Error(value.failure.message);
-      if (value.type === "text") text += value.text;
+      for (const piece of value) if (piece.type === "text") text += piece.text;
     }
   };
 }

@@ -26,7 +26,7 @@ export async function answerStream<Part>(
   wording: Wording<Part>,
 ): Promise<ReadableStream<Part | CommonPart>> {
   const asked = await ask(completions, chain, call, true);
-  let following: Piece | Answered | null = await asked.next();
+  let following: readonly Piece[] | Answered | null = await asked.next();
   const blocks = new AnswerBlocks();
   return new ReadableStream<Part | CommonPart>({
     start: (controller) => {
@@ -35,11 +35,11 @@ export async function answerStream<Part>(
     },
     pull: async (controller) => {
       try {
-        // A piece may say nothing that the SDK wants to hear; whoever waits here wants to hear something.
+        // Pieces may say nothing that the SDK wants to hear; whoever waits here wants to hear something.
         for (let parts: readonly CommonPart[] = []; parts.length === 0;) {
-          const next: Piece | Answered = following ?? (await asked.next());
+          const next: readonly Piece[] | Answered = following ?? (await asked.next());
           following = null;
-          parts = "ok" in next ? blocks.end() : blocks.partsOf(next);
+          parts = "ok" in next ? blocks.end() : next.flatMap((piece) => blocks.partsOf(piece));
           for (const part of parts) controller.enqueue(part);
           if (!("ok" in next)) continue;
           controller.enqueue(wording.finish(next));

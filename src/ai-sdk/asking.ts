@@ -14,8 +14,8 @@ export interface Asked {
   readonly notes: readonly Note[];
   readonly id: string;
   readonly timestamp: Date;
-  /** The next piece, or the outcome of the whole; an error is as the SDK takes it. */
-  next(): Promise<Piece | Answered>;
+  /** The next pieces, or the outcome of the whole; an error is as the SDK takes it. */
+  next(): Promise<readonly Piece[] | Answered>;
   /** The model that speaks, as the chain has it. */
   speaker(): string;
   /** Its reader has had enough. */
@@ -37,7 +37,7 @@ export async function ask(completions: Completions, usual: string, call: ModelCa
     const begun = await completions.begin(chain, request, { timeoutMs, signal: call.abortSignal });
     const { answering, cancellation } = begun;
     let spoken = false;
-    const next = async (): Promise<Piece | Answered> => {
+    const next = async (): Promise<readonly Piece[] | Answered> => {
       const { done, value } = await answering.pieces.next();
       if (!done) {
         spoken = true;

@@ -31,7 +31,7 @@ export async function wholeAnswer(completions: Completions, chain: string, call:
         notes: asked.notes,
       };
     }
-    parts.push(...blocks.partsOf(next));
+    for (const piece of next) parts.push(...blocks.partsOf(piece));
   }
 }
 

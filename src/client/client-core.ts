@@ -34,7 +34,7 @@ export interface Answering {
   /** As it is run: with prices, and addresses of the environment. */
   readonly chain: Chain;
   /** To be pulled to its end, or ended by `return` after the first pull, or by the cancellation. */
-  readonly pieces: AsyncGenerator<Piece, Outcome, void>;
+  readonly pieces: AsyncGenerator<readonly Piece[], Outcome, void>;
   /** The tier that speaks: the one that committed last; null: none yet. */
   speaker(): number | null;
   /** What its caller is told once it is cancelled, with what the cancellation gave as its cause. */

@@ -56,7 +56,7 @@ class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, und
   readonly #created: number;
   readonly #includeUsage: boolean;
   /** What is known and not yet taken, from `#next` on. */
-  readonly #ready: ChatCompletionChunk[];
+  #ready: ChatCompletionChunk[];
   #next = 0;
   #over = false;
   /** The tier that the last chunk came from, and its model. */
@@ -64,7 +64,7 @@ class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, und
   #model = "";
   /** What was thought since the last signature. */
   #thought = "";
-  readonly #take = (pulled: IteratorResult<Piece, Outcome>): Result | Promise<Result> => this.#taken(pulled);
+  readonly #take = (pulled: IteratorResult<readonly Piece[], Outcome>): Result | Promise<Result> => this.#taken(pulled);
 
   constructor(answering: Answering, first: readonly Piece[], cancellation: Cancellation, includeUsage: boolean) {
     this.#answering = answering;
@@ -72,10 +72,7 @@ class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, und
     this.#created = Math.floor(answering.startedAtMs / 1000);
     this.#includeUsage = includeUsage;
     this.#ready = [this.#chunk({ role: "assistant", content: "" })];
-    for (const piece of first) {
-      const delta = this.#deltaOf(piece);
-      if (delta !== null) this.#ready.push(this.#chunk(delta));
-    }
+    this.#add(first);
   }
 
   next(): Promise<Result> {
@@ -96,7 +93,7 @@ class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, und
     return THE_END;
   }
 
-  #taken({ done, value }: IteratorResult<Piece, Outcome>): Result | Promise<Result> {
+  #taken({ done, value }: IteratorResult<readonly Piece[], Outcome>): Result | Promise<Result> {
     // Others who asked at the same time have had the end, or the reader has left: what is still ready is next, or nothing.
     if (this.#over) return this.next();
     if (done) {
@@ -104,8 +101,19 @@ class ChunkIterator implements AsyncIterator<ChatCompletionChunk, undefined, und
       this.#conclude(value);
       return this.next();
     }
-    const delta = this.#deltaOf(value);
-    return delta === null ? this.next() : { done: false, value: this.#chunk(delta) };
+    if (this.#next === this.#ready.length) {
+      this.#ready = [];
+      this.#next = 0;
+    }
+    this.#add(value);
+    return this.next();
+  }
+
+  #add(pieces: readonly Piece[]): void {
+    for (const piece of pieces) {
+      const delta = this.#deltaOf(piece);
+      if (delta !== null) this.#ready.push(this.#chunk(delta));
+    }
   }
 
   #deltaOf(piece: Piece): ChunkDelta | null {

@@ -1,7 +1,6 @@
 import type { Chain } from "../config/chain.ts";
 import { Cancellation } from "../core/cancellation.ts";
 import type { EngineEvent } from "../core/event.ts";
-import type { Piece } from "../core/piece.ts";
 import type { ChatRequest } from "../core/request.ts";
 import type { Outcome } from "../engine/outcome.ts";
 import { AnswerWriter } from "./answer-writer.ts";
@@ -95,17 +94,15 @@ async function whole(answering: Answering): Promise<ChatCompletion> {
   for (;;) {
     const { done, value } = await pieces.next();
     if (done) return value.ok ? writer.completion(id, startedAtMs, value) : refuse(answering, value);
-    writer.add(value);
+    for (const piece of value) writer.add(piece);
   }
 }
 
 /** Nothing has reached the caller before the first piece, so that until then a failure is one of the request. */
 async function opened({ answering, cancellation }: Begun, includeUsage: boolean): Promise<CompletionStream> {
-  const first: Piece[] = [];
   const { done, value } = await answering.pieces.next();
   if (done && !value.ok) return refuse(answering, value);
-  if (!done) first.push(value);
-  return new CompletionStream(answering, first, cancellation, includeUsage);
+  return new CompletionStream(answering, done ? [] : value, cancellation, includeUsage);
 }
 
 /** @throws ChainExhausted, or RequestCancelled */

@@ -87,12 +87,14 @@ export async function ask(
       view.end();
       return { content, thoughts, outcome: value };
     }
-    if (value.type === "text") {
-      content += value.text;
-      view.text(value.text);
-    } else if (value.type === "thought") {
-      thoughts += value.text;
-      view.thought(value.text);
+    for (const piece of value) {
+      if (piece.type === "text") {
+        content += piece.text;
+        view.text(piece.text);
+      } else if (piece.type === "thought") {
+        thoughts += piece.text;
+        view.thought(piece.text);
+      }
     }
   }
 }

@@ -17,15 +17,15 @@ import { redirect } from "./redirect.ts";
 import { settle, settleSuccess } from "./settle.ts";
 
 /**
- * Sends one request through a chain. Yields the answer's pieces as the caller pulls them and returns how it ended;
- * expected failures are outcomes, never exceptions. Leaving the iteration early cancels what is under way.
+ * Sends one request through a chain. Yields the answer's pieces as the caller pulls them, those that came together in one batch,
+ * which is never empty, and returns how it ended; expected failures are outcomes, never exceptions. Leaving the iteration early cancels what is under way.
  */
 export async function* runChain(
   state: ChainState,
   request: ChatRequest,
   powers: Powers,
   cancellation: Cancellation,
-): AsyncGenerator<Piece, Outcome, void> {
+): AsyncGenerator<readonly Piece[], Outcome, void> {
   const journey = beginJourney(state, request, powers, cancellation);
   for (;;) {
     const reached = await reach(journey);
@@ -45,7 +45,7 @@ export async function* runChain(
         if (journey.carriesOn) step = { ...step, pieces: step.pieces.map((piece) => spoken(journey, piece)) };
         const ending = left[0] ?? ended(journey, attempt, step, more);
         atSeam = ending === "carry-on";
-        for (const piece of step.pieces) yield piece;
+        if (step.pieces.length > 0) yield step.pieces;
         const over = left[0] ?? ending;
         atSeam = false;
         if (over === "carry-on") break;

@@ -78,12 +78,16 @@ async function askOnce({ id, planned, world, state, powers }: Asking): Promise<A
   const read: string[] = [];
   let firstPieceAtMs: number | null = null;
   let outcome: Outcome | null = null;
-  for (let count = 0; outcome === null && count < piecesMax; count++) {
+  for (let count = 0; outcome === null && count < piecesMax;) {
     const step = await pieces.next();
-    if (step.done) outcome = step.value;
-    else {
-      firstPieceAtMs ??= clock.now();
-      if (step.value.type === "text") read.push(step.value.text);
+    if (step.done) {
+      outcome = step.value;
+      break;
+    }
+    firstPieceAtMs ??= clock.now();
+    for (const piece of step.value) {
+      if (count++ >= piecesMax) break;
+      if (piece.type === "text") read.push(piece.text);
       if (thinksMs > 0) await rest(thinksMs);
     }
   }

@@ -64,10 +64,12 @@ export async function ask(
       closeChain(state);
       return { text, calls, atMs, outcome: value };
     }
-    if (isContent(value, false)) atMs.push(world.clock.now() - startMs);
-    if (value.type === "text") text += value.text;
-    if (value.type === "tool-call") {
-      calls[value.index] = (calls[value.index] ?? "") + (value.name ?? "") + value.argumentsDelta;
+    for (const piece of value) {
+      if (isContent(piece, false)) atMs.push(world.clock.now() - startMs);
+      if (piece.type === "text") text += piece.text;
+      if (piece.type === "tool-call") {
+        calls[piece.index] = (calls[piece.index] ?? "") + (piece.name ?? "") + piece.argumentsDelta;
+      }
     }
   }
 }

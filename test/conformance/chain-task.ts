@@ -121,9 +121,11 @@ async function toldBy(answer: ReturnType<typeof runChain>): Promise<Told> {
   for (;;) {
     const { done, value } = await answer.next();
     if (done) return { outcome: value, text, thoughts, calls };
-    if (value.type === "text") text += value.text;
-    if (value.type === "thought") addThought(thoughts, value);
-    if (value.type === "tool-call") addCall(calls, value);
+    for (const piece of value) {
+      if (piece.type === "text") text += piece.text;
+      if (piece.type === "thought") addThought(thoughts, piece);
+      if (piece.type === "tool-call") addCall(calls, piece);
+    }
   }
 }
 

@@ -309,8 +309,8 @@ describe("a stream", () => {
     const { runChain } = await import("../../src/engine/run-chain.ts");
     const cancellation = new Cancellation();
     const read = async () => {
-      for await (const piece of runChain(state, givenRequest("r1", stream), powers, cancellation))
-        if (piece.type === "text") break;
+      for await (const pieces of runChain(state, givenRequest("r1", stream), powers, cancellation))
+        if (pieces.some(({ type }) => type === "text")) break;
     };
     await world.run(read());
     expect(events.at(-1)).toMatchObject({ type: "request-failed", failure: { kind: "cancelled" } });

@@ -50,7 +50,7 @@ describe("a stream that its caller cancels and never pulls again", () => {
     const { powers, state, world, events } = await givenWorld(givenChain([`${OPENAI}, max_concurrency: 1`]), scenario);
     const cancellation = new Cancellation();
     const pieces = runChain(state, givenRequest("r1", stream), powers, cancellation);
-    expect(await world.run(pieces.next())).toMatchObject({ done: false, value: { type: "text" } });
+    expect(await world.run(pieces.next())).toMatchObject({ done: false, value: [{ type: "text" }] });
     const [tier] = state.tiers;
     expect(tier?.limiter.admits(world.clock.now(), 0)).toBe(false);
     cancellation.cancel("caller");

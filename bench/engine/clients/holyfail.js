@@ -20,7 +20,7 @@ export async function holyfail(origin) {
       const { done, value } = await pieces.next();
       if (done && value.ok) return text;
       if (done) throw new Error(value.failure.message);
-      if (value.type === "text") text += value.text;
+      for (const piece of value) if (piece.type === "text") text += piece.text;
     }
   };
 }

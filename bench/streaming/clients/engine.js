@@ -19,9 +19,11 @@ export async function engine(base) {
       const { done, value } = await pieces.next();
       if (done && value.ok) return text;
       if (done) throw new Error(value.failure.message);
-      if (value.type !== "text") continue;
-      if (text === "") firstToken();
-      text += value.text;
+      for (const piece of value) {
+        if (piece.type !== "text") continue;
+        if (text === "") firstToken();
+        text += piece.text;
+      }
     }
   };
 }
