@@ -13,6 +13,7 @@ import {
   type SessionOptions,
   StreamBroken,
 } from "../../src/index.ts";
+import { answerText } from "../../src/sim/answer-text.ts";
 import { givenClient, HELLO } from "./given-client.ts";
 
 const PRIMARY_DOWN = "model: gpt-5-mini, kind: status, status: 503";
@@ -118,6 +119,23 @@ describe("a client", () => {
       failure: { kind: "truncated" },
       cause: { message: expect.stringMatching(/^openai\/gpt-5-mini: /) },
     });
+  });
+
+  it("gives each chunk once and in order to whoever asks for several at a time", async () => {
+    const client = await givenClient();
+    const stream = await client.chat.completions.create({ messages: HELLO, stream: true });
+    const iterator = stream[Symbol.asyncIterator]();
+    const chunks: ChatCompletionChunk[] = [];
+    for (let over = false; !over;) {
+      const taken = await Promise.all(Array.from({ length: 4 }, () => iterator.next()));
+      for (const { done, value } of taken) if (done !== true) chunks.push(value);
+      over = taken.some(({ done }) => done);
+    }
+    const text = chunks.map(({ choices }) => choices[0]?.delta.content ?? "").join("");
+    expect(chunks.length).toBeGreaterThan(10);
+    // Simulated answers say the same, word for word, as far as they go.
+    expect(answerText(100).literal()).toContain(`"${text}`);
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe("stop");
   });
 
   it("ends at once when its signal is aborted, before and while it answers", async () => {
