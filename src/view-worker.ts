@@ -15,12 +15,10 @@ if (port === null) throw new Error("this program is the thread of another one");
 
 const clock = systemClock();
 const drawing = new Drawing();
-let stepped = false;
 port.on("message", (scene: Scene) => {
   const beganMs = clock.now();
   const text = drawing.draw(scene);
   port.postMessage({ text, tookMs: clock.now() - beganMs } satisfies Frame);
-  // The first frame is waited for.
-  if (!stepped) stepBack();
-  stepped = true;
 });
+// After the first frame, for which somebody waits.
+port.once("message", () => stepBack());

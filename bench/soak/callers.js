@@ -45,10 +45,10 @@ export async function callUntil({ state, powers: given, isOver }) {
 
 /** Reads an answer to its end or, as some callers do, leaves in the middle of it. */
 async function end(answer, number) {
-  for (let pieces = 0; ; pieces++) {
+  for (let batches = 0; ; batches++) {
     const { done, value } = await answer.next();
     if (done) return value.ok ? "answered" : "failed";
-    if (number % LEFT_EVERY !== 0 || pieces > 0) continue;
+    if (number % LEFT_EVERY !== 0 || batches > 0) continue;
     await answer.return();
     return "left";
   }

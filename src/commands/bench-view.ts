@@ -2,7 +2,7 @@ import type { Currency } from "../bench/bench-report.ts";
 import type { Clock } from "../core/clock.ts";
 import { trimmed } from "../report/format.ts";
 import type { Pace } from "../sim/pace.ts";
-import type { LiveView, Drawer } from "../ui/live-view.ts";
+import type { Drawer, LiveView } from "../ui/live-view.ts";
 import { isArticle } from "./article-scenario.ts";
 import type { FaultInjection } from "./fault-injection.ts";
 import type { Interruption } from "./interruption.ts";

@@ -68,16 +68,22 @@ export class LiveView {
     return this.#store;
   }
 
-  /** Gives the terminal back as it was. */
-  close(): void {
-    this.#giveBack();
-  }
+  /** Gives the terminal back as it was; bound, so that it can be handed on. */
+  readonly close = (): void => {
+    this.#open = false;
+    this.#store.close();
+    this.#painter.leave();
+    process.off("exit", this.close);
+    this.#options.stdout.off("resize", this.#resized);
+    this.#keyboard?.stop();
+    this.#keyboard = null;
+  };
 
   #begin(): void {
     const { stdin, stdout } = this.#options;
     this.#open = true;
     // However the process ends, the terminal is given back.
-    process.on("exit", this.#giveBack);
+    process.on("exit", this.close);
     if (stdin.isTTY) this.#keyboard = hearKeys(stdin, (sign) => press(this.#store, sign));
     stdout.on("resize", this.#resized);
     this.#store.subscribe(() => this.#draw());
@@ -128,17 +134,7 @@ export class LiveView {
     if (!this.#open) return;
     // Nobody could have it go on any more.
     if (this.#store.state?.status === "paused") this.#store.togglePause();
-    this.#giveBack();
+    this.close();
     this.#options.onFailure(error);
   }
-
-  readonly #giveBack = (): void => {
-    this.#open = false;
-    this.#store.close();
-    this.#painter.leave();
-    process.off("exit", this.#giveBack);
-    this.#options.stdout.off("resize", this.#resized);
-    this.#keyboard?.stop();
-    this.#keyboard = null;
-  };
 }
